@@ -1,0 +1,93 @@
+/* args.c: arguments of SQL functions as C values */
+#include "postgres.h"
+
+#include "bind/args.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "compat.h"
+
+static void
+refuse_null(const char *name)
+{
+	ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s is NULL", name),
+					errhint("Give a value for %s.", name)));
+}
+
+char *
+mig_text_arg(FunctionCallInfo fcinfo, int arg)
+{
+	return PG_ARGISNULL(arg) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(arg));
+}
+
+char *
+mig_required_text(FunctionCallInfo fcinfo, int arg, const char *name)
+{
+	if (PG_ARGISNULL(arg))
+		refuse_null(name);
+	return mig_text_arg(fcinfo, arg);
+}
+
+double
+mig_conf_level(FunctionCallInfo fcinfo, int arg)
+{
+	double level = PG_ARGISNULL(arg) ? 0.95 : PG_GETARG_FLOAT8(arg);
+
+	if (!(level > 0.0 && level < 1.0))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("conf_level is %g", level),
+						errhint("A confidence level lies between 0 and 1, such as 0.95.")));
+	return level;
+}
+
+static Datum *
+elements_of(FunctionCallInfo fcinfo, int arg, const char *name, Oid type, int *n)
+{
+	ArrayType *array = PG_GETARG_ARRAYTYPE_P(arg);
+	Datum *values;
+
+	if (array_contains_nulls(array))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s has a NULL in it", name)));
+	deconstruct_array(array, type, type == TEXTOID ? -1 : sizeof(float8),
+					  type == TEXTOID ? false : FLOAT8PASSBYVAL,
+					  type == TEXTOID ? TYPALIGN_INT : TYPALIGN_DOUBLE, &values, NULL, n);
+	return values;
+}
+
+const char **
+mig_text_array(FunctionCallInfo fcinfo, int arg, const char *name, int *n)
+{
+	Datum *values;
+	const char **texts;
+
+	if (PG_ARGISNULL(arg))
+		refuse_null(name);
+	values = elements_of(fcinfo, arg, name, TEXTOID, n);
+	if (*n == 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s is empty", name),
+						errhint("Give at least one column, such as ARRAY['education'].")));
+	texts = palloc(sizeof(char *) * *n);
+	for (int i = 0; i < *n; i++)
+		texts[i] = TextDatumGetCString(values[i]);
+	return texts;
+}
+
+double *
+mig_number_array(FunctionCallInfo fcinfo, int arg, const char *name, int *n)
+{
+	Datum *values;
+	double *numbers;
+
+	*n = 0;
+	if (PG_ARGISNULL(arg))
+		return NULL;
+	values = elements_of(fcinfo, arg, name, FLOAT8OID, n);
+	numbers = palloc(sizeof(double) * (*n + 1));
+	for (int i = 0; i < *n; i++)
+		numbers[i] = DatumGetFloat8(values[i]);
+	return numbers;
+}

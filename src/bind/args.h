@@ -1,0 +1,24 @@
+/* args.h: arguments of SQL functions as C values */
+#ifndef MIG_BIND_ARGS_H
+#define MIG_BIND_ARGS_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+
+/* a text argument, NULL where it is NULL */
+extern char *mig_text_arg(FunctionCallInfo fcinfo, int arg);
+
+/* a text argument that must be given; name is what the user calls it */
+extern char *mig_required_text(FunctionCallInfo fcinfo, int arg, const char *name);
+
+/* a confidence level: between 0 and 1, both excluded */
+extern double mig_conf_level(FunctionCallInfo fcinfo, int arg);
+
+/* a text array that must be given, without NULLs */
+extern const char **mig_text_array(FunctionCallInfo fcinfo, int arg, const char *name, int *n);
+
+/* a float8 array without NULLs; NULL where the argument is NULL */
+extern double *mig_number_array(FunctionCallInfo fcinfo, int arg, const char *name, int *n);
+
+#endif

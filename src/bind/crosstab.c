@@ -1,0 +1,888 @@
+/* crosstab.c: the readers of a crosstable, and the procedures that make one from a source */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+
+#include "bind/args.h"
+#include "compat.h"
+#include "core/association.h"
+#include "core/chi2.h"
+#include "core/exact.h"
+#include "core/paired.h"
+#include "core/stratified.h"
+#include "fit/crosstab.h"
+#include "pg/crosstable.h"
+#include "pg/rows.h"
+#include "pg/status.h"
+
+/* ---- what several readers share ---- */
+
+/* the value a reader was called with, and the table it shows; false for NULL */
+static bool
+read_table(FunctionCallInfo fcinfo, int missing_arg, MigCrosstab **t, MigTable *table)
+{
+	if (PG_ARGISNULL(0))
+		return false;
+	*t = mig_crosstable_canonical(PG_GETARG_DATUM(0));
+	*table = mig_crosstable_table(*t, mig_text_arg(fcinfo, missing_arg));
+	return true;
+}
+
+static void
+put_label(MigRows *rows, const MigCrosstab *t, const MigTable *table, int dim, int line)
+{
+	int len;
+	const char *label = mig_crosstable_label(t, table, dim, line, &len);
+
+	mig_put_bytes(rows, label, len);
+}
+
+/* why there is nothing to test; NULL where there is */
+static const char *
+lacking_note(const MigTable *table)
+{
+	if (table->n == 0)
+		return table->n_missing > 0 ? "every case has a missing value" : "no rows";
+	if (table->rows < 2)
+		return "the row variable has a single level";
+	if (table->cols < 2)
+		return "the column variable has a single level";
+	return NULL;
+}
+
+static const char *
+small_counts_note(const MigTable *table)
+{
+	int64_t below_5;
+	double least = mig_chi2_least_expected(table, &below_5);
+
+	if (below_5 == 0)
+		return NULL;
+	return psprintf(INT64_FORMAT " of %d expected counts are below 5, the least is %.2f", below_5,
+					table->rows * table->cols, least);
+}
+
+static void
+put_test(MigRows *rows, const char *name, const MigTest *test)
+{
+	mig_put_text(rows, name);
+	mig_put_number(rows, test->statistic);
+	mig_put_number(rows, test->df);
+	mig_put_number(rows, test->df2);
+	mig_put_number(rows, test->p);
+}
+
+static void
+put_test_row(MigRows *rows, const char *name, const MigTest *test, const char *note)
+{
+	put_test(rows, name, test);
+	mig_put_text(rows, note);
+	mig_rows_end(rows);
+}
+
+/* both Rao-Scott tests, with the note that belongs to them */
+static const char *
+rao_scott(const MigTable *table, MigTest *pearson, MigTest *likelihood_ratio)
+{
+	const char *note = lacking_note(table);
+	MigStatus status;
+	int empty = 0;
+
+	for (int i = 0; i < table->rows * table->cols; i++)
+		empty += table->count[i] == 0;
+	/* no work to allocate where the answer is known to be a limit */
+	if (note || (table->rows - 1.0) * (table->cols - 1.0) > MIG_CHI2_MAX_DF)
+		status = mig_chi2_rao_scott(table, NULL, pearson, likelihood_ratio);
+	else
+		status = mig_chi2_rao_scott(table, palloc(sizeof(double) * mig_chi2_rao_scott_size(table)),
+									pearson, likelihood_ratio);
+	if (note)
+		return note;
+	if (status == MIG_ERR_LIMIT)
+		return psprintf("more than %d degrees of freedom", MIG_CHI2_MAX_DF);
+	if (status != MIG_OK)
+		return "too many empty cells for a design effect";
+	if (empty > 0)
+		return psprintf("second-order F, each row its own PSU; %d empty cells: denominator as in "
+						"R's svychisq",
+						empty);
+	return "second-order F, each row its own PSU";
+}
+
+/* the test to show first: Pearson on counts, Rao-Scott under sampling weights */
+static const char *
+main_test(const MigTable *table, MigTest *test, const char **note)
+{
+	MigTest other;
+
+	if (table->weighted)
+	{
+		*note = rao_scott(table, test, &other);
+		return "rao_scott";
+	}
+	mig_chi2_pearson(table, test);
+	*note = lacking_note(table);
+	if (*note)
+		test->statistic = test->df = test->p = NAN;
+	else
+		*note = small_counts_note(table);
+	return "pearson";
+}
+
+static void
+refuse_weights(const MigTable *table, const char *what)
+{
+	if (table->weighted)
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("%s needs counts, and sampling weights are none", what),
+						errhint("Make the crosstab without weights, or with weight_type => "
+								"'frequency' if each row stands for that many cases.")));
+}
+
+/* ---- cells, percentages, glance ---- */
+
+PG_FUNCTION_INFO_V1(migstat_cells);
+Datum
+migstat_cells(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	MigCrosstab *t;
+	MigTable table;
+
+	if (!read_table(fcinfo, 1, &t, &table))
+		return (Datum) 0;
+	for (int i = 0; i < table.rows; i++)
+		for (int j = 0; j < table.cols; j++)
+		{
+			size_t at = mig_table_at(&table, i, j);
+			MigCellFacts facts;
+
+			CHECK_FOR_INTERRUPTS();
+			mig_chi2_cell(&table, i, j, &facts);
+			put_label(&rows, t, &table, MIG_ROW, i);
+			put_label(&rows, t, &table, MIG_COL, j);
+			mig_put_count(&rows, table.count[at]);
+			mig_put_number(&rows, table.weighted ? table.w[at] : NAN);
+			mig_put_number(&rows, 100.0 * table.w[at] / table.w_margin[MIG_ROW][i]);
+			mig_put_number(&rows, 100.0 * table.w[at] / table.w_margin[MIG_COL][j]);
+			mig_put_number(&rows, 100.0 * table.w[at] / table.total_w);
+			mig_put_number(&rows, facts.expected);
+			mig_put_number(&rows, facts.residual);
+			mig_put_number(&rows, facts.adjusted);
+			mig_rows_end(&rows);
+		}
+	return (Datum) 0;
+}
+
+static MigBase
+base_arg(FunctionCallInfo fcinfo, int arg)
+{
+	const char *of = mig_required_text(fcinfo, arg, "of");
+
+	if (strcmp(of, "column") == 0)
+		return MIG_BASE_COLUMN;
+	if (strcmp(of, "row") == 0)
+		return MIG_BASE_ROW;
+	if (strcmp(of, "total") == 0)
+		return MIG_BASE_TOTAL;
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("of is \"%s\"", of),
+					errhint("Say of => 'column', 'row' or 'total'.")));
+}
+
+PG_FUNCTION_INFO_V1(migstat_percentages);
+Datum
+migstat_percentages(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	MigCrosstab *t;
+	MigTable table;
+	MigBase base = base_arg(fcinfo, 1);
+	double conf_level = mig_conf_level(fcinfo, 2);
+
+	if (!read_table(fcinfo, 3, &t, &table))
+		return (Datum) 0;
+	for (int i = 0; i < table.rows; i++)
+		for (int j = 0; j < table.cols; j++)
+		{
+			MigShare share;
+
+			CHECK_FOR_INTERRUPTS();
+			mig_chi2_share(&table, i, j, base, conf_level, &share);
+			put_label(&rows, t, &table, MIG_ROW, i);
+			put_label(&rows, t, &table, MIG_COL, j);
+			mig_put_count(&rows, table.count[mig_table_at(&table, i, j)]);
+			mig_put_number(&rows, 100.0 * share.share);
+			mig_put_number(&rows, 100.0 * share.std_error);
+			mig_put_number(&rows, 100.0 * share.conf_low);
+			mig_put_number(&rows, 100.0 * share.conf_high);
+			mig_put_number(&rows, share.deff);
+			mig_rows_end(&rows);
+		}
+	return (Datum) 0;
+}
+
+/* rows left out, by cause, as a JSON object */
+static Datum
+drop_reasons(const MigCrosstab *t)
+{
+	int64 null_row = 0;
+	int64 null_col = 0;
+	int64 both = mig_crosstab_counts(t)[0];
+
+	for (uint32 j = 1; j <= t->dim[MIG_COL].n; j++)
+		null_row += mig_crosstab_counts(t)[mig_crosstab_cell(t, 0, j)];
+	for (uint32 i = 1; i <= t->dim[MIG_ROW].n; i++)
+		null_col += mig_crosstab_counts(t)[mig_crosstab_cell(t, i, 0)];
+	return DirectFunctionCall1(
+		jsonb_in,
+		CStringGetDatum(psprintf("{\"null_row\": " INT64_FORMAT ", \"null_col\": " INT64_FORMAT
+								 ", \"null_both\": " INT64_FORMAT ", \"null_weight\": " INT64_FORMAT
+								 ", \"zero_weight\": " INT64_FORMAT "}",
+								 null_row, null_col, both, t->n_null_weight, t->n_zero_weight)));
+}
+
+PG_FUNCTION_INFO_V1(migstat_glance_crosstable);
+Datum
+migstat_glance_crosstable(PG_FUNCTION_ARGS)
+{
+	static const char *const weightings[] = {"none", "frequency", "sampling"};
+	MigRows rows = mig_rows_begin(fcinfo);
+	MigCrosstab *t;
+	MigTable table;
+
+	if (!read_table(fcinfo, 1, &t, &table))
+		return (Datum) 0;
+	mig_put_count(&rows, table.rows);
+	mig_put_count(&rows, table.cols);
+	mig_put_count(&rows, t->n_read);
+	mig_put_count(&rows, table.n);
+	mig_put_number(&rows, table.weighted ? table.total_w : NAN);
+	mig_put_count(&rows, table.n_missing);
+	mig_put_datum(&rows, drop_reasons(t));
+	mig_put_text(&rows, weightings[t->weighting]);
+	mig_rows_end(&rows);
+	return (Datum) 0;
+}
+
+/* ---- tests ---- */
+
+PG_FUNCTION_INFO_V1(migstat_chi2);
+Datum
+migstat_chi2(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	MigCrosstab *t;
+	MigTable table;
+	MigTest test;
+	const char *note;
+	const char *name;
+	bool lacking;
+	int64_t below_5;
+
+	if (!read_table(fcinfo, 1, &t, &table))
+		return (Datum) 0;
+	name = main_test(&table, &test, &note);
+	lacking = lacking_note(&table) != NULL;
+	put_test(&rows, name, &test);
+	mig_put_count(&rows, table.n);
+	mig_put_count(&rows, table.n_missing);
+	mig_put_number(
+		&rows,
+		lacking ? NAN : sqrt(mig_chi2_phi_squared(&table) / (Min(table.rows, table.cols) - 1)));
+	mig_put_number(&rows, lacking ? NAN : mig_chi2_least_expected(&table, &below_5));
+	mig_put_text(&rows, note);
+	mig_rows_end(&rows);
+	return (Datum) 0;
+}
+
+/* how Fisher's test is to be made */
+typedef struct FisherCall
+{
+	bool exact;
+	bool monte_carlo; /* where exact is not asked for, or took too long */
+	bool thorough;    /* exact at any price */
+	int64 replicates;
+	int64 seed;
+} FisherCall;
+
+static FisherCall
+fisher_args(FunctionCallInfo fcinfo, int arg)
+{
+	const char *how = PG_ARGISNULL(arg) ? "none" : mig_text_arg(fcinfo, arg);
+	FisherCall call = {0};
+
+	call.replicates = PG_ARGISNULL(arg + 1) ? 10000 : PG_GETARG_INT64(arg + 1);
+	call.seed = PG_ARGISNULL(arg + 2) ? 1 : PG_GETARG_INT64(arg + 2);
+	call.exact = strcmp(how, "auto") == 0 || strcmp(how, "exact") == 0;
+	call.thorough = strcmp(how, "exact") == 0;
+	call.monte_carlo = strcmp(how, "auto") == 0 || strcmp(how, "monte_carlo") == 0;
+	if (!call.exact && !call.monte_carlo && strcmp(how, "none") != 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("fisher is \"%s\"", how),
+						errhint("Say fisher => 'auto', 'exact', 'monte_carlo' or 'none'.")));
+	if (call.replicates < 1 || call.replicates > INT64CONST(1000000000))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("replicates is " INT64_FORMAT, call.replicates),
+						errhint("Draw between 1 and 1,000,000,000 tables; 10,000 is usual.")));
+	return call;
+}
+
+/* exact where that ends within the work allowed, else by Monte Carlo; the note says which */
+static const char *
+fisher(const MigTable *table, FisherCall call, double *p)
+{
+	MigStatus status = MIG_ERR_WORK_LIMIT;
+	size_t work_bytes = call.thorough ? 8 * MIG_EXACT_WORK_BYTES : MIG_EXACT_WORK_BYTES;
+	int64 steps = call.thorough ? 100 * MIG_EXACT_MAX_STEPS : MIG_EXACT_MAX_STEPS / 10;
+
+	*p = NAN;
+	if (table->n > MIG_EXACT_MAX_TOTAL)
+		return "too many cases for an exact test";
+	if (call.exact && table->rows == 2 && table->cols == 2)
+		status = mig_exact_fisher_2x2(table->count, p);
+	else if (call.exact)
+	{
+		void *work = palloc_extended(work_bytes, MCXT_ALLOC_HUGE);
+
+		status =
+			mig_exact_fisher(table->count, table->rows, table->cols, work, work_bytes, steps, p);
+		pfree(work);
+	}
+	if (status == MIG_OK)
+		return "exact";
+	if (!call.monte_carlo)
+		return "not found within the work allowed; try fisher => 'monte_carlo'";
+	status = mig_exact_monte_carlo(
+		table->count, table->rows, table->cols, call.replicates, (uint64) call.seed,
+		palloc_extended(mig_exact_monte_carlo_size(table->rows, table->cols, table->n),
+						MCXT_ALLOC_HUGE),
+		p);
+	if (status != MIG_OK)
+		return "the table is too large for Monte Carlo";
+	return psprintf("Monte Carlo, " INT64_FORMAT " replicates, seed " INT64_FORMAT, call.replicates,
+					call.seed);
+}
+
+static void
+tests_on_counts(MigRows *rows, const MigTable *table, FisherCall call)
+{
+	const char *lacking = lacking_note(table);
+	MigTest test = {NAN, NAN, NAN, NAN};
+
+	if (lacking)
+	{
+		put_test_row(rows, "pearson", &test, lacking);
+		put_test_row(rows, "likelihood_ratio", &test, lacking);
+		return;
+	}
+	mig_chi2_pearson(table, &test);
+	put_test_row(rows, "pearson", &test, small_counts_note(table));
+	mig_chi2_likelihood_ratio(table, &test);
+	put_test_row(rows, "likelihood_ratio", &test, NULL);
+	mig_chi2_linear(table, &test);
+	put_test_row(rows, "linear_by_linear", &test, NULL);
+	if (mig_chi2_yates(table, &test) == MIG_OK)
+		put_test_row(rows, "yates", &test, NULL);
+	if (call.exact || call.monte_carlo)
+	{
+		MigTest exact = {NAN, NAN, NAN, NAN};
+		const char *note = fisher(table, call, &exact.p);
+
+		put_test_row(rows, "fisher", &exact, note);
+	}
+}
+
+PG_FUNCTION_INFO_V1(migstat_tests);
+Datum
+migstat_tests(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	FisherCall call = fisher_args(fcinfo, 1);
+	MigCrosstab *t;
+	MigTable table;
+	MigTest pearson;
+	MigTest likelihood_ratio;
+	const char *note;
+
+	if (!read_table(fcinfo, 4, &t, &table))
+		return (Datum) 0;
+	if (!table.weighted)
+	{
+		tests_on_counts(&rows, &table, call);
+		return (Datum) 0;
+	}
+	note = rao_scott(&table, &pearson, &likelihood_ratio);
+	put_test_row(&rows, "rao_scott", &pearson, note);
+	put_test_row(&rows, "rao_scott_likelihood_ratio", &likelihood_ratio, note);
+	return (Datum) 0;
+}
+
+/* ---- association ---- */
+
+static void
+put_measure(MigRows *rows, const char *name, const MigMeasure *m, const char *note)
+{
+	mig_put_text(rows, name);
+	mig_put_number(rows, m->estimate);
+	mig_put_number(rows, m->std_error);
+	mig_put_number(rows, m->std_error_null);
+	mig_put_number(rows, m->statistic);
+	mig_put_number(rows, m->p_value);
+	mig_put_number(rows, m->conf_low);
+	mig_put_number(rows, m->conf_high);
+	mig_put_text(rows, note);
+	mig_rows_end(rows);
+}
+
+/* the measures that stand for the first level of a 2 x 2 table say which */
+static const char *
+measure_note(const MigCrosstab *t, const MigTable *table, MigMeasureId id, double *work)
+{
+	int len[3];
+	const char *label[3];
+
+	if (id == MIG_GAMMA && !table->weighted)
+	{
+		double concordant;
+		double discordant;
+
+		mig_association_pairs(table, work, &concordant, &discordant);
+		return psprintf("%.0f concordant and %.0f discordant pairs", concordant, discordant);
+	}
+	if (id < MIG_ODDS_RATIO)
+		return NULL;
+	label[0] = mig_crosstable_label(t, table, MIG_ROW, 0, &len[0]);
+	label[1] = mig_crosstable_label(t, table, MIG_COL, 0, &len[1]);
+	label[2] = mig_crosstable_label(t, table, MIG_COL, 1, &len[2]);
+	for (int i = 0; i < 3; i++)
+		if (label[i] == NULL)
+		{
+			label[i] = "NULL";
+			len[i] = 4;
+		}
+	return psprintf("of %.*s, %.*s against %.*s", len[0], label[0], len[1], label[1], len[2],
+					label[2]);
+}
+
+/* the conditional maximum likelihood odds ratio goes with Fisher's test */
+static void
+put_exact_odds_ratio(MigRows *rows, const MigTable *table, double conf_level)
+{
+	MigMeasure m = {NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+	const char *note = "conditional maximum likelihood, exact interval; p is Fisher's";
+
+	if (table->n > MIG_EXACT_MAX_TOTAL ||
+		mig_exact_odds_ratio(table->count, conf_level, &m.estimate, &m.conf_low, &m.conf_high) !=
+			MIG_OK)
+		note = "not found within the work allowed";
+	else
+		mig_exact_fisher_2x2(table->count, &m.p_value);
+	put_measure(rows, "odds_ratio_exact", &m, note);
+}
+
+/* does the measure make sense in a table of this shape */
+static bool
+applies(MigMeasureId id, const MigTable *table, bool square)
+{
+	if (id >= MIG_ODDS_RATIO)
+		return table->rows == 2 && table->cols == 2;
+	return square || (id != MIG_KAPPA && id != MIG_KAPPA_WEIGHTED);
+}
+
+PG_FUNCTION_INFO_V1(migstat_association);
+Datum
+migstat_association(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	double conf_level = mig_conf_level(fcinfo, 1);
+	MigCrosstab *t;
+	MigTable table;
+	MigTable square;
+	const char *lacking;
+	double *work;
+	int common;
+
+	if (!read_table(fcinfo, 2, &t, &table))
+		return (Datum) 0;
+	lacking = lacking_note(&table);
+	mig_paired_square(
+		&square, &common, &table, t,
+		palloc_extended(mig_table_size_of(table.rows + table.cols + 1, table.rows + table.cols + 1),
+						MCXT_ALLOC_HUGE));
+	work = palloc_extended(sizeof(double) *
+							   Max(mig_association_size(&table), mig_association_size(&square)),
+						   MCXT_ALLOC_HUGE);
+	for (MigMeasureId id = 0; id < MIG_MEASURES; id++)
+	{
+		bool kappa = id == MIG_KAPPA || id == MIG_KAPPA_WEIGHTED;
+		const MigTable *on = kappa ? &square : &table;
+		MigMeasure m;
+		const char *note = lacking;
+
+		if (!applies(id, &table, common >= 2))
+			continue;
+		CHECK_FOR_INTERRUPTS();
+		if (mig_association(on, id, kappa, conf_level, work, &m) == MIG_OK)
+			note = measure_note(t, on, id, work);
+		else if (note == NULL)
+			note = "not defined for these counts";
+		put_measure(&rows, mig_association_name(id), &m, note);
+		if (id == MIG_ODDS_RATIO && !table.weighted)
+			put_exact_odds_ratio(&rows, &table, conf_level);
+	}
+	return (Datum) 0;
+}
+
+/* ---- paired answers ---- */
+
+/* the square table of the value's two variables, which must share their levels */
+static bool
+read_square(FunctionCallInfo fcinfo, int missing_arg, const char *test, MigTable *square)
+{
+	MigCrosstab *t;
+	MigTable table;
+	int common;
+
+	if (!read_table(fcinfo, missing_arg, &t, &table))
+		return false;
+	refuse_weights(&table, test);
+	mig_paired_square(
+		square, &common, &table, t,
+		palloc_extended(mig_table_size_of(table.rows + table.cols + 1, table.rows + table.cols + 1),
+						MCXT_ALLOC_HUGE));
+	if (common == 0 && table.n > 0)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s compares two variables with the same levels, and these share none", test),
+			 errhint("Rows and columns must hold the same question asked twice.")));
+	return true;
+}
+
+static void
+put_paired_row(MigRows *rows, const char *name, const MigTest *test,
+			   const MigPairedDifference *difference, const char *note)
+{
+	put_test(rows, name, test);
+	mig_put_number(rows, difference->estimate);
+	mig_put_number(rows, difference->std_error);
+	mig_put_number(rows, difference->conf_low);
+	mig_put_number(rows, difference->conf_high);
+	mig_put_text(rows, note);
+	mig_rows_end(rows);
+}
+
+PG_FUNCTION_INFO_V1(migstat_mcnemar);
+Datum
+migstat_mcnemar(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	double conf_level = mig_conf_level(fcinfo, 1);
+	MigPairedDifference difference;
+	MigTest plain;
+	MigTest corrected;
+	MigTest exact;
+	MigTable square;
+	const char *note = NULL;
+
+	if (!read_square(fcinfo, 2, "McNemar's test", &square))
+		return (Datum) 0;
+	if (square.rows > 2)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("McNemar's test needs two levels, and there are %d", square.rows),
+						errhint("For more levels use symmetry().")));
+	mig_paired_difference(&square, conf_level, &difference);
+	if (mig_paired_mcnemar(&square, &plain, &corrected, &exact) != MIG_OK)
+		note = square.n == 0 ? "no cases" : "no case changed its answer";
+	put_paired_row(&rows, "mcnemar", &plain, &difference, note);
+	put_paired_row(&rows, "mcnemar_corrected", &corrected, &difference,
+				   note ? note : "continuity correction of Edwards");
+	put_paired_row(&rows, "mcnemar_exact", &exact, &difference,
+				   note ? note
+						: "two-sided binomial; the statistic is the count above the diagonal");
+	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(migstat_symmetry);
+Datum
+migstat_symmetry(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	MigTable square;
+	MigTest test;
+	MigStatus status;
+	size_t k;
+
+	if (!read_square(fcinfo, 1, "the test of symmetry", &square))
+		return (Datum) 0;
+	status = mig_paired_bowker(&square, &test);
+	put_test_row(&rows, "bowker", &test, status == MIG_OK ? NULL : "no case changed its answer");
+	k = square.rows;
+	status = mig_paired_stuart_maxwell(
+		&square, palloc_extended(sizeof(double) * (k * k + k + 1), MCXT_ALLOC_HUGE), &test);
+	put_test_row(&rows, "stuart_maxwell", &test,
+				 status == MIG_OK ? "marginal homogeneity"
+								  : "the marginal differences have a singular covariance");
+	return (Datum) 0;
+}
+
+/* ---- procedures ---- */
+
+static MigWeights
+weights_args(FunctionCallInfo fcinfo, int arg)
+{
+	MigWeights weights;
+
+	weights.column = mig_text_arg(fcinfo, arg);
+	weights.type = mig_required_text(fcinfo, arg + 1, "weight_type");
+	return weights;
+}
+
+PG_FUNCTION_INFO_V1(migstat_crosstab);
+Datum
+migstat_crosstab(PG_FUNCTION_ARGS)
+{
+	const char *source = mig_required_text(fcinfo, 0, "source");
+	const char *row = mig_required_text(fcinfo, 1, "row_var");
+	const char *col = mig_required_text(fcinfo, 2, "col_var");
+	MigWeights weights = weights_args(fcinfo, 3);
+	bool keep = mig_keep_missing(mig_required_text(fcinfo, 5, "missing"));
+
+	PG_RETURN_POINTER(mig_fit_crosstab(source, row, col, weights, keep));
+}
+
+/* one row of a battery: a cell of an item's table, with the item's test */
+static void
+put_battery_row(MigRows *rows, const char *item, const MigCrosstab *t, const MigTable *table, int i,
+				int j, const char *test_name, const MigTest *test, const char *note)
+{
+	size_t at = mig_table_at(table, i, j);
+
+	mig_put_text(rows, item);
+	put_label(rows, t, table, MIG_ROW, i);
+	put_label(rows, t, table, MIG_COL, j);
+	mig_put_count(rows, table->count[at]);
+	mig_put_number(rows, table->weighted ? table->w[at] : NAN);
+	mig_put_number(rows, 100.0 * table->w[at] / table->w_margin[MIG_COL][j]);
+	mig_put_count(rows, table->margin[MIG_COL][j]);
+	put_test(rows, test_name, test);
+	mig_put_text(rows, note);
+	mig_rows_end(rows);
+}
+
+/* an item without a case still gets a row that says so */
+static void
+put_empty_item(MigRows *rows, const char *item, const char *test_name, const char *note)
+{
+	mig_put_text(rows, item);
+	for (int i = 0; i < 6; i++)
+		mig_put_null(rows);
+	mig_put_text(rows, test_name);
+	for (int i = 0; i < 4; i++)
+		mig_put_null(rows);
+	mig_put_text(rows, note);
+	mig_rows_end(rows);
+}
+
+PG_FUNCTION_INFO_V1(migstat_crosstab_battery);
+Datum
+migstat_crosstab_battery(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	const char *source = mig_required_text(fcinfo, 0, "source");
+	int n;
+	const char **items = mig_text_array(fcinfo, 1, "items", &n);
+	const char *by = mig_required_text(fcinfo, 2, "by");
+	MigWeights weights = weights_args(fcinfo, 3);
+	bool keep = mig_keep_missing(mig_required_text(fcinfo, 5, "missing"));
+	MigCrosstab **tables = mig_fit_battery(source, items, n, by, weights, keep);
+
+	for (int item = 0; item < n; item++)
+	{
+		MigTable table = mig_crosstable_table(tables[item], NULL);
+		MigTest test;
+		const char *note;
+		const char *name = main_test(&table, &test, &note);
+
+		if (table.n == 0)
+			put_empty_item(&rows, items[item], name, note);
+		for (int i = 0; i < table.rows; i++)
+			for (int j = 0; j < table.cols; j++)
+				put_battery_row(&rows, items[item], tables[item], &table, i, j, name, &test, note);
+	}
+	return (Datum) 0;
+}
+
+/* ---- goodness of fit ---- */
+
+/* the expected share of every level: given in their order, or equal */
+static const double *
+expected_shares(FunctionCallInfo fcinfo, int arg, const MigTable *table)
+{
+	int n;
+	double *shares = mig_number_array(fcinfo, arg, "probabilities", &n);
+	double sum = 0.0;
+
+	if (shares == NULL)
+	{
+		shares = palloc(sizeof(double) * (table->rows + 1));
+		for (int i = 0; i < table->rows; i++)
+			shares[i] = 1.0 / table->rows;
+		return shares;
+	}
+	if (n != table->rows)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%d probabilities for %d levels", n, table->rows),
+						errhint("Give one for every level that occurs, in the order of the "
+								"levels.")));
+	for (int i = 0; i < n; i++)
+	{
+		if (!(shares[i] > 0.0 && shares[i] <= 1.0))
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("probability %g is not between 0 and 1", shares[i])));
+		sum += shares[i];
+	}
+	if (fabs(sum - 1.0) > 1e-9)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("the probabilities sum to %.10g, not to 1", sum)));
+	return shares;
+}
+
+/* the margin a test of fit works on: one column, NULLs left out */
+static MigCrosstab *
+fit_margin(FunctionCallInfo fcinfo, MigTable *table)
+{
+	const char *source = mig_required_text(fcinfo, 0, "source");
+	const char *variable = mig_required_text(fcinfo, 1, "variable");
+	MigCrosstab *t = mig_fit_margin(source, variable, weights_args(fcinfo, 3), false);
+
+	*table = mig_crosstable_table(t, NULL);
+	return t;
+}
+
+PG_FUNCTION_INFO_V1(migstat_goodness_of_fit);
+Datum
+migstat_goodness_of_fit(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	MigTable table;
+	const double *shares;
+	MigTest pearson = {NAN, NAN, NAN, NAN};
+	MigTest likelihood_ratio = {NAN, NAN, NAN, NAN};
+	const char *note = NULL;
+
+	fit_margin(fcinfo, &table);
+	shares = expected_shares(fcinfo, 2, &table);
+	if (table.n == 0 || table.rows < 2)
+		note = table.n == 0 ? lacking_note(&table) : "the variable has a single level";
+	else if (table.weighted)
+	{
+		mig_chi2_fit_rao_scott(&table, shares, &pearson, &likelihood_ratio);
+		note = "second-order F, each row its own PSU";
+	}
+	else
+		mig_chi2_fit(&table, shares, &pearson, &likelihood_ratio);
+	put_test_row(&rows, table.weighted ? "rao_scott" : "pearson", &pearson, note);
+	put_test_row(&rows, table.weighted ? "rao_scott_likelihood_ratio" : "likelihood_ratio",
+				 &likelihood_ratio, note);
+	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(migstat_goodness_of_fit_cells);
+Datum
+migstat_goodness_of_fit_cells(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	MigTable table;
+	MigCrosstab *t = fit_margin(fcinfo, &table);
+	const double *shares = expected_shares(fcinfo, 2, &table);
+
+	for (int i = 0; i < table.rows; i++)
+	{
+		MigCellFacts facts;
+
+		mig_chi2_fit_cell(&table, i, shares[i], &facts);
+		put_label(&rows, t, &table, MIG_ROW, i);
+		mig_put_count(&rows, table.count[i]);
+		mig_put_number(&rows, table.weighted ? table.w[i] : NAN);
+		mig_put_number(&rows, 100.0 * table.w[i] / table.total_w);
+		mig_put_number(&rows, 100.0 * shares[i]);
+		mig_put_number(&rows, facts.expected);
+		mig_put_number(&rows, facts.residual);
+		mig_put_number(&rows, facts.adjusted);
+		mig_rows_end(&rows);
+	}
+	return (Datum) 0;
+}
+
+/* ---- strata ---- */
+
+static void
+put_stratified_row(MigRows *rows, const char *name, const MigTest *test, const MigOddsRatio *odds,
+				   const char *note)
+{
+	put_test(rows, name, test);
+	mig_put_number(rows, odds->estimate);
+	mig_put_number(rows, odds->log_std_error);
+	mig_put_number(rows, odds->conf_low);
+	mig_put_number(rows, odds->conf_high);
+	mig_put_text(rows, note);
+	mig_rows_end(rows);
+}
+
+PG_FUNCTION_INFO_V1(migstat_mantel_haenszel);
+Datum
+migstat_mantel_haenszel(PG_FUNCTION_ARGS)
+{
+	static const MigTest no_test = {NAN, NAN, NAN, NAN};
+	static const MigOddsRatio no_odds = {NAN, NAN, NAN, NAN};
+	MigRows rows = mig_rows_begin(fcinfo);
+	const char *source = mig_required_text(fcinfo, 0, "source");
+	const char *row = mig_required_text(fcinfo, 1, "row_var");
+	const char *col = mig_required_text(fcinfo, 2, "col_var");
+	const char *stratum = mig_required_text(fcinfo, 3, "stratum");
+	MigWeights weights = weights_args(fcinfo, 4);
+	double conf_level = mig_conf_level(fcinfo, 6);
+	MigStratifiedFit fit = mig_fit_stratified(source, row, col, stratum, weights);
+	MigTable whole = mig_crosstable_table(fit.whole, "drop");
+	const char *note = lacking_note(&whole);
+	MigTest test = no_test;
+	MigTest adjusted = no_test;
+	MigOddsRatio odds = no_odds;
+	bool two = whole.rows == 2 && whole.cols == 2;
+
+	if (note == NULL)
+	{
+		MigStatus status = MIG_ERR_LIMIT;
+
+		if ((whole.rows - 1.0) * (whole.cols - 1.0) <= MIG_CHI2_MAX_DF)
+			status = mig_stratified_association(
+				&fit.strata, palloc(sizeof(double) * mig_stratified_size(&fit.strata)), &test,
+				&adjusted);
+		if (status != MIG_OK)
+			note = status == MIG_ERR_LIMIT ? "too many levels" : "not defined for these counts";
+	}
+	if (note == NULL)
+		note = psprintf("%d strata, " INT64_FORMAT " cases, " INT64_FORMAT " missing",
+						fit.strata.strata, fit.n, fit.n_missing);
+	put_stratified_row(&rows, "mantel_haenszel", &test, &no_odds, note);
+	if (!two)
+		return (Datum) 0;
+
+	put_stratified_row(&rows, "mantel_haenszel_corrected", &adjusted, &no_odds,
+					   "continuity correction");
+	mig_stratified_odds_ratio(&fit.strata, conf_level, &odds);
+	put_stratified_row(&rows, "pooled_odds_ratio", &no_test, &odds,
+					   "std_error is that of its logarithm (Robins, Breslow, Greenland)");
+	mig_stratified_breslow_day(&fit.strata, &test, &adjusted);
+	put_stratified_row(&rows, "breslow_day", &test, &no_odds, "homogeneity of the odds ratios");
+	put_stratified_row(&rows, "breslow_day_tarone", &adjusted, &no_odds,
+					   "with Tarone's adjustment");
+	mig_stratified_woolf(&fit.strata, &test);
+	put_stratified_row(&rows, "woolf", &test, &no_odds, "homogeneity of the odds ratios");
+	return (Datum) 0;
+}

@@ -1,0 +1,83 @@
+/* chi2.h: tests of independence and of fit on a two-way table, and the facts of its cells */
+#ifndef MIG_CORE_CHI2_H
+#define MIG_CORE_CHI2_H
+
+#include "core/table.h"
+
+/* df2 is NAN where the reference is not F; p is the upper tail */
+typedef struct MigTest
+{
+	double statistic;
+	double df;
+	double df2;
+	double p;
+} MigTest;
+
+/*
+ * Tests on counts (not for sampling weights).  Empty rows and columns must have been removed
+ * (mig_table_build does).  MIG_ERR_UNDEFINED: fewer than two rows or columns (statistic 0, df 0
+ * and p NAN), or, for Yates, not 2 x 2.
+ */
+extern MigStatus mig_chi2_pearson(const MigTable *t, MigTest *test);
+extern MigStatus mig_chi2_likelihood_ratio(const MigTable *t, MigTest *test);
+extern MigStatus mig_chi2_yates(const MigTable *t, MigTest *test);
+/* (n - 1) r^2 of the scores */
+extern MigStatus mig_chi2_linear(const MigTable *t, MigTest *test);
+
+/* chi-square / n of the shares: of the counts, or of the weighted shares */
+extern double mig_chi2_phi_squared(const MigTable *t);
+
+/* one cell under independence; residuals are for counts, NAN under sampling weights */
+typedef struct MigCellFacts
+{
+	double expected; /* in units of w */
+	double residual; /* (O - E) / sqrt E */
+	double adjusted; /* (O - E) / sqrt (E (1 - R/n) (1 - C/n)) */
+} MigCellFacts;
+
+extern void mig_chi2_cell(const MigTable *t, int row, int col, MigCellFacts *facts);
+
+/* least expected count, and how many are below 5 (of counts; of cases, not weights) */
+extern double mig_chi2_least_expected(const MigTable *t, int64_t *below_5);
+
+/* a share with its linearised error: each case its own PSU, one stratum */
+typedef struct MigShare
+{
+	double share; /* 0-1 */
+	double std_error;
+	double conf_low; /* logit interval, t with #PSU - 1; NAN at 0 and 1 */
+	double conf_high;
+	double deff; /* against simple random sampling with replacement; NAN at 0 and 1 */
+} MigShare;
+
+typedef enum MigBase
+{
+	MIG_BASE_COLUMN,
+	MIG_BASE_ROW,
+	MIG_BASE_TOTAL
+} MigBase;
+
+extern void mig_chi2_share(const MigTable *t, int row, int col, MigBase base, double conf_level,
+						   MigShare *share);
+
+/*
+ * Rao & Scott (1984), second order, with weights alone: every case its own PSU in one stratum.
+ * The Pearson and the likelihood-ratio statistic over the trace of the design-effect matrix at
+ * the observed shares, F with Satterthwaite's degrees of freedom; with empty cells the denominator
+ * is R's (survey::svychisq).  work: mig_chi2_rao_scott_size doubles.  MIG_ERR_LIMIT past
+ * MIG_CHI2_MAX_DF degrees of freedom, MIG_ERR_SINGULAR where empty cells leave no design effect.
+ */
+#define MIG_CHI2_MAX_DF 1000
+extern size_t mig_chi2_rao_scott_size(const MigTable *t);
+extern MigStatus mig_chi2_rao_scott(const MigTable *t, double *work, MigTest *pearson,
+									MigTest *likelihood_ratio);
+
+/* goodness of fit of the row margin of a table with one column to `share` (sums to 1) */
+extern MigStatus mig_chi2_fit(const MigTable *t, const double *share, MigTest *pearson,
+							  MigTest *likelihood_ratio);
+/* the same under sampling weights, corrected to second order */
+extern MigStatus mig_chi2_fit_rao_scott(const MigTable *t, const double *share, MigTest *pearson,
+										MigTest *likelihood_ratio);
+extern void mig_chi2_fit_cell(const MigTable *t, int row, double share, MigCellFacts *facts);
+
+#endif

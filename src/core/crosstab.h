@@ -1,0 +1,218 @@
+/*
+ * crosstab.h: the two-way table of counts as one flat value
+ *
+ * A MigCrosstab is at once the state of an aggregate, the value stored in a table and what a
+ * parallel worker sends: no pointers, every part at an offset from its start.
+ *
+ *     header | levels of rows | levels of columns | index of rows | index of columns
+ *            | counts | sums of weights | text of the levels
+ *
+ * Cells are dense, (room for rows + 1) x (room for columns + 1), row major; line and column 0
+ * hold the rows of data whose variable was NULL.  Level l of a variable (1..n) is cell line l.
+ *
+ * A table is *open* while rows are added: it has spare room and an index (a hash table of level
+ * numbers).  A *canonical* table has its levels sorted, no index and no spare room: two tables of
+ * the same data are then equal byte by byte.
+ *
+ * A plain table of r x c levels takes about 200 + 32 (r + c) + 8 (r + 1)(c + 1) bytes and its
+ * labels; with sampling weights 48 bytes more per cell; while open up to four times that.
+ */
+#ifndef MIG_CORE_CROSSTAB_H
+#define MIG_CORE_CROSSTAB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/status.h"
+#include "core/xsum.h"
+
+#define MIG_CROSSTAB_VERSION    1
+#define MIG_CROSSTAB_MAX_LEVELS 65536
+#define MIG_CROSSTAB_MAX_BYTES  ((size_t) 256 * 1024 * 1024)
+
+enum
+{
+	MIG_ROW = 0,
+	MIG_COL = 1
+};
+
+/* what a variable was, which decides the order of its levels and their scores */
+typedef enum MigKind
+{
+	MIG_KIND_TEXT = 0, /* and every type not named here: by the bytes of the label */
+	MIG_KIND_INTEGER,
+	MIG_KIND_FLOAT,
+	MIG_KIND_NUMERIC,
+	MIG_KIND_BOOLEAN,
+	MIG_KIND_ENUM, /* by the order of the type's declaration */
+	MIG_KIND_DATE,
+	MIG_KIND_TIMESTAMP
+} MigKind;
+
+#define MIG_KIND_LAST MIG_KIND_TIMESTAMP
+
+typedef enum MigWeighting
+{
+	MIG_WEIGHT_NONE = 0,  /* cells count rows */
+	MIG_WEIGHT_FREQUENCY, /* cells count cases: each row stands for `weight` of them */
+	MIG_WEIGHT_SAMPLING   /* cells count rows and sum their weights */
+} MigWeighting;
+
+#define MIG_WEIGHT_LAST MIG_WEIGHT_SAMPLING
+
+typedef struct MigLevel
+{
+	int64_t order;  /* sort key within the kind; 0 for text */
+	uint64_t key;   /* the datum of a pass-by-value type; 0 in a canonical table */
+	uint32_t hash;  /* of the label, or of the key in a keyed index; 0 in a canonical table */
+	uint32_t label; /* offset of the label from the start of the text */
+	uint32_t len;   /* bytes of the label */
+	uint32_t unused;
+} MigLevel;
+
+typedef struct MigDim
+{
+	uint32_t n;         /* levels */
+	uint32_t room;      /* levels there is room for */
+	uint32_t slots;     /* size of the index, a power of two; 0: no index */
+	uint32_t levels_at; /* offset of the levels */
+	uint32_t slots_at;  /* offset of the index: level numbers, 0 where free */
+	uint8_t kind;       /* MigKind */
+	uint8_t keyed;      /* the index is by key, not by label */
+	uint16_t unused;
+} MigDim;
+
+typedef struct MigCrosstab
+{
+	int32_t vl_len_;  /* varlena header, owned by the binding */
+	uint16_t version; /* MIG_CROSSTAB_VERSION */
+	uint8_t weighting;
+	uint8_t canonical;
+	uint8_t keep_missing; /* readers take NULL as a category unless told otherwise */
+	uint8_t unused[3];
+	uint32_t text_used;
+	uint32_t text_room;
+	uint32_t cells_at; /* offset of the counts, int64_t */
+	uint32_t sums_at;  /* offset of the sums, MigCellSums; 0 without sampling weights */
+	uint32_t text_at;
+	MigDim dim[2];
+	int64_t n_read;        /* rows seen, whatever became of them */
+	int64_t n_null_weight; /* of these, without a weight: not in the cells */
+	int64_t n_zero_weight; /* of these, with weight 0: not in the cells */
+} MigCrosstab;
+
+typedef struct MigCellSums
+{
+	MigXsum w;  /* sum of the weights */
+	MigXsum w2; /* sum of their squares */
+} MigCellSums;
+
+/* room a table is made with */
+typedef struct MigShape
+{
+	uint32_t levels[2];
+	uint32_t slots[2];
+	uint32_t text;
+	uint8_t weighting;
+} MigShape;
+
+/* a level as a row of data brings it */
+typedef struct MigLabel
+{
+	const char *text;
+	uint32_t len;
+	int64_t order;
+	uint64_t key;
+} MigLabel;
+
+static inline MigLevel *
+mig_crosstab_levels(const MigCrosstab *t, int dim)
+{
+	return (MigLevel *) ((char *) t + t->dim[dim].levels_at);
+}
+
+static inline const char *
+mig_crosstab_label(const MigCrosstab *t, const MigLevel *level)
+{
+	return (const char *) t + t->text_at + level->label;
+}
+
+static inline size_t
+mig_crosstab_cell(const MigCrosstab *t, uint32_t row, uint32_t col)
+{
+	return (size_t) row * (t->dim[MIG_COL].room + 1) + col;
+}
+
+static inline int64_t *
+mig_crosstab_counts(const MigCrosstab *t)
+{
+	return (int64_t *) ((char *) t + t->cells_at);
+}
+
+static inline MigCellSums *
+mig_crosstab_sums(const MigCrosstab *t)
+{
+	return t->sums_at ? (MigCellSums *) ((char *) t + t->sums_at) : NULL;
+}
+
+/* the score of a level (1..n): its value where the kind is a number, else its number */
+extern double mig_crosstab_score(const MigCrosstab *t, int dim, uint32_t level);
+
+/* sort key of a double: the order of keys is the order of values, NaN last; and back */
+extern int64_t mig_order_from_double(double x);
+extern double mig_order_to_double(int64_t order);
+
+/* bytes of a table of this shape; more than MIG_CROSSTAB_MAX_BYTES: do not make it */
+extern size_t mig_crosstab_size(const MigShape *shape);
+
+/* shape of an empty table to start from, and of one with room for `extra` more levels of dim and
+ * `text` more bytes; MIG_ERR_LIMIT past the limits of the type */
+extern MigShape mig_crosstab_small_shape(MigWeighting weighting);
+extern MigStatus mig_crosstab_grown_shape(const MigCrosstab *t, int dim, uint32_t extra,
+										  uint32_t text, MigShape *shape);
+
+/* an empty open table in `size` bytes of zeroed memory */
+extern void mig_crosstab_init(MigCrosstab *t, const MigShape *shape, const uint8_t kind[2]);
+
+/* copy `from` into an empty table of at least its size, as an open table with an index */
+extern void mig_crosstab_copy(MigCrosstab *into, const MigCrosstab *from);
+
+/* number of the level, 0 when it is not there (by key only where the index is keyed) */
+extern uint32_t mig_crosstab_find_key(const MigCrosstab *t, int dim, uint64_t key);
+extern uint32_t mig_crosstab_find_label(const MigCrosstab *t, int dim, const char *text,
+										uint32_t len);
+
+/* append a level; MIG_ERR_GROW leaves the table as it was */
+extern MigStatus mig_crosstab_add_level(MigCrosstab *t, int dim, const MigLabel *label,
+										uint32_t *level);
+
+/* count one row (or `count` cases) in a cell; MIG_ERR_OVERFLOW past 2^53 cases */
+extern MigStatus mig_crosstab_add(MigCrosstab *t, uint32_t row, uint32_t col, int64_t count);
+extern MigStatus mig_crosstab_add_weighted(MigCrosstab *t, uint32_t row, uint32_t col,
+										   double weight);
+
+/*
+ * Merge in two steps.  The first finds or appends in `into` every level of `from`; map (n + 1
+ * numbers, map[0] = 0) says where each went; on MIG_ERR_GROW enlarge `into` and call again: *next
+ * (1 at first) remembers how far it came.  The second adds the cells.
+ */
+extern MigStatus mig_crosstab_map_levels(MigCrosstab *into, const MigCrosstab *from, int dim,
+										 uint32_t *map, uint32_t *next);
+extern MigStatus mig_crosstab_merge(MigCrosstab *into, const MigCrosstab *from,
+									const uint32_t *row_map, const uint32_t *col_map);
+
+/* may two tables be merged: same kinds, weights, treatment of missing values */
+extern MigStatus mig_crosstab_mergeable(const MigCrosstab *a, const MigCrosstab *b);
+
+/* canonical form of `from` in zeroed memory of canonical_size bytes; sorted is room for
+ * 2 x (rows + columns + 2) numbers */
+extern size_t mig_crosstab_canonical_size(const MigCrosstab *from);
+extern void mig_crosstab_canonical(MigCrosstab *into, const MigCrosstab *from, uint32_t *sorted);
+
+/* is this a table of `size` bytes whose every offset stays inside (quick), and whose every value
+ * keeps the invariants of a canonical table (full); size counts from the varlena header */
+extern MigStatus mig_crosstab_check(const MigCrosstab *t, size_t size);
+extern MigStatus mig_crosstab_check_canonical(const MigCrosstab *t, size_t size);
+
+#endif

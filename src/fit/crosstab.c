@@ -1,0 +1,249 @@
+/* crosstab.c: crosstabs of a source */
+#include "postgres.h"
+
+#include "fit/crosstab.h"
+
+#include "lib/stringinfo.h"
+
+#include "core/table.h"
+#include "pg/column.h"
+#include "pg/crosstable.h"
+#include "pg/query.h"
+#include "pg/source.h"
+
+#define MAX_ITEMS 1600 /* columns a query may return, less a few */
+
+static MigWeighting
+weighting_of(MigWeights weights)
+{
+	if (weights.column == NULL)
+		return MIG_WEIGHT_NONE;
+	if (strcmp(weights.type, "sampling") == 0)
+		return MIG_WEIGHT_SAMPLING;
+	if (strcmp(weights.type, "frequency") == 0)
+		return MIG_WEIGHT_FREQUENCY;
+	if (strcmp(weights.type, "analytic") == 0)
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("analytic weights have no meaning in a crosstab"),
+						errdetail("They say how exactly a mean was measured; a crosstab counts."),
+						errhint("Use weight_type => 'sampling' for the weights of a survey, or "
+								"'frequency' where a row stands for several cases.")));
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("weight_type is \"%s\"", weights.type),
+					errhint("Say 'sampling' or 'frequency'.")));
+}
+
+/* the call that makes a table of two expressions */
+static const char *
+aggregate_call(const MigSource *source, const char *row, const char *col, MigWeights weights)
+{
+	switch (weighting_of(weights))
+	{
+		case MIG_WEIGHT_SAMPLING:
+			return psprintf("migstat.crosstab_agg(%s, %s, %s)", row, col,
+							mig_source_number(source, weights.column, "weights"));
+		case MIG_WEIGHT_FREQUENCY:
+			return psprintf("migstat.crosstab_frequency_agg(%s, %s, %s)", row, col,
+							mig_source_number(source, weights.column, "weights"));
+		default:
+			return psprintf("migstat.crosstab_agg(%s, %s)", row, col);
+	}
+}
+
+static uint8_t
+kind_of_column(const MigSource *source, const char *name, const char *role)
+{
+	MigColumn column;
+
+	mig_column_init(&column, mig_source_type(source, name, role), CurrentMemoryContext);
+	return column.kind;
+}
+
+/* the table in a result, or an empty one where the source had no rows */
+static MigCrosstab *
+table_in(const MigResult *result, int at, MigWeights weights, const uint8_t kind[2],
+		 bool keep_missing)
+{
+	MigCrosstab *t;
+
+	if (result->nulls[at])
+		t = mig_crosstable_canonical(
+			PointerGetDatum(mig_crosstable_new(weighting_of(weights), kind)));
+	else
+		t = mig_crosstable_canonical(result->values[at]);
+	t->keep_missing = keep_missing;
+	return t;
+}
+
+MigCrosstab **
+mig_fit_battery(const char *source_text, const char *const *items, int n, const char *by,
+				MigWeights weights, bool keep_missing)
+{
+	MigSource source = mig_source_open(source_text);
+	const char *col = mig_source_column(&source, by, "by");
+	MigCrosstab **tables = palloc(sizeof(MigCrosstab *) * n);
+	StringInfoData query;
+	MigResult result;
+
+	if (n > MAX_ITEMS)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("%d items are more than the %d one call can take", n, MAX_ITEMS),
+						errhint("Make several calls.")));
+	initStringInfo(&query);
+	for (int i = 0; i < n; i++)
+		appendStringInfo(
+			&query, "%s%s", i ? ", " : "SELECT ",
+			aggregate_call(&source, mig_source_column(&source, items[i], "item"), col, weights));
+	appendStringInfo(&query, " FROM %s", source.from);
+	result = mig_query(query.data);
+	for (int i = 0; i < n; i++)
+	{
+		uint8_t kind[2] = {kind_of_column(&source, items[i], "item"),
+						   kind_of_column(&source, by, "by")};
+
+		tables[i] = table_in(&result, i, weights, kind, keep_missing);
+	}
+	return tables;
+}
+
+MigCrosstab *
+mig_fit_crosstab(const char *source_text, const char *row, const char *col, MigWeights weights,
+				 bool keep_missing)
+{
+	MigSource source = mig_source_open(source_text);
+	uint8_t kind[2] = {kind_of_column(&source, row, "row variable"),
+					   kind_of_column(&source, col, "column variable")};
+	MigResult result = mig_query(
+		psprintf("SELECT %s FROM %s",
+				 aggregate_call(&source, mig_source_column(&source, row, "row variable"),
+								mig_source_column(&source, col, "column variable"), weights),
+				 source.from));
+
+	return table_in(&result, 0, weights, kind, keep_missing);
+}
+
+MigCrosstab *
+mig_fit_margin(const char *source_text, const char *variable, MigWeights weights, bool keep_missing)
+{
+	MigSource source = mig_source_open(source_text);
+	uint8_t kind[2] = {kind_of_column(&source, variable, "variable"), MIG_KIND_BOOLEAN};
+	MigResult result = mig_query(psprintf(
+		"SELECT %s FROM %s",
+		aggregate_call(&source, mig_source_column(&source, variable, "variable"), "true", weights),
+		source.from));
+
+	return table_in(&result, 0, weights, kind, keep_missing);
+}
+
+/* ---- strata ---- */
+
+/* line of each level of a stratum's table in the table of all strata; -1: not there */
+static int *
+lines_of(const MigCrosstab *t, const MigTable *table, const MigCrosstab *whole,
+		 const MigTable *whole_table, int dim)
+{
+	int lines = dim == MIG_ROW ? table->rows : table->cols;
+	int whole_lines = dim == MIG_ROW ? whole_table->rows : whole_table->cols;
+	int *place = palloc(sizeof(int) * (lines + 1));
+	int at = 0;
+
+	/* both are in the same order */
+	for (int l = 0; l < lines; l++)
+	{
+		int len;
+		const char *label = mig_crosstable_label(t, table, dim, l, &len);
+
+		for (; at < whole_lines; at++)
+		{
+			int other_len;
+			const char *other = mig_crosstable_label(whole, whole_table, dim, at, &other_len);
+
+			if (len == other_len && memcmp(label, other, len) == 0)
+				break;
+		}
+		place[l] = at;
+	}
+	return place;
+}
+
+/* add the cells of a stratum to its place in count */
+static void
+add_stratum(MigStratifiedFit *fit, const MigTable *whole_table, const MigCrosstab *t, double *count)
+{
+	MigTable table = mig_crosstable_table(t, "drop");
+	int *rows = lines_of(t, &table, fit->whole, whole_table, MIG_ROW);
+	int *cols = lines_of(t, &table, fit->whole, whole_table, MIG_COL);
+
+	for (int i = 0; i < table.rows; i++)
+		for (int j = 0; j < table.cols; j++)
+			count[rows[i] * whole_table->cols + cols[j]] +=
+				(double) table.count[mig_table_at(&table, i, j)];
+	fit->n += table.n;
+	fit->n_missing += table.n_missing;
+}
+
+/* cells of every stratum over the levels of the whole; without_stratum's cases are missing */
+static void
+fill_strata(MigStratifiedFit *fit, MigCrosstab **tables, int n, const MigCrosstab *without_stratum)
+{
+	MigTable whole = mig_crosstable_table(fit->whole, "drop");
+	size_t cells = (size_t) whole.rows * whole.cols;
+	double *count = MemoryContextAllocExtended(
+		CurrentMemoryContext, sizeof(double) * (n * cells + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+
+	fit->strata.strata = n;
+	fit->strata.rows = whole.rows;
+	fit->strata.cols = whole.cols;
+	fit->strata.count = count;
+	for (int i = 0; i < n; i++)
+		add_stratum(fit, &whole, tables[i], count + i * cells);
+	if (without_stratum)
+	{
+		MigTable table = mig_crosstable_table(without_stratum, "keep");
+
+		fit->n_missing += table.n + table.n_missing;
+	}
+}
+
+MigStratifiedFit
+mig_fit_stratified(const char *source_text, const char *row, const char *col, const char *stratum,
+				   MigWeights weights)
+{
+	MigSource source = mig_source_open(source_text);
+	const char *by = mig_source_column(&source, stratum, "stratum");
+	uint8_t kind[2] = {kind_of_column(&source, row, "row variable"),
+					   kind_of_column(&source, col, "column variable")};
+	const char *call = aggregate_call(&source, mig_source_column(&source, row, "row variable"),
+									  mig_source_column(&source, col, "column variable"), weights);
+	MigResult result;
+	MigStratifiedFit fit = {0};
+	MigCrosstab **tables;
+	MigCrosstab *without_stratum = NULL;
+	int n = 0;
+
+	if (weighting_of(weights) == MIG_WEIGHT_SAMPLING)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("Mantel-Haenszel tests need counts, and sampling weights are none"),
+				 errhint("Leave the weights out, or say weight_type => 'frequency' if each row "
+						 "stands for that many cases.")));
+	result = mig_query(psprintf("SELECT %s IS NULL, %s FROM %s GROUP BY %s ORDER BY %s", by, call,
+								source.from, by, by));
+	tables = palloc(sizeof(MigCrosstab *) * (result.rows + 1));
+	fit.whole = mig_crosstable_new(weighting_of(weights), kind);
+	for (int i = 0; i < result.rows; i++)
+	{
+		MigCrosstab *t = mig_crosstable_canonical(result.values[2 * i + 1]);
+
+		if (DatumGetBool(result.values[2 * i]))
+			without_stratum = t;
+		else
+		{
+			tables[n++] = t;
+			fit.whole = mig_crosstable_merge(fit.whole, t);
+		}
+	}
+	fit.whole = mig_crosstable_canonical(PointerGetDatum(fit.whole));
+	fill_strata(&fit, tables, n, without_stratum);
+	return fit;
+}

@@ -1,0 +1,36 @@
+/*
+ * column.h: the values of a column as levels
+ *
+ * A level is known by its label, the text of the value in one fixed form that depends on no
+ * setting: numerics without trailing zeros, doubles in the shortest exact form, dates and times
+ * in ISO 8601 (timestamptz in UTC), char(n) without trailing blanks, text as it is; every other
+ * type by its output function.
+ */
+#ifndef MIG_PG_COLUMN_H
+#define MIG_PG_COLUMN_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#include "core/crosstab.h"
+
+typedef struct MigColumn
+{
+	Oid type;     /* base type of the column */
+	MigKind kind; /* order of its levels */
+	bool has_key; /* values fit a Datum and are equal as one */
+	FmgrInfo out; /* output function, for types without a form of their own */
+	bool has_out; /* out is set */
+} MigColumn;
+
+/* look the type up; memory for the output function comes from context */
+extern void mig_column_init(MigColumn *column, Oid type, MemoryContext context);
+
+/* the datum as a key, where has_key */
+extern uint64_t mig_column_key(const MigColumn *column, Datum value);
+
+/* label and order of a value; the text lives as long as the current memory context or the value */
+extern MigLabel mig_column_label(MigColumn *column, Datum value);
+
+#endif

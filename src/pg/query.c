@@ -1,0 +1,76 @@
+/* query.c: the only user of SPI */
+#include "postgres.h"
+
+#include "pg/query.h"
+
+#include "executor/spi.h"
+#include "utils/datum.h"
+#include "utils/memutils.h"
+#include "utils/plancache.h"
+
+#include "compat.h"
+
+static void
+copy_row(MigResult *result, int row, MemoryContext context)
+{
+	TupleDesc desc = SPI_tuptable->tupdesc;
+
+	for (int i = 0; i < result->columns; i++)
+	{
+		Form_pg_attribute column = TupleDescAttr(desc, i);
+		size_t at = (size_t) row * result->columns + i;
+		Datum value = SPI_getbinval(SPI_tuptable->vals[row], desc, i + 1, &result->nulls[at]);
+
+		if (!result->nulls[at])
+		{
+			MemoryContext previous = MemoryContextSwitchTo(context);
+
+			result->values[at] = datumCopy(value, column->attbyval, column->attlen);
+			MemoryContextSwitchTo(previous);
+		}
+	}
+}
+
+MigResult
+mig_query(const char *sql)
+{
+	MemoryContext context = CurrentMemoryContext;
+	MigResult result = {0};
+	int code;
+
+	SPI_connect();
+	code = SPI_execute(sql, true, 0);
+	if (code != SPI_OK_SELECT)
+		elog(ERROR, "query failed (%s): %s", SPI_result_code_string(code), sql);
+	result.rows = (int) SPI_processed;
+	result.columns = SPI_tuptable->tupdesc->natts;
+	result.values = MemoryContextAllocExtended(
+		context, sizeof(Datum) * ((size_t) result.rows * result.columns + 1), MCXT_ALLOC_HUGE);
+	result.nulls = MemoryContextAllocExtended(
+		context, sizeof(bool) * ((size_t) result.rows * result.columns + 1), MCXT_ALLOC_HUGE);
+	for (int row = 0; row < result.rows; row++)
+		copy_row(&result, row, context);
+	SPI_finish();
+	return result;
+}
+
+TupleDesc
+mig_query_columns(const char *sql)
+{
+	MemoryContext context = CurrentMemoryContext;
+	MemoryContext spi;
+	CachedPlanSource *source;
+	SPIPlanPtr plan;
+	TupleDesc columns;
+
+	SPI_connect();
+	plan = SPI_prepare(sql, 0, NULL);
+	if (plan == NULL)
+		elog(ERROR, "query failed (%s): %s", SPI_result_code_string(SPI_result), sql);
+	source = linitial(SPI_plan_get_plan_sources(plan));
+	spi = MemoryContextSwitchTo(context);
+	columns = CreateTupleDescCopy(source->resultDesc);
+	MemoryContextSwitchTo(spi);
+	SPI_finish();
+	return columns;
+}

@@ -1,0 +1,28 @@
+/*
+ * query.h: the only user of SPI
+ *
+ * Queries are read-only, run with the caller's rights to completion in one go (so that the
+ * planner may use parallel workers), and see the caller's snapshot.
+ */
+#ifndef MIG_PG_QUERY_H
+#define MIG_PG_QUERY_H
+
+#include "postgres.h"
+
+#include "access/tupdesc.h"
+
+/* result of a query, copied to the memory context of the caller */
+typedef struct MigResult
+{
+	int rows;
+	int columns;
+	Datum *values; /* rows x columns */
+	bool *nulls;
+} MigResult;
+
+extern MigResult mig_query(const char *sql);
+
+/* row type of a query, which is planned but not run */
+extern TupleDesc mig_query_columns(const char *sql);
+
+#endif

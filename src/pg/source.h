@@ -1,0 +1,35 @@
+/*
+ * source.h: the rows a procedure reads, and its columns by name
+ *
+ * A source is the name of a table or view, or the text of one query (SELECT, VALUES, WITH or
+ * TABLE).  The text is parsed before it is used: anything but exactly one such statement is an
+ * error, so that nothing can be smuggled into the query around it.
+ */
+#ifndef MIG_PG_SOURCE_H
+#define MIG_PG_SOURCE_H
+
+#include "postgres.h"
+
+#include "access/tupdesc.h"
+
+typedef struct MigSource
+{
+	const char *from;  /* what stands after FROM: a subquery or relation, named "source" */
+	TupleDesc columns; /* what it yields */
+} MigSource;
+
+extern MigSource mig_source_open(const char *text);
+
+/*
+ * The column of that name as an expression for the query: source."name".  role says in the error
+ * what it was to be ("row variable", "weights").
+ */
+extern const char *mig_source_column(const MigSource *source, const char *name, const char *role);
+
+/* its type */
+extern Oid mig_source_type(const MigSource *source, const char *name, const char *role);
+
+/* the same as mig_source_column for a number, cast to float8; any other type is an error */
+extern const char *mig_source_number(const MigSource *source, const char *name, const char *role);
+
+#endif

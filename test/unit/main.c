@@ -1,0 +1,35 @@
+/* main.c: runs the groups and prints one closing line */
+#include <math.h>
+#include <stdio.h>
+
+#include "unit.h"
+
+static int passed, failed;
+
+void
+unit_check(bool ok, const char *what, const char *file, int line)
+{
+	ok ? passed++ : failed++;
+	if (!ok)
+		fprintf(stderr, "%s:%d: failed: %s\n", file, line, what);
+}
+
+void
+unit_near(double have, double want, double rel, const char *what, const char *file, int line)
+{
+	bool ok = have == want || fabs(have - want) <= rel * fabs(want);
+
+	unit_check(ok, what, file, line);
+	if (!ok)
+		fprintf(stderr, "    have %.17g, want %.17g\n", have, want);
+}
+
+int
+main(void)
+{
+	test_dist();
+	test_exact();
+	test_crosstab();
+	printf("unit: %d passed, %d failed\n", passed, failed);
+	return failed != 0;
+}
