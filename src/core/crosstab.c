@@ -79,20 +79,37 @@ hash_key(uint64_t key)
 	return (uint32_t) (mix(key) >> 8);
 }
 
+/* up to eight bytes as a number, without a loop over them */
+static uint64_t
+few_bytes(const char *text, uint32_t len)
+{
+	uint32_t first = 0;
+	uint32_t last = 0;
+
+	if (len < 4)
+		return len == 0 ? 0
+						: (uint64_t) (unsigned char) text[0] << 16 |
+							  (uint64_t) (unsigned char) text[len / 2] << 8 |
+							  (unsigned char) text[len - 1];
+	memcpy(&first, text, 4);
+	memcpy(&last, text + len - 4, 4);
+	return (uint64_t) first << 32 | last;
+}
+
 static uint32_t
 hash_label(const char *text, uint32_t len)
 {
 	uint64_t h = mix(len + UINT64_C(0x51));
-	uint64_t part = 0;
+	uint64_t part;
 
-	for (; len >= 8; text += 8, len -= 8)
+	if (len <= 8)
+		return (uint32_t) (mix(h ^ few_bytes(text, len)) >> 8);
+	for (uint32_t at = 0; at + 8 < len; at += 8)
 	{
-		memcpy(&part, text, 8);
+		memcpy(&part, text + at, 8);
 		h = mix(h ^ part);
 	}
-	part = 0;
-	for (uint32_t i = 0; i < len; i++)
-		part = part << 8 | (unsigned char) text[i];
+	memcpy(&part, text + len - 8, 8); /* the last eight, some of them again */
 	return (uint32_t) (mix(h ^ part) >> 8);
 }
 

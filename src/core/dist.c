@@ -22,6 +22,8 @@
 #define MAX_TERMS    50000000
 #define TICK_TERMS   0xffff
 #define NEWTON_STEPS 100
+/* from here on the tail of t is a pure power, and soon its square overflows */
+#define FAR 1e150
 
 /* near 0 by u^2/(2 + u) - 2 (r^3/3 + r^5/5 + ...) with r = u/(2 + u) */
 double
@@ -234,9 +236,8 @@ mig_dist_t_q2(double t, double df)
 
 	if (isinf(df) && df > 0)
 		return mig_dist_normal_q2(t);
-	/* the square would overflow; from here on the tail is a pure power */
-	if (size > 1e150)
-		return mig_dist_t_q2(1e150, df) * pow(1e150 / size, df);
+	if (size > FAR)
+		return mig_dist_t_q2(FAR, df) * pow(FAR / size, df);
 	return mig_dist_f_q(size * size, 1, df);
 }
 
@@ -271,14 +272,17 @@ static double
 t_tail_quantile(double outside, double df)
 {
 	double size = log(-gsl_cdf_ugaussian_Pinv(outside / 2));
+	double far = mig_dist_t_q2(FAR, df);
 
+	if (outside < far)
+		return FAR * pow(far / outside, 1 / df);
 	for (int i = 0; i < NEWTON_STEPS; i++)
 	{
 		BetaPoint at = f_point(exp(2 * size), 1, df);
 		double tail = beta_lower(at);
 		double step = log(tail / outside) * tail / (2 * beta_front(at));
 
-		size += step;
+		size = fmin(size + step, log(FAR));
 		if (!(fabs(step) > 4 * DBL_EPSILON * (1 + fabs(size))))
 			break;
 	}
@@ -307,7 +311,7 @@ mig_dist_t_quantile(double p, double df)
 double
 mig_dist_binomial_two_sided(int64_t k, int64_t n)
 {
-	int64_t low = k < n - k ? k : n - k;
+	int64_t low = k < 0 || k > n ? -1 : k < n - k ? k : n - k;
 	BetaPoint at = {n - low, low + 1, 0.5, 0.5, (n - 2 * low - 1) / 2.0};
 
 	if (low < 0)

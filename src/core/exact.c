@@ -1013,8 +1013,8 @@ mig_exact_sampler_start(const int64_t *n, int rows, int cols, uint64_t seed, voi
 		s->col[j] = line_total(n + j, rows, cols);
 	if (s->log_factorial)
 		fill_log_factorials(s->log_factorial, total);
-	/* the generator takes 32 bits of seed */
-	gsl_rng_set(&s->rng, (uint32_t) (seed ^ (seed >> 32)));
+	/* the generator takes 32 bits of seed: smaller seeds as they are, larger ones mixed down */
+	gsl_rng_set(&s->rng, (uint32_t) (seed ^ (seed >> 32) * UINT64_C(0x9E3779B9)));
 	return MIG_OK;
 }
 
