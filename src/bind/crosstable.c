@@ -191,12 +191,13 @@ level_of(MigCrosstab **t, int dim, MigColumn *column, Datum value)
 
 	if (keyed)
 	{
-		level = mig_crosstab_find_key(*t, dim, mig_column_key(column, value));
+		level = mig_levels_find_key(*t, &(*t)->dim[dim], mig_column_key(column, value));
 		if (level)
 			return level;
 	}
 	label = mig_column_label(column, value);
-	level = keyed ? 0 : mig_crosstab_find_label(*t, dim, label.text, label.len);
+	level =
+		keyed ? 0 : mig_levels_find_label(*t, &(*t)->dim[dim], &(*t)->text, label.text, label.len);
 	return level ? level : mig_crosstable_level(t, dim, &label);
 }
 

@@ -20,37 +20,18 @@
 #ifndef MIG_CORE_CROSSTAB_H
 #define MIG_CORE_CROSSTAB_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
+#include "core/levels.h"
 #include "core/status.h"
 #include "core/xsum.h"
 
-#define MIG_CROSSTAB_VERSION    1
-#define MIG_CROSSTAB_MAX_LEVELS 65536
-#define MIG_CROSSTAB_MAX_BYTES  ((size_t) 256 * 1024 * 1024)
+#define MIG_CROSSTAB_VERSION   1
+#define MIG_CROSSTAB_MAX_BYTES ((size_t) 256 * 1024 * 1024)
 
 enum
 {
 	MIG_ROW = 0,
 	MIG_COL = 1
 };
-
-/* what a variable was, which decides the order of its levels and their scores */
-typedef enum MigKind
-{
-	MIG_KIND_TEXT = 0, /* and every type not named here: by the bytes of the label */
-	MIG_KIND_INTEGER,
-	MIG_KIND_FLOAT,
-	MIG_KIND_NUMERIC,
-	MIG_KIND_BOOLEAN,
-	MIG_KIND_ENUM, /* by the order of the type's declaration */
-	MIG_KIND_DATE,
-	MIG_KIND_TIMESTAMP
-} MigKind;
-
-#define MIG_KIND_LAST MIG_KIND_TIMESTAMP
 
 typedef enum MigWeighting
 {
@@ -61,28 +42,6 @@ typedef enum MigWeighting
 
 #define MIG_WEIGHT_LAST MIG_WEIGHT_SAMPLING
 
-typedef struct MigLevel
-{
-	int64_t order;  /* sort key within the kind; 0 for text */
-	uint64_t key;   /* the datum of a pass-by-value type; 0 in a canonical table */
-	uint32_t hash;  /* of the label, or of the key in a keyed index; 0 in a canonical table */
-	uint32_t label; /* offset of the label from the start of the text */
-	uint32_t len;   /* bytes of the label */
-	uint32_t unused;
-} MigLevel;
-
-typedef struct MigDim
-{
-	uint32_t n;         /* levels */
-	uint32_t room;      /* levels there is room for */
-	uint32_t slots;     /* size of the index, a power of two; 0: no index */
-	uint32_t levels_at; /* offset of the levels */
-	uint32_t slots_at;  /* offset of the index: level numbers, 0 where free */
-	uint8_t kind;       /* MigKind */
-	uint8_t keyed;      /* the index is by key, not by label */
-	uint16_t unused;
-} MigDim;
-
 typedef struct MigCrosstab
 {
 	int32_t vl_len_;  /* varlena header, owned by the binding */
@@ -91,11 +50,9 @@ typedef struct MigCrosstab
 	uint8_t canonical;
 	uint8_t keep_missing; /* readers take NULL as a category unless told otherwise */
 	uint8_t unused[3];
-	uint32_t text_used;
-	uint32_t text_room;
 	uint32_t cells_at; /* offset of the counts, int64_t */
 	uint32_t sums_at;  /* offset of the sums, MigCellSums; 0 without sampling weights */
-	uint32_t text_at;
+	MigTextArea text;
 	MigDim dim[2];
 	int64_t n_read;        /* rows seen, whatever became of them */
 	int64_t n_null_weight; /* of these, without a weight: not in the cells */
@@ -117,25 +74,16 @@ typedef struct MigShape
 	uint8_t weighting;
 } MigShape;
 
-/* a level as a row of data brings it */
-typedef struct MigLabel
-{
-	const char *text;
-	uint32_t len;
-	int64_t order;
-	uint64_t key;
-} MigLabel;
-
 static inline MigLevel *
 mig_crosstab_levels(const MigCrosstab *t, int dim)
 {
-	return (MigLevel *) ((char *) t + t->dim[dim].levels_at);
+	return mig_levels_of(t, &t->dim[dim]);
 }
 
 static inline const char *
 mig_crosstab_label(const MigCrosstab *t, const MigLevel *level)
 {
-	return (const char *) t + t->text_at + level->label;
+	return mig_levels_label(t, &t->text, level);
 }
 
 static inline size_t
@@ -156,13 +104,6 @@ mig_crosstab_sums(const MigCrosstab *t)
 	return t->sums_at ? (MigCellSums *) ((char *) t + t->sums_at) : NULL;
 }
 
-/* the score of a level (1..n): its value where the kind is a number, else its number */
-extern double mig_crosstab_score(const MigCrosstab *t, int dim, uint32_t level);
-
-/* sort key of a double: the order of keys is the order of values, NaN last; and back */
-extern int64_t mig_order_from_double(double x);
-extern double mig_order_to_double(int64_t order);
-
 /* bytes of a table of this shape; more than MIG_CROSSTAB_MAX_BYTES: do not make it */
 extern size_t mig_crosstab_size(const MigShape *shape);
 
@@ -177,15 +118,6 @@ extern void mig_crosstab_init(MigCrosstab *t, const MigShape *shape, const uint8
 
 /* copy `from` into an empty table of at least its size, as an open table with an index */
 extern void mig_crosstab_copy(MigCrosstab *into, const MigCrosstab *from);
-
-/* number of the level, 0 when it is not there (by key only where the index is keyed) */
-extern uint32_t mig_crosstab_find_key(const MigCrosstab *t, int dim, uint64_t key);
-extern uint32_t mig_crosstab_find_label(const MigCrosstab *t, int dim, const char *text,
-										uint32_t len);
-
-/* append a level; MIG_ERR_GROW leaves the table as it was */
-extern MigStatus mig_crosstab_add_level(MigCrosstab *t, int dim, const MigLabel *label,
-										uint32_t *level);
 
 /* count one row (or `count` cases) in a cell; MIG_ERR_OVERFLOW past 2^53 cases */
 extern MigStatus mig_crosstab_add(MigCrosstab *t, uint32_t row, uint32_t col, int64_t count);

@@ -15,17 +15,12 @@ compare_across(const MigCrosstab *x, uint32_t row, uint32_t col)
 {
 	const MigLevel *a;
 	const MigLevel *b;
-	int byte;
 
 	if (row == 0 || col == 0)
 		return (row == 0) - (col == 0);
 	a = &mig_crosstab_levels(x, MIG_ROW)[row - 1];
 	b = &mig_crosstab_levels(x, MIG_COL)[col - 1];
-	if (a->order != b->order)
-		return a->order < b->order ? -1 : 1;
-	byte = memcmp(mig_crosstab_label(x, a), mig_crosstab_label(x, b),
-				  a->len < b->len ? a->len : b->len);
-	return byte != 0 ? byte : (int) (a->len > b->len) - (int) (a->len < b->len);
+	return mig_levels_compare(a, mig_crosstab_label(x, a), b, mig_crosstab_label(x, b));
 }
 
 /* place of each row and column of t among the levels of both; returns how many there are */

@@ -140,7 +140,7 @@ fill_scores(MigTable *table, const MigCrosstab *t)
 		for (int l = 0; l < lines; l++)
 		{
 			uint32_t level = table->level[dim][l];
-			double score = level ? mig_crosstab_score(t, dim, level) : NAN;
+			double score = level ? mig_levels_score(t, &t->dim[dim], level) : NAN;
 
 			numbers = numbers && isfinite(score);
 			table->score[dim][l] = score;

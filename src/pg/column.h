@@ -13,7 +13,7 @@
 
 #include "fmgr.h"
 
-#include "core/crosstab.h"
+#include "core/levels.h"
 
 typedef struct MigColumn
 {

@@ -47,12 +47,12 @@ uint32
 mig_crosstable_level(MigCrosstab **t, int dim, const MigLabel *label)
 {
 	uint32 level;
-	MigStatus status = mig_crosstab_add_level(*t, dim, label, &level);
+	MigStatus status = mig_levels_add(*t, &(*t)->dim[dim], &(*t)->text, label, &level);
 
 	if (status == MIG_ERR_GROW)
 	{
 		*t = mig_crosstable_grow(*t, dim, 1, label->len);
-		status = mig_crosstab_add_level(*t, dim, label, &level);
+		status = mig_levels_add(*t, &(*t)->dim[dim], &(*t)->text, label, &level);
 	}
 	mig_check(status);
 	return level;

@@ -174,7 +174,7 @@ build(const Parts *parts)
 	t->n_zero_weight = parts->n_zero_weight;
 	for (int dim = 0; dim < 2; dim++)
 		for (uint32 i = 0; i < parts->levels[dim]; i++)
-			if (mig_crosstab_add_level(t, dim, &parts->label[dim][i], &level) != MIG_OK)
+			if (mig_levels_add(t, &t->dim[dim], &t->text, &parts->label[dim][i], &level) != MIG_OK)
 				return NULL;
 	return t;
 }
@@ -294,7 +294,7 @@ json_levels(JsonbContainer *root, int dim, Parts *parts)
 	parts->kind[dim] =
 		json_choice(variable->val.binary.data, "kind", kind_names, lengthof(kind_names));
 	levels = json_array(variable->val.binary.data, "levels", &parts->levels[dim]);
-	if (parts->levels[dim] > MIG_CROSSTAB_MAX_LEVELS)
+	if (parts->levels[dim] > MIG_MAX_LEVELS)
 		syntax_error("There are too many levels.");
 	parts->label[dim] = palloc0(sizeof(MigLabel) * (parts->levels[dim] + 1));
 	it = JsonbIteratorInit(levels);
@@ -432,7 +432,7 @@ binary_levels(StringInfo in, int dim, Parts *parts)
 	parts->kind[dim] = pq_getmsgbyte(in);
 	n = pq_getmsgint(in, 4);
 	/* a level takes 12 bytes at least: no count makes us allocate more than the input holds */
-	if (parts->kind[dim] > MIG_KIND_LAST || n > MIG_CROSSTAB_MAX_LEVELS ||
+	if (parts->kind[dim] > MIG_KIND_LAST || n > MIG_MAX_LEVELS ||
 		n > (uint32) (in->len - in->cursor) / 12)
 		binary_error();
 	parts->levels[dim] = n;

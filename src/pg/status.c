@@ -17,7 +17,7 @@ mig_check(MigStatus status)
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 					 errmsg("too many levels for a crosstab"),
 					 errdetail("A variable may have %d levels and a crosstable take %zu MB.",
-							   MIG_CROSSTAB_MAX_LEVELS, MIG_CROSSTAB_MAX_BYTES / (1024 * 1024)),
+							   MIG_MAX_LEVELS, MIG_CROSSTAB_MAX_BYTES / (1024 * 1024)),
 					 errhint("Group the values first, for example with width_bucket() or CASE.")));
 			break;
 		case MIG_ERR_CORRUPT:
