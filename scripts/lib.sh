@@ -305,15 +305,17 @@ stop_server() {
 cleanup() {
 	local status=$?
 
+	# neither an impatient second Ctrl-C nor a reader that went away may leave the server behind
+	set +e
 	trap - EXIT
-	trap '' INT TERM HUP        # an impatient second Ctrl-C must not leave the server behind
+	trap '' INT TERM HUP PIPE
 	restore_default_cluster
 	if [ -n "$work" ]; then
+		stop_server
 		if [ "$status" -ne 0 ] && [ -s "$work/server/log" ]; then
 			say "the end of the server's log:"
 			tail -n 30 "$work/server/log" >&2
 		fi
-		stop_server
 		rm -rf "$work"
 	fi
 	exit "$status"
@@ -322,4 +324,5 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
+trap 'exit 141' PIPE
 trap 'exit 143' TERM

@@ -182,23 +182,36 @@ state_to_add_to(FunctionCallInfo fcinfo, const MigColumn *columns, MigWeighting 
 	return t->canonical ? mig_crosstable_grow(t, MIG_ROW, 1, 0) : t;
 }
 
+/* number of the level of a value; 0 where it is new */
+static uint32
+known_level(const MigCrosstab *t, int dim, const MigColumn *column, Datum value)
+{
+	const MigDim *d = &t->dim[dim];
+	MigLabel label;
+
+	if (d->keyed)
+		return mig_levels_find_key(t, d, mig_column_key(column, value));
+	if (column->is_text)
+	{
+		struct varlena *packed = PG_DETOAST_DATUM_PACKED(value);
+
+		return mig_levels_find_label(t, d, &t->text, VARDATA_ANY(packed),
+									 VARSIZE_ANY_EXHDR(packed));
+	}
+	label = mig_column_label(column, value);
+	return mig_levels_find_label(t, d, &t->text, label.text, label.len);
+}
+
 static uint32
 level_of(MigCrosstab **t, int dim, MigColumn *column, Datum value)
 {
-	bool keyed = (*t)->dim[dim].keyed;
+	uint32 level = known_level(*t, dim, column, value);
 	MigLabel label;
-	uint32 level;
 
-	if (keyed)
-	{
-		level = mig_levels_find_key(*t, &(*t)->dim[dim], mig_column_key(column, value));
-		if (level)
-			return level;
-	}
+	if (level)
+		return level;
 	label = mig_column_label(column, value);
-	level =
-		keyed ? 0 : mig_levels_find_label(*t, &(*t)->dim[dim], &(*t)->text, label.text, label.len);
-	return level ? level : mig_crosstable_level(t, dim, &label);
+	return mig_crosstable_level(t, dim, &label);
 }
 
 /* cell of the row's two values, with their levels made where they are new */

@@ -442,7 +442,7 @@ mig_crosstab_check_canonical(const MigCrosstab *t, size_t size)
 	uint32_t text_at = 0;
 
 	if (mig_crosstab_check(t, size) != MIG_OK || !t->canonical || t->keep_missing > 1 ||
-		t->n_read < 0 || t->n_null_weight < 0 || t->n_zero_weight < 0 ||
+		t->n_read < 0 || t->n_read > MAX_CASES || t->n_null_weight < 0 || t->n_zero_weight < 0 ||
 		t->n_null_weight > t->n_read || t->n_zero_weight > t->n_read)
 		return MIG_ERR_CORRUPT;
 	for (int dim = 0; dim < 2; dim++)

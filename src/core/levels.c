@@ -66,52 +66,72 @@ slots_of(const void *base, const MigDim *d)
 	return (uint32_t *) ((char *) base + d->slots_at);
 }
 
-static uint64_t
-mix(uint64_t h)
+/* multiply and fold: every bit of both moves every bit of the result */
+static inline uint64_t
+fold(uint64_t a, uint64_t b)
 {
-	h ^= h >> 32;
-	h *= UINT64_C(0x9E3779B97F4A7C15);
-	return h ^ (h >> 29);
+	unsigned __int128 product =
+		(unsigned __int128) (a ^ UINT64_C(0x9E3779B97F4A7C15)) * (b ^ UINT64_C(0xD6E8FEB86659FD93));
+
+	return (uint64_t) product ^ (uint64_t) (product >> 64);
 }
 
-static uint32_t
+static inline uint32_t
 hash_key(uint64_t key)
 {
-	return (uint32_t) (mix(key) >> 8);
+	return (uint32_t) fold(key, 0);
 }
 
-/* up to eight bytes as a number, without a loop over them */
-static uint64_t
-few_bytes(const char *text, uint32_t len)
+/* the first and the last eight bytes, which may overlap: with the length all of up to 16 */
+static inline void
+both_ends(const char *text, uint32_t len, uint64_t *first, uint64_t *last)
 {
-	uint32_t first = 0;
-	uint32_t last = 0;
+	uint32_t low = 0;
+	uint32_t high = 0;
 
-	if (len < 4)
-		return len == 0 ? 0
-						: (uint64_t) (unsigned char) text[0] << 16 |
-							  (uint64_t) (unsigned char) text[len / 2] << 8 |
-							  (unsigned char) text[len - 1];
-	memcpy(&first, text, 4);
-	memcpy(&last, text + len - 4, 4);
-	return (uint64_t) first << 32 | last;
+	if (len >= 8)
+	{
+		memcpy(first, text, 8);
+		memcpy(last, text + len - 8, 8);
+		return;
+	}
+	if (len >= 4)
+	{
+		memcpy(&low, text, 4);
+		memcpy(&high, text + len - 4, 4);
+	}
+	else if (len > 0)
+	{
+		low = (unsigned char) text[0] | (uint32_t) (unsigned char) text[len / 2] << 8;
+		high = (unsigned char) text[len - 1];
+	}
+	*first = low;
+	*last = high;
+}
+
+static inline uint32_t
+hash_label(const char *text, uint32_t len, uint64_t first, uint64_t last)
+{
+	uint64_t h = fold(first ^ len, last);
+
+	for (uint32_t at = 8; at + 8 < len; at += 8) /* the middle of a longer label */
+	{
+		uint64_t part;
+
+		memcpy(&part, text + at, 8);
+		h = fold(h, part);
+	}
+	return (uint32_t) h;
 }
 
 static uint32_t
-hash_label(const char *text, uint32_t len)
+hash_of_label(const char *text, uint32_t len)
 {
-	uint64_t h = mix(len + UINT64_C(0x51));
-	uint64_t part;
+	uint64_t first;
+	uint64_t last;
 
-	if (len <= 8)
-		return (uint32_t) (mix(h ^ few_bytes(text, len)) >> 8);
-	for (uint32_t at = 0; at + 8 < len; at += 8)
-	{
-		memcpy(&part, text + at, 8);
-		h = mix(h ^ part);
-	}
-	memcpy(&part, text + len - 8, 8); /* the last eight, some of them again */
-	return (uint32_t) (mix(h ^ part) >> 8);
+	both_ends(text, len, &first, &last);
+	return hash_label(text, len, first, last);
 }
 
 uint32_t
@@ -134,14 +154,24 @@ mig_levels_find_label(const void *base, const MigDim *d, const MigTextArea *text
 	const uint32_t *slots = slots_of(base, d);
 	const MigLevel *levels = mig_levels_of(base, d);
 	uint32_t mask = d->slots - 1;
-	uint32_t hash = hash_label(label, len);
+	uint64_t first;
+	uint64_t last;
+	uint32_t hash;
 
+	both_ends(label, len, &first, &last);
+	hash = hash_label(label, len, first, last);
 	for (uint32_t i = hash & mask; slots[i]; i = (i + 1) & mask)
 	{
 		const MigLevel *level = &levels[slots[i] - 1];
+		const char *known = mig_levels_label(base, text, level);
+		uint64_t known_first;
+		uint64_t known_last;
 
-		if (level->hash == hash && level->len == len &&
-			memcmp(mig_levels_label(base, text, level), label, len) == 0)
+		if (level->hash != hash || level->len != len)
+			continue;
+		both_ends(known, len, &known_first, &known_last);
+		if (first == known_first && last == known_last &&
+			(len <= 16 || memcmp(known + 8, label + 8, len - 16) == 0))
 			return slots[i];
 	}
 	return 0;
@@ -172,7 +202,7 @@ mig_levels_index(void *base, MigDim *d, const MigTextArea *text, bool keyed)
 		MigLevel *level = &levels[l - 1];
 
 		level->hash = keyed ? hash_key(level->key)
-							: hash_label(mig_levels_label(base, text, level), level->len);
+							: hash_of_label(mig_levels_label(base, text, level), level->len);
 		enter(base, d, l);
 	}
 }
@@ -196,7 +226,7 @@ mig_levels_add(void *base, MigDim *d, MigTextArea *text, const MigLabel *label, 
 	text->used += label->len;
 	if (d->slots > 0)
 	{
-		new_level->hash = d->keyed ? hash_key(label->key) : hash_label(label->text, label->len);
+		new_level->hash = d->keyed ? hash_key(label->key) : hash_of_label(label->text, label->len);
 		enter(base, d, d->n);
 	}
 	*level = d->n;

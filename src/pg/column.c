@@ -60,6 +60,7 @@ mig_column_init(MigColumn *column, Oid type, MemoryContext context)
 	memset(column, 0, sizeof(*column));
 	column->type = getBaseType(type);
 	column->kind = kind_of(column->type);
+	column->is_text = column->type == TEXTOID || column->type == VARCHAROID;
 	column->has_key = column->kind != MIG_KIND_TEXT && column->kind != MIG_KIND_NUMERIC;
 	if (!has_form_of_its_own(column))
 	{
@@ -177,13 +178,13 @@ time_label(const MigColumn *column, Datum value)
 }
 
 static MigLabel
-text_label(MigColumn *column, Datum value)
+text_label(const MigColumn *column, Datum value)
 {
 	struct varlena *packed;
 	int len;
 
 	if (column->has_out)
-		return label_of_cstring(OutputFunctionCall(&column->out, value), 0);
+		return label_of_cstring(OutputFunctionCall((FmgrInfo *) &column->out, value), 0);
 	packed = PG_DETOAST_DATUM_PACKED(value);
 	len = VARSIZE_ANY_EXHDR(packed);
 	if (column->type == BPCHAROID)
@@ -192,7 +193,7 @@ text_label(MigColumn *column, Datum value)
 }
 
 MigLabel
-mig_column_label(MigColumn *column, Datum value)
+mig_column_label(const MigColumn *column, Datum value)
 {
 	MigLabel label;
 

@@ -22,6 +22,7 @@ typedef struct MigColumn
 	bool has_key; /* values fit a Datum and are equal as one */
 	FmgrInfo out; /* output function, for types without a form of their own */
 	bool has_out; /* out is set */
+	bool is_text; /* text or varchar: the label is the bytes of the value */
 } MigColumn;
 
 /* look the type up; memory for the output function comes from context */
@@ -31,6 +32,6 @@ extern void mig_column_init(MigColumn *column, Oid type, MemoryContext context);
 extern uint64_t mig_column_key(const MigColumn *column, Datum value);
 
 /* label and order of a value; the text lives as long as the current memory context or the value */
-extern MigLabel mig_column_label(MigColumn *column, Datum value);
+extern MigLabel mig_column_label(const MigColumn *column, Datum value);
 
 #endif
