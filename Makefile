@@ -23,7 +23,8 @@ PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
-$(INSTALL_SQL): $(sort $(wildcard sql/modules/*.sql)) $(EXTENSION).control
+# the folder is named too, so that a module that comes or goes is noticed
+$(INSTALL_SQL): $(sort $(wildcard sql/modules/*.sql)) sql/modules $(EXTENSION).control
 	cat $(sort $(wildcard sql/modules/*.sql)) > $@
 
 # PGXS does not track headers; the control file has the version
@@ -46,6 +47,7 @@ unit:
 check-layers:
 	! grep -nE '#include "(postgres|utils/|executor/|fmgr|formula/|pg/|fit/|bind/)|\b(palloc0?|malloc|ereport|elog) *\(' src/core/*
 	! grep -nE '#include "(fit|bind|formula)/' src/pg/*
+	! grep -nE '#include "(pg/query|fit/|bind/|executor/spi)' src/formula/*
 	! grep -nE 'PG_FUNCTION_ARGS|#include "bind/' src/fit/*
 	! grep -lE '\bSPI_(execute|prepare|cursor|connect)' src/*.c src/*/*.c | grep -vx src/pg/query.c
 	! grep -nE 'PG_VERSION_NUM' src/*.c src/*/*.[ch]

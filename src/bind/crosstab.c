@@ -108,9 +108,9 @@ rao_scott(const MigTable *table, MigTest *pearson, MigTest *likelihood_ratio)
 	if (status != MIG_OK)
 		return "too many empty cells for a design effect";
 	if (empty > 0)
-		return psprintf("second-order F, each row its own PSU; %d empty cells: denominator as in "
+		return psprintf("second-order F, each row its own PSU; %d empty cell%s: denominator as in "
 						"R's svychisq",
-						empty);
+						empty, empty == 1 ? "" : "s");
 	return "second-order F, each row its own PSU";
 }
 
@@ -529,7 +529,7 @@ migstat_association(PG_FUNCTION_ARGS)
 		if (mig_association(on, id, kappa, conf_level, work, &m) == MIG_OK)
 			note = measure_note(t, on, id, work);
 		else if (note == NULL)
-			note = "not defined for these counts";
+			note = id >= MIG_ODDS_RATIO ? "a cell is empty" : "not defined for these counts";
 		put_measure(&rows, mig_association_name(id), &m, note);
 		if (id == MIG_ODDS_RATIO && !table.weighted)
 			put_exact_odds_ratio(&rows, &table, conf_level);
@@ -738,7 +738,7 @@ expected_shares(FunctionCallInfo fcinfo, int arg, const MigTable *table)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("%d probabilities for %d levels", n, table->rows),
 						errhint("Give one for every level that occurs, in the order of the "
-								"levels.")));
+								"levels, or name the levels with levels => ARRAY[..].")));
 	for (int i = 0; i < n; i++)
 	{
 		if (!(shares[i] > 0.0 && shares[i] <= 1.0))
@@ -752,16 +752,74 @@ expected_shares(FunctionCallInfo fcinfo, int arg, const MigTable *table)
 	return shares;
 }
 
-/* the margin a test of fit works on: one column, NULLs left out */
-static MigCrosstab *
-fit_margin(FunctionCallInfo fcinfo, MigTable *table)
+/* what a test of fit works on: a table with one column, and the names of its rows */
+typedef struct FitMargin
+{
+	MigTable table;
+	const char **label;
+} FitMargin;
+
+/* place of a label among the levels the user named */
+static int
+place_of(const char *label, const char **levels, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(levels[i], label) == 0)
+			return i;
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("level \"%s\" occurs but is not among levels", label),
+					errhint("Name every level that occurs, or leave its rows out of the source.")));
+}
+
+/* the margin over the levels the user named, in that order; those without cases count 0 */
+static FitMargin
+margin_over(const FitMargin *found, const char **levels, int n)
+{
+	FitMargin margin;
+	MigTable *table = &margin.table;
+
+	margin.label = levels;
+	mig_table_lay_out(table, n, 1,
+					  MemoryContextAllocZero(CurrentMemoryContext, mig_table_size_of(n, 1)));
+	table->weighted = found->table.weighted;
+	table->n_missing = found->table.n_missing;
+	table->n_sampled = found->table.n_sampled;
+	for (int i = 0; i < found->table.rows; i++)
+	{
+		int at = place_of(found->label[i], levels, n);
+
+		table->count[at] = found->table.count[i];
+		table->w[at] = found->table.w[i];
+		table->w2[at] = found->table.w2[i];
+	}
+	mig_table_total(table);
+	return margin;
+}
+
+/* NULLs are left out; levels (argument 5) names the rows, else those that occur */
+static FitMargin
+fit_margin(FunctionCallInfo fcinfo)
 {
 	const char *source = mig_required_text(fcinfo, 0, "source");
 	const char *variable = mig_required_text(fcinfo, 1, "variable");
 	MigCrosstab *t = mig_fit_margin(source, variable, weights_args(fcinfo, 3), false);
+	FitMargin margin;
+	const char **levels;
+	int n;
 
-	*table = mig_crosstable_table(t, NULL);
-	return t;
+	margin.table = mig_crosstable_table(t, NULL);
+	margin.label = palloc(sizeof(char *) * (margin.table.rows + 1));
+	for (int i = 0; i < margin.table.rows; i++)
+	{
+		int len;
+		const char *label = mig_crosstable_label(t, &margin.table, MIG_ROW, i, &len);
+
+		margin.label[i] = pnstrdup(label, len);
+	}
+	if (PG_ARGISNULL(5))
+		return margin;
+	levels = mig_text_array(fcinfo, 5, "levels", &n);
+	return margin_over(&margin, levels, n);
 }
 
 PG_FUNCTION_INFO_V1(migstat_goodness_of_fit);
@@ -769,13 +827,12 @@ Datum
 migstat_goodness_of_fit(PG_FUNCTION_ARGS)
 {
 	MigRows rows = mig_rows_begin(fcinfo);
-	MigTable table;
+	MigTable table = fit_margin(fcinfo).table;
 	const double *shares;
 	MigTest pearson = {NAN, NAN, NAN, NAN};
 	MigTest likelihood_ratio = {NAN, NAN, NAN, NAN};
 	const char *note = NULL;
 
-	fit_margin(fcinfo, &table);
 	shares = expected_shares(fcinfo, 2, &table);
 	if (table.n == 0 || table.rows < 2)
 		note = table.n == 0 ? lacking_note(&table) : "the variable has a single level";
@@ -797,8 +854,8 @@ Datum
 migstat_goodness_of_fit_cells(PG_FUNCTION_ARGS)
 {
 	MigRows rows = mig_rows_begin(fcinfo);
-	MigTable table;
-	MigCrosstab *t = fit_margin(fcinfo, &table);
+	FitMargin margin = fit_margin(fcinfo);
+	MigTable table = margin.table;
 	const double *shares = expected_shares(fcinfo, 2, &table);
 
 	for (int i = 0; i < table.rows; i++)
@@ -806,7 +863,7 @@ migstat_goodness_of_fit_cells(PG_FUNCTION_ARGS)
 		MigCellFacts facts;
 
 		mig_chi2_fit_cell(&table, i, shares[i], &facts);
-		put_label(&rows, t, &table, MIG_ROW, i);
+		mig_put_text(&rows, margin.label[i]);
 		mig_put_count(&rows, table.count[i]);
 		mig_put_number(&rows, table.weighted ? table.w[i] : NAN);
 		mig_put_number(&rows, 100.0 * table.w[i] / table.total_w);
@@ -854,6 +911,7 @@ migstat_mantel_haenszel(PG_FUNCTION_ARGS)
 	MigTest adjusted = no_test;
 	MigOddsRatio odds = no_odds;
 	bool two = whole.rows == 2 && whole.cols == 2;
+	const char *none;
 
 	if (note == NULL)
 	{
@@ -875,13 +933,17 @@ migstat_mantel_haenszel(PG_FUNCTION_ARGS)
 
 	put_stratified_row(&rows, "mantel_haenszel_corrected", &adjusted, &no_odds,
 					   "continuity correction");
-	mig_stratified_odds_ratio(&fit.strata, conf_level, &odds);
+	none = mig_stratified_odds_ratio(&fit.strata, conf_level, &odds) == MIG_OK
+			   ? NULL
+			   : "no stratum has cases on both diagonals";
 	put_stratified_row(&rows, "pooled_odds_ratio", &no_test, &odds,
-					   "std_error is that of its logarithm (Robins, Breslow, Greenland)");
+					   none ? none
+							: "std_error is that of its logarithm (Robins, Breslow, Greenland)");
 	mig_stratified_breslow_day(&fit.strata, &test, &adjusted);
-	put_stratified_row(&rows, "breslow_day", &test, &no_odds, "homogeneity of the odds ratios");
+	put_stratified_row(&rows, "breslow_day", &test, &no_odds,
+					   none ? none : "homogeneity of the odds ratios");
 	put_stratified_row(&rows, "breslow_day_tarone", &adjusted, &no_odds,
-					   "with Tarone's adjustment");
+					   none ? none : "with Tarone's adjustment");
 	mig_stratified_woolf(&fit.strata, &test);
 	put_stratified_row(&rows, "woolf", &test, &no_odds, "homogeneity of the odds ratios");
 	return (Datum) 0;

@@ -207,8 +207,8 @@ static double
 lambda(Scratch *s, MigMeasureId id)
 {
 	size_t cells = (size_t) s->t->rows * s->t->cols;
-	double by_line = 0.0;
-	double line = 0.0;
+	double gain = 0.0;
+	double rest = 0.0;
 	double whole = 0.0;
 
 	memset(s->a, 0, sizeof(double) * cells); /* gradient of by_line */
@@ -218,14 +218,19 @@ lambda(Scratch *s, MigMeasureId id)
 		/* predicting the column uses the largest cell of each row */
 		if (id == (dim == MIG_ROW ? MIG_LAMBDA_ROW : MIG_LAMBDA_COL))
 			continue;
-		by_line += largest_by_line(s, dim, s->a, 1.0);
-		line += largest_line(s, 1 - dim, s->d, 1.0);
+		largest_by_line(s, dim, s->a, 1.0);
+		largest_line(s, 1 - dim, s->d, 1.0);
 		whole += 1.0;
 	}
+	/* differences first: marks that cancel leave nothing, not a rounding error */
 	for (size_t i = 0; i < cells; i++)
-		s->g[i] = (s->a[i] * (whole - line) - s->d[i] * (whole - by_line)) /
-				  ((whole - line) * (whole - line));
-	return whole - line > 0.0 ? (by_line - line) / (whole - line) : NAN;
+	{
+		gain += (s->a[i] - s->d[i]) * s->p[i];
+		rest += (whole - s->d[i]) * s->p[i];
+	}
+	for (size_t i = 0; i < cells; i++)
+		s->g[i] = (s->a[i] - s->d[i] + s->d[i] * (gain / rest)) / rest;
+	return rest > 0.0 ? gain / rest : NAN;
 }
 
 /* ---- ordinal measures ---- */
@@ -358,11 +363,16 @@ ordinal(Scratch *s, MigMeasureId id)
 static bool
 standardize(double *x, const double *share, int n)
 {
+	double first = x[0];
 	double mean = 0.0;
 	double variance = 0.0;
 
+	/* from the first score, so that large scores close together keep their digits */
 	for (int i = 0; i < n; i++)
+	{
+		x[i] -= first;
 		mean += share[i] * x[i];
+	}
 	for (int i = 0; i < n; i++)
 		variance += share[i] * (x[i] - mean) * (x[i] - mean);
 	for (int i = 0; i < n; i++)
@@ -630,6 +640,9 @@ mig_association(const MigTable *t, MigMeasureId id, bool square, double conf_lev
 		return MIG_ERR_UNDEFINED;
 
 	m->estimate = estimate_of(&s, id, &null_variance);
+	if (id < MIG_ODDS_RATIO &&
+		id != MIG_PHI) /* rounding may step over the bounds of a perfect table */
+		m->estimate = m->estimate > 1.0 ? 1.0 : (m->estimate < -1.0 ? -1.0 : m->estimate);
 	if (!isfinite(m->estimate))
 	{
 		*m = none;

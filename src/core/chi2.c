@@ -401,8 +401,8 @@ mig_chi2_rao_scott(const MigTable *t, double *work, MigTest *pearson, MigTest *l
 
 	share_statistics(t, &x2, &g2);
 	trace2 = trace * trace / trace2; /* Satterthwaite's degrees of freedom */
-	set_f_test(pearson, t->n * x2 / trace, trace2, trace2 * (t->n - 1.0));
-	return set_f_test(likelihood_ratio, t->n * g2 / trace, trace2, trace2 * (t->n - 1.0));
+	set_f_test(pearson, t->n * x2 / trace, trace2, trace2 * (t->n_sampled - 1.0));
+	return set_f_test(likelihood_ratio, t->n * g2 / trace, trace2, trace2 * (t->n_sampled - 1.0));
 }
 
 /* ---- goodness of fit ---- */
@@ -476,6 +476,6 @@ mig_chi2_fit_rao_scott(const MigTable *t, const double *share, MigTest *pearson,
 		return MIG_ERR_SINGULAR;
 	fit_statistics(t, share, &x2, &g2);
 	df = trace * trace / trace2;
-	set_f_test(pearson, t->n * x2 / trace, df, df * (t->n - 1.0));
-	return set_f_test(likelihood_ratio, t->n * g2 / trace, df, df * (t->n - 1.0));
+	set_f_test(pearson, t->n * x2 / trace, df, df * (t->n_sampled - 1.0));
+	return set_f_test(likelihood_ratio, t->n * g2 / trace, df, df * (t->n_sampled - 1.0));
 }

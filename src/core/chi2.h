@@ -63,8 +63,8 @@ extern void mig_chi2_share(const MigTable *t, int row, int col, MigBase base, do
 /*
  * Rao & Scott (1984), second order, with weights alone: every case its own PSU in one stratum.
  * The Pearson and the likelihood-ratio statistic over the trace of the design-effect matrix at
- * the observed shares, F with Satterthwaite's degrees of freedom; with empty cells the denominator
- * is R's (survey::svychisq).  work: mig_chi2_rao_scott_size doubles.  MIG_ERR_LIMIT past
+ * the observed shares, F with Satterthwaite's degrees of freedom, the denominator's times the number of
+ * sampled cases less 1; with empty cells the denominator is R's (survey::svychisq).  work: mig_chi2_rao_scott_size doubles.  MIG_ERR_LIMIT past
  * MIG_CHI2_MAX_DF degrees of freedom, MIG_ERR_SINGULAR where empty cells leave no design effect.
  */
 #define MIG_CHI2_MAX_DF 1000

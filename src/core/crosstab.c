@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define FIRST_TEXT 64u
-#define MAX_CASES  ((int64_t) 1 << 53) /* counts stay exact as doubles */
 
 static size_t
 aligned(size_t size)
@@ -129,11 +128,10 @@ mig_crosstab_grown_shape(const MigCrosstab *t, int dim, uint32_t extra, uint32_t
 MigStatus
 mig_crosstab_add(MigCrosstab *t, uint32_t row, uint32_t col, int64_t count)
 {
-	int64_t *cell = mig_crosstab_counts(t) + mig_crosstab_cell(t, row, col);
-
-	if (count > MAX_CASES - *cell)
+	if (count > MIG_CROSSTAB_MAX_CASES - t->n_cases)
 		return MIG_ERR_OVERFLOW;
-	*cell += count;
+	t->n_cases += count;
+	mig_crosstab_counts(t)[mig_crosstab_cell(t, row, col)] += count;
 	return MIG_OK;
 }
 
@@ -144,9 +142,10 @@ mig_crosstab_add_weighted(MigCrosstab *t, uint32_t row, uint32_t col, double wei
 	MigCellSums *sums = mig_crosstab_sums(t) + cell;
 
 	mig_xsum_add(&sums->w, weight);
-	mig_xsum_add_square(&sums->w2, weight);
-	if (!isfinite(sums->w2.hi) || !isfinite(sums->w.hi))
+	mig_wide_add_square(&sums->w2, weight);
+	if (!isfinite(sums->w2.term[0]) || !isfinite(sums->w.hi))
 		return MIG_ERR_OVERFLOW;
+	t->n_cases++;
 	mig_crosstab_counts(t)[cell]++;
 	return MIG_OK;
 }
@@ -158,6 +157,7 @@ copy_header_counts(MigCrosstab *into, const MigCrosstab *from)
 {
 	into->keep_missing = from->keep_missing;
 	into->n_read = from->n_read;
+	into->n_cases = from->n_cases;
 	into->n_null_weight = from->n_null_weight;
 	into->n_zero_weight = from->n_zero_weight;
 }
@@ -241,18 +241,15 @@ static MigStatus
 merge_cell(MigCrosstab *into, size_t to, const MigCrosstab *from, size_t at)
 {
 	int64_t count = mig_crosstab_counts(from)[at];
-	int64_t *cell = &mig_crosstab_counts(into)[to];
 
-	if (count > MAX_CASES - *cell)
-		return MIG_ERR_OVERFLOW;
-	*cell += count;
+	mig_crosstab_counts(into)[to] += count;
 	if (into->sums_at && count > 0)
 	{
 		MigCellSums *sums = &mig_crosstab_sums(into)[to];
 
 		mig_xsum_merge(&sums->w, &mig_crosstab_sums(from)[at].w);
-		mig_xsum_merge(&sums->w2, &mig_crosstab_sums(from)[at].w2);
-		if (!isfinite(sums->w.hi) || !isfinite(sums->w2.hi))
+		mig_wide_merge(&sums->w2, &mig_crosstab_sums(from)[at].w2);
+		if (!isfinite(sums->w.hi) || !isfinite(sums->w2.term[0]))
 			return MIG_ERR_OVERFLOW;
 	}
 	return MIG_OK;
@@ -262,6 +259,9 @@ MigStatus
 mig_crosstab_merge(MigCrosstab *into, const MigCrosstab *from, const uint32_t *row_map,
 				   const uint32_t *col_map)
 {
+	if (from->n_cases > MIG_CROSSTAB_MAX_CASES - into->n_cases)
+		return MIG_ERR_OVERFLOW;
+	into->n_cases += from->n_cases;
 	for (uint32_t row = 0; row <= from->dim[MIG_ROW].n; row++)
 	{
 		mig_tick();
@@ -309,7 +309,7 @@ canonical_cells(MigCrosstab *into, const MigCrosstab *from, const uint32_t *rows
 
 				*sums = mig_crosstab_sums(from)[at];
 				mig_xsum_normalize(&sums->w);
-				mig_xsum_normalize(&sums->w2);
+				mig_wide_normalize(&sums->w2);
 			}
 		}
 }
@@ -415,25 +415,28 @@ static bool
 cells_are_canonical(const MigCrosstab *t)
 {
 	uint32_t levels[2] = {t->dim[MIG_ROW].n, t->dim[MIG_COL].n};
-	int64_t total = t->n_null_weight;
+	int64_t total = 0;
 
 	for (size_t cell = 0; cell < cells_of(levels); cell++)
 	{
 		int64_t count = mig_crosstab_counts(t)[cell];
 
-		if (count < 0 || count > MAX_CASES - total)
+		if (count < 0 || count > MIG_CROSSTAB_MAX_CASES - total)
 			return false;
 		total += count;
 		if (t->sums_at)
 		{
 			const MigCellSums *sums = &mig_crosstab_sums(t)[cell];
 
-			if (!mig_xsum_is_normal(&sums->w) || !mig_xsum_is_normal(&sums->w2) ||
-				(count > 0) != (sums->w.hi > 0.0) || (count == 0 && sums->w2.hi != 0.0))
+			if (!mig_xsum_is_normal(&sums->w) || !mig_wide_is_normal(&sums->w2) ||
+				(count > 0) != (sums->w.hi > 0.0) || (count == 0 && sums->w2.term[0] != 0.0))
 				return false;
 		}
 	}
-	return t->weighting == MIG_WEIGHT_FREQUENCY || total + t->n_zero_weight == t->n_read;
+	if (total != t->n_cases)
+		return false;
+	return t->weighting == MIG_WEIGHT_FREQUENCY ||
+		   total + t->n_null_weight + t->n_zero_weight == t->n_read;
 }
 
 MigStatus
@@ -442,8 +445,8 @@ mig_crosstab_check_canonical(const MigCrosstab *t, size_t size)
 	uint32_t text_at = 0;
 
 	if (mig_crosstab_check(t, size) != MIG_OK || !t->canonical || t->keep_missing > 1 ||
-		t->n_read < 0 || t->n_read > MAX_CASES || t->n_null_weight < 0 || t->n_zero_weight < 0 ||
-		t->n_null_weight > t->n_read || t->n_zero_weight > t->n_read)
+		t->n_read < 0 || t->n_read > MIG_CROSSTAB_MAX_CASES || t->n_null_weight < 0 ||
+		t->n_zero_weight < 0 || t->n_null_weight > t->n_read || t->n_zero_weight > t->n_read)
 		return MIG_ERR_CORRUPT;
 	for (int dim = 0; dim < 2; dim++)
 		if (t->dim[dim].n != t->dim[dim].room || t->dim[dim].slots != 0 || t->dim[dim].keyed ||

@@ -15,7 +15,7 @@
  * the same data are then equal byte by byte.
  *
  * A plain table of r x c levels takes about 200 + 32 (r + c) + 8 (r + 1)(c + 1) bytes and its
- * labels; with sampling weights 48 bytes more per cell; while open up to four times that.
+ * labels; with sampling weights 64 bytes more per cell; while open up to four times that.
  */
 #ifndef MIG_CORE_CROSSTAB_H
 #define MIG_CORE_CROSSTAB_H
@@ -25,6 +25,7 @@
 #include "core/xsum.h"
 
 #define MIG_CROSSTAB_VERSION   1
+#define MIG_CROSSTAB_MAX_CASES ((int64_t) 1 << 53) /* counts stay exact as doubles */
 #define MIG_CROSSTAB_MAX_BYTES ((size_t) 256 * 1024 * 1024)
 
 enum
@@ -55,14 +56,15 @@ typedef struct MigCrosstab
 	MigTextArea text;
 	MigDim dim[2];
 	int64_t n_read;        /* rows seen, whatever became of them */
+	int64_t n_cases;       /* sum of the counts, at most MIG_CROSSTAB_MAX_CASES */
 	int64_t n_null_weight; /* of these, without a weight: not in the cells */
 	int64_t n_zero_weight; /* of these, with weight 0: not in the cells */
 } MigCrosstab;
 
 typedef struct MigCellSums
 {
-	MigXsum w;  /* sum of the weights */
-	MigXsum w2; /* sum of their squares */
+	MigXsum w;     /* sum of the weights */
+	MigWideSum w2; /* sum of their squares */
 } MigCellSums;
 
 /* room a table is made with */
@@ -119,7 +121,7 @@ extern void mig_crosstab_init(MigCrosstab *t, const MigShape *shape, const uint8
 /* copy `from` into an empty table of at least its size, as an open table with an index */
 extern void mig_crosstab_copy(MigCrosstab *into, const MigCrosstab *from);
 
-/* count one row (or `count` cases) in a cell; MIG_ERR_OVERFLOW past 2^53 cases */
+/* count one row (or `count` cases) in a cell; MIG_ERR_OVERFLOW past 2^53 in all */
 extern MigStatus mig_crosstab_add(MigCrosstab *t, uint32_t row, uint32_t col, int64_t count);
 extern MigStatus mig_crosstab_add_weighted(MigCrosstab *t, uint32_t row, uint32_t col,
 										   double weight);

@@ -124,7 +124,7 @@ fill_cells(MigTable *table, const MigCrosstab *t)
 			if (table->weighted)
 			{
 				table->w[to] = mig_xsum_value(&mig_crosstab_sums(t)[at].w);
-				table->w2[to] = mig_xsum_value(&mig_crosstab_sums(t)[at].w2);
+				table->w2[to] = mig_wide_value(&mig_crosstab_sums(t)[at].w2);
 			}
 		}
 }
@@ -158,7 +158,6 @@ mig_table_build(MigTable *table, const MigCrosstab *t, bool keep, void *memory)
 {
 	uint32_t *row_levels;
 	uint32_t *col_levels;
-	int64_t seen = 0;
 	int rows;
 	int cols;
 
@@ -177,8 +176,6 @@ mig_table_build(MigTable *table, const MigCrosstab *t, bool keep, void *memory)
 	fill_scores(table, t);
 	mig_table_total(table);
 
-	for (size_t cell = 0; cell < ((size_t) t->dim[MIG_ROW].n + 1) * (t->dim[MIG_COL].n + 1); cell++)
-		seen += mig_crosstab_counts(t)[cell];
-	table->n_missing = seen - table->n + t->n_null_weight;
-	table->n_sampled = seen + (t->weighting == MIG_WEIGHT_SAMPLING ? t->n_zero_weight : 0);
+	table->n_missing = t->n_cases - table->n + t->n_null_weight;
+	table->n_sampled = t->n_cases + (t->weighting == MIG_WEIGHT_SAMPLING ? t->n_zero_weight : 0);
 }

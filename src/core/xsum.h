@@ -1,10 +1,11 @@
 /*
- * xsum.h: sums of doubles as expansions of three terms
+ * xsum.h: sums of doubles as expansions: several doubles, each at most half a unit in the last
+ * place of the one before it
  *
- * A sum is hi + mid + lo, each term at most half a unit in the last place of the one before it.
- * Additions are error-free (Knuth's two-sum) down to 2^-159 of the sum: sums of weights, and of
- * their squares, are in practice exact, so they do not depend on the order of the rows.  Only
- * addends whose bits reach below that are rounded.  Needs -ffp-contract=off.
+ * Additions are error-free (Knuth's two-sum) down to 2^-159 of the sum with three terms, 2^-265
+ * with five.  Sums of numbers no further apart than that are exact, and so do not depend on
+ * their order; only addends whose bits reach below it are rounded.  Five terms hold the squares
+ * of weights that span nine powers of ten.  Needs -ffp-contract=off.
  */
 #ifndef MIG_CORE_XSUM_H
 #define MIG_CORE_XSUM_H
@@ -17,6 +18,13 @@ typedef struct MigXsum
 	double mid;
 	double lo;
 } MigXsum;
+
+#define MIG_WIDE_TERMS 5
+
+typedef struct MigWideSum
+{
+	double term[MIG_WIDE_TERMS];
+} MigWideSum;
 
 /* a + b = result + *error, exactly */
 static inline double
@@ -64,15 +72,34 @@ mig_xsum_add(MigXsum *s, double x)
 	s->mid = mig_fast_two_sum(mid, lo, &s->lo);
 }
 
-/* add the square of x */
 static inline void
-mig_xsum_add_square(MigXsum *s, double x)
+mig_wide_add(MigWideSum *s, double x)
+{
+	double *t = s->term;
+
+	for (int i = 0; i < MIG_WIDE_TERMS - 1; i++)
+		t[i] = mig_two_sum(t[i], x, &x);
+	t[MIG_WIDE_TERMS - 1] += x;
+	for (int i = MIG_WIDE_TERMS - 1; i > 0; i--)
+		t[i - 1] = mig_two_sum(t[i - 1], t[i], &t[i]);
+}
+
+/* add the square of x, exactly where nothing underflows */
+static inline void
+mig_wide_add_square(MigWideSum *s, double x)
 {
 	double e;
 	double square = mig_two_product(x, x, &e);
 
-	mig_xsum_add(s, square);
-	mig_xsum_add(s, e);
+	mig_wide_add(s, square);
+	mig_wide_add(s, e);
+}
+
+static inline void
+mig_wide_merge(MigWideSum *into, const MigWideSum *from)
+{
+	for (int i = 0; i < MIG_WIDE_TERMS; i++)
+		mig_wide_add(into, from->term[i]);
 }
 
 static inline void
@@ -90,10 +117,18 @@ mig_xsum_value(const MigXsum *s)
 	return s->hi + (s->mid + s->lo);
 }
 
+static inline double
+mig_wide_value(const MigWideSum *s)
+{
+	return s->term[0] + (s->term[1] + s->term[2]);
+}
+
 /* the one representation of the value: equal sums get equal bits */
 extern void mig_xsum_normalize(MigXsum *s);
+extern void mig_wide_normalize(MigWideSum *s);
 
-/* whether the three terms are that representation of a finite sum that is not negative */
+/* whether the terms are that representation of a finite sum that is not negative */
 extern int mig_xsum_is_normal(const MigXsum *s);
+extern int mig_wide_is_normal(const MigWideSum *s);
 
 #endif

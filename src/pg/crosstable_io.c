@@ -35,12 +35,34 @@ static const char *const dim_names[] = {"row", "col"};
 
 /* ---- text out ---- */
 
-static void
-put_sum(StringInfo out, const MigXsum *sum)
-{
-	const double terms[3] = {sum->hi, sum->mid, sum->lo};
+/* the terms of a cell's sums, as one array of numbers */
+#define SUM_TERMS (3 + MIG_WIDE_TERMS)
 
-	for (int i = 0; i < 3; i++)
+static void
+get_terms(const MigCellSums *sums, double *terms)
+{
+	terms[0] = sums->w.hi;
+	terms[1] = sums->w.mid;
+	terms[2] = sums->w.lo;
+	memcpy(terms + 3, sums->w2.term, sizeof(sums->w2.term));
+}
+
+static void
+set_terms(MigCellSums *sums, const double *terms)
+{
+	sums->w.hi = terms[0];
+	sums->w.mid = terms[1];
+	sums->w.lo = terms[2];
+	memcpy(sums->w2.term, terms + 3, sizeof(sums->w2.term));
+}
+
+static void
+put_sums(StringInfo out, const MigCellSums *sums)
+{
+	double terms[SUM_TERMS];
+
+	get_terms(sums, terms);
+	for (int i = 0; i < SUM_TERMS; i++)
 	{
 		char number[DOUBLE_SHORTEST_DECIMAL_LEN];
 
@@ -84,10 +106,7 @@ put_cells(StringInfo out, const MigCrosstab *t)
 				continue;
 			appendStringInfo(out, "%s[%u, %u, " INT64_FORMAT, between, row, col, count);
 			if (t->sums_at)
-			{
-				put_sum(out, &mig_crosstab_sums(t)[at].w);
-				put_sum(out, &mig_crosstab_sums(t)[at].w2);
-			}
+				put_sums(out, &mig_crosstab_sums(t)[at]);
 			appendStringInfoChar(out, ']');
 			between = ", ";
 		}
@@ -183,7 +202,8 @@ build(const Parts *parts)
 static bool
 empty_cell(const MigCrosstab *t, int64 row, int64 col, int64 count, size_t *at)
 {
-	if (row < 0 || row > t->dim[MIG_ROW].n || col < 0 || col > t->dim[MIG_COL].n || count <= 0)
+	if (row < 0 || row > t->dim[MIG_ROW].n || col < 0 || col > t->dim[MIG_COL].n || count <= 0 ||
+		count > MIG_CROSSTAB_MAX_CASES - t->n_cases)
 		return false;
 	*at = mig_crosstab_cell(t, (uint32) row, (uint32) col);
 	return mig_crosstab_counts(t)[*at] == 0;
@@ -316,8 +336,8 @@ json_cells(JsonbContainer *root, MigCrosstab *t)
 {
 	uint32 cells;
 	JsonbIterator *it = JsonbIteratorInit(json_array(root, "cells", &cells));
-	JsonbValue parts[9];
-	int want = t->sums_at ? 9 : 3;
+	JsonbValue parts[3 + SUM_TERMS];
+	int want = t->sums_at ? 3 + SUM_TERMS : 3;
 
 	(void) JsonbIteratorNext(&it, &parts[0], false);
 	for (uint32 i = 0; i < cells; i++)
@@ -332,13 +352,14 @@ json_cells(JsonbContainer *root, MigCrosstab *t)
 						json_integer(&parts[1], "The column of a cell"), count, &at))
 			syntax_error("A cell is outside the table, without cases, or given twice.");
 		mig_crosstab_counts(t)[at] = count;
+		t->n_cases += count;
 		if (t->sums_at)
 		{
-			MigXsum w = {json_double(&parts[3]), json_double(&parts[4]), json_double(&parts[5])};
-			MigXsum w2 = {json_double(&parts[6]), json_double(&parts[7]), json_double(&parts[8])};
+			double terms[SUM_TERMS];
 
-			mig_crosstab_sums(t)[at].w = w;
-			mig_crosstab_sums(t)[at].w2 = w2;
+			for (int k = 0; k < SUM_TERMS; k++)
+				terms[k] = json_double(&parts[3 + k]);
+			set_terms(&mig_crosstab_sums(t)[at], terms);
 		}
 	}
 }
@@ -406,6 +427,7 @@ mig_crosstable_to_binary(const MigCrosstab *t, StringInfo out)
 		{
 			size_t at = mig_crosstab_cell(t, row, col);
 			const MigCellSums *sums = t->sums_at ? &mig_crosstab_sums(t)[at] : NULL;
+			double terms[SUM_TERMS];
 
 			if (mig_crosstab_counts(t)[at] == 0)
 				continue;
@@ -414,12 +436,9 @@ mig_crosstable_to_binary(const MigCrosstab *t, StringInfo out)
 			pq_sendint64(out, mig_crosstab_counts(t)[at]);
 			if (sums)
 			{
-				pq_sendfloat8(out, sums->w.hi);
-				pq_sendfloat8(out, sums->w.mid);
-				pq_sendfloat8(out, sums->w.lo);
-				pq_sendfloat8(out, sums->w2.hi);
-				pq_sendfloat8(out, sums->w2.mid);
-				pq_sendfloat8(out, sums->w2.lo);
+				get_terms(sums, terms);
+				for (int k = 0; k < SUM_TERMS; k++)
+					pq_sendfloat8(out, terms[k]);
 			}
 		}
 }
@@ -452,17 +471,6 @@ binary_levels(StringInfo in, int dim, Parts *parts)
 	}
 }
 
-static MigXsum
-binary_sum(StringInfo in)
-{
-	MigXsum sum;
-
-	sum.hi = pq_getmsgfloat8(in);
-	sum.mid = pq_getmsgfloat8(in);
-	sum.lo = pq_getmsgfloat8(in);
-	return sum;
-}
-
 static void
 binary_cells(StringInfo in, MigCrosstab *t)
 {
@@ -478,10 +486,14 @@ binary_cells(StringInfo in, MigCrosstab *t)
 		if (!empty_cell(t, row, col, count, &at))
 			binary_error();
 		mig_crosstab_counts(t)[at] = count;
+		t->n_cases += count;
 		if (t->sums_at)
 		{
-			mig_crosstab_sums(t)[at].w = binary_sum(in);
-			mig_crosstab_sums(t)[at].w2 = binary_sum(in);
+			double terms[SUM_TERMS];
+
+			for (int k = 0; k < SUM_TERMS; k++)
+				terms[k] = pq_getmsgfloat8(in);
+			set_terms(&mig_crosstab_sums(t)[at], terms);
 		}
 	}
 }
