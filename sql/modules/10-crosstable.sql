@@ -161,7 +161,7 @@ COMMENT ON AGGREGATE crosstab_agg("any", "any") IS
 
 A NULL in either variable is counted and left to the reader (missing => ''drop'' or ''keep'').  Levels
 are ordered as the type orders them (enums as declared, numbers by size, text by its bytes).
-NULL where there are no rows.  At most 65,536 levels a variable and 256 MB a table.';
+NULL where there are no rows.  At most 65,536 levels a variable and 320 MB a table.';
 
 CREATE AGGREGATE crosstab_agg("any", "any", double precision) (
 	SFUNC = crosstable_accum, STYPE = crosstable, SSPACE = 800,
@@ -174,7 +174,7 @@ COMMENT ON AGGREGATE crosstab_agg("any", "any", double precision) IS
 
 A NULL in either variable is counted and left to the reader (missing => ''drop'' or ''keep'').  Levels
 are ordered as the type orders them (enums as declared, numbers by size, text by its bytes).
-NULL where there are no rows.  At most 65,536 levels a variable and 256 MB a table.
+NULL where there are no rows.  At most 65,536 levels a variable and 320 MB a table.
 weight  sampling weight: finite and not negative; NULL and 0 leave the row out, counted';
 
 CREATE AGGREGATE crosstab_agg(text, text) (
@@ -188,7 +188,7 @@ COMMENT ON AGGREGATE crosstab_agg(text, text) IS
 
 A NULL in either variable is counted and left to the reader (missing => ''drop'' or ''keep'').  Levels
 are ordered as the type orders them (enums as declared, numbers by size, text by its bytes).
-NULL where there are no rows.  At most 65,536 levels a variable and 256 MB a table.';
+NULL where there are no rows.  At most 65,536 levels a variable and 320 MB a table.';
 
 CREATE AGGREGATE crosstab_agg(text, text, double precision) (
 	SFUNC = crosstable_accum_text, STYPE = crosstable, SSPACE = 800,
@@ -201,7 +201,7 @@ COMMENT ON AGGREGATE crosstab_agg(text, text, double precision) IS
 
 A NULL in either variable is counted and left to the reader (missing => ''drop'' or ''keep'').  Levels
 are ordered as the type orders them (enums as declared, numbers by size, text by its bytes).
-NULL where there are no rows.  At most 65,536 levels a variable and 256 MB a table.
+NULL where there are no rows.  At most 65,536 levels a variable and 320 MB a table.
 weight  sampling weight: finite and not negative; NULL and 0 leave the row out, counted';
 
 CREATE AGGREGATE crosstab_frequency_agg("any", "any", double precision) (
@@ -215,7 +215,7 @@ COMMENT ON AGGREGATE crosstab_frequency_agg("any", "any", double precision) IS
 
 A NULL in either variable is counted and left to the reader (missing => ''drop'' or ''keep'').  Levels
 are ordered as the type orders them (enums as declared, numbers by size, text by its bytes).
-NULL where there are no rows.  At most 65,536 levels a variable and 256 MB a table.
+NULL where there are no rows.  At most 65,536 levels a variable and 320 MB a table.
 weight  frequency weight: a whole number of cases; NULL and 0 leave the row out, counted';
 
 CREATE AGGREGATE rollup(crosstable) (

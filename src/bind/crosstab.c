@@ -1,4 +1,4 @@
-/* crosstab.c: the readers of a crosstable, and the procedures that make one from a source */
+/* crosstab.c: the readers of a crosstable */
 #include "postgres.h"
 
 #include <math.h>
@@ -9,16 +9,14 @@
 #include "utils/jsonb.h"
 
 #include "bind/args.h"
+#include "bind/crosstab.h"
 #include "compat.h"
 #include "core/association.h"
 #include "core/chi2.h"
 #include "core/exact.h"
 #include "core/paired.h"
-#include "core/stratified.h"
-#include "fit/crosstab.h"
 #include "pg/crosstable.h"
 #include "pg/rows.h"
-#include "pg/status.h"
 
 /* ---- what several readers share ---- */
 
@@ -33,8 +31,8 @@ read_table(FunctionCallInfo fcinfo, int missing_arg, MigCrosstab **t, MigTable *
 	return true;
 }
 
-static void
-put_label(MigRows *rows, const MigCrosstab *t, const MigTable *table, int dim, int line)
+void
+mig_put_level(MigRows *rows, const MigCrosstab *t, const MigTable *table, int dim, int line)
 {
 	int len;
 	const char *label = mig_crosstable_label(t, table, dim, line, &len);
@@ -43,8 +41,8 @@ put_label(MigRows *rows, const MigCrosstab *t, const MigTable *table, int dim, i
 }
 
 /* why there is nothing to test; NULL where there is */
-static const char *
-lacking_note(const MigTable *table)
+const char *
+mig_lacking_note(const MigTable *table)
 {
 	if (table->n == 0)
 		return table->n_missing > 0 ? "every case has a missing value" : "no rows";
@@ -67,8 +65,8 @@ small_counts_note(const MigTable *table)
 					table->rows * table->cols, least);
 }
 
-static void
-put_test(MigRows *rows, const char *name, const MigTest *test)
+void
+mig_put_test(MigRows *rows, const char *name, const MigTest *test)
 {
 	mig_put_text(rows, name);
 	mig_put_number(rows, test->statistic);
@@ -77,10 +75,10 @@ put_test(MigRows *rows, const char *name, const MigTest *test)
 	mig_put_number(rows, test->p);
 }
 
-static void
-put_test_row(MigRows *rows, const char *name, const MigTest *test, const char *note)
+void
+mig_put_test_row(MigRows *rows, const char *name, const MigTest *test, const char *note)
 {
-	put_test(rows, name, test);
+	mig_put_test(rows, name, test);
 	mig_put_text(rows, note);
 	mig_rows_end(rows);
 }
@@ -89,7 +87,7 @@ put_test_row(MigRows *rows, const char *name, const MigTest *test, const char *n
 static const char *
 rao_scott(const MigTable *table, MigTest *pearson, MigTest *likelihood_ratio)
 {
-	const char *note = lacking_note(table);
+	const char *note = mig_lacking_note(table);
 	MigStatus status;
 	int empty = 0;
 
@@ -115,8 +113,8 @@ rao_scott(const MigTable *table, MigTest *pearson, MigTest *likelihood_ratio)
 }
 
 /* the test to show first: Pearson on counts, Rao-Scott under sampling weights */
-static const char *
-main_test(const MigTable *table, MigTest *test, const char **note)
+const char *
+mig_main_test(const MigTable *table, MigTest *test, const char **note)
 {
 	MigTest other;
 
@@ -126,7 +124,7 @@ main_test(const MigTable *table, MigTest *test, const char **note)
 		return "rao_scott";
 	}
 	mig_chi2_pearson(table, test);
-	*note = lacking_note(table);
+	*note = mig_lacking_note(table);
 	if (*note)
 		test->statistic = test->df = test->p = NAN;
 	else
@@ -164,8 +162,8 @@ migstat_cells(PG_FUNCTION_ARGS)
 
 			CHECK_FOR_INTERRUPTS();
 			mig_chi2_cell(&table, i, j, &facts);
-			put_label(&rows, t, &table, MIG_ROW, i);
-			put_label(&rows, t, &table, MIG_COL, j);
+			mig_put_level(&rows, t, &table, MIG_ROW, i);
+			mig_put_level(&rows, t, &table, MIG_COL, j);
 			mig_put_count(&rows, table.count[at]);
 			mig_put_number(&rows, table.weighted ? table.w[at] : NAN);
 			mig_put_number(&rows, 100.0 * table.w[at] / table.w_margin[MIG_ROW][i]);
@@ -213,8 +211,8 @@ migstat_percentages(PG_FUNCTION_ARGS)
 
 			CHECK_FOR_INTERRUPTS();
 			mig_chi2_share(&table, i, j, base, conf_level, &share);
-			put_label(&rows, t, &table, MIG_ROW, i);
-			put_label(&rows, t, &table, MIG_COL, j);
+			mig_put_level(&rows, t, &table, MIG_ROW, i);
+			mig_put_level(&rows, t, &table, MIG_COL, j);
 			mig_put_count(&rows, table.count[mig_table_at(&table, i, j)]);
 			mig_put_number(&rows, 100.0 * share.share);
 			mig_put_number(&rows, 100.0 * share.std_error);
@@ -286,9 +284,9 @@ migstat_chi2(PG_FUNCTION_ARGS)
 
 	if (!read_table(fcinfo, 1, &t, &table))
 		return (Datum) 0;
-	name = main_test(&table, &test, &note);
-	lacking = lacking_note(&table) != NULL;
-	put_test(&rows, name, &test);
+	name = mig_main_test(&table, &test, &note);
+	lacking = mig_lacking_note(&table) != NULL;
+	mig_put_test(&rows, name, &test);
 	mig_put_count(&rows, table.n);
 	mig_put_count(&rows, table.n_missing);
 	mig_put_number(
@@ -370,29 +368,29 @@ fisher(const MigTable *table, FisherCall call, double *p)
 static void
 tests_on_counts(MigRows *rows, const MigTable *table, FisherCall call)
 {
-	const char *lacking = lacking_note(table);
+	const char *lacking = mig_lacking_note(table);
 	MigTest test = {NAN, NAN, NAN, NAN};
 
 	if (lacking)
 	{
-		put_test_row(rows, "pearson", &test, lacking);
-		put_test_row(rows, "likelihood_ratio", &test, lacking);
+		mig_put_test_row(rows, "pearson", &test, lacking);
+		mig_put_test_row(rows, "likelihood_ratio", &test, lacking);
 		return;
 	}
 	mig_chi2_pearson(table, &test);
-	put_test_row(rows, "pearson", &test, small_counts_note(table));
+	mig_put_test_row(rows, "pearson", &test, small_counts_note(table));
 	mig_chi2_likelihood_ratio(table, &test);
-	put_test_row(rows, "likelihood_ratio", &test, NULL);
+	mig_put_test_row(rows, "likelihood_ratio", &test, NULL);
 	mig_chi2_linear(table, &test);
-	put_test_row(rows, "linear_by_linear", &test, NULL);
+	mig_put_test_row(rows, "linear_by_linear", &test, NULL);
 	if (mig_chi2_yates(table, &test) == MIG_OK)
-		put_test_row(rows, "yates", &test, NULL);
+		mig_put_test_row(rows, "yates", &test, NULL);
 	if (call.exact || call.monte_carlo)
 	{
 		MigTest exact = {NAN, NAN, NAN, NAN};
 		const char *note = fisher(table, call, &exact.p);
 
-		put_test_row(rows, "fisher", &exact, note);
+		mig_put_test_row(rows, "fisher", &exact, note);
 	}
 }
 
@@ -416,8 +414,8 @@ migstat_tests(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	}
 	note = rao_scott(&table, &pearson, &likelihood_ratio);
-	put_test_row(&rows, "rao_scott", &pearson, note);
-	put_test_row(&rows, "rao_scott_likelihood_ratio", &likelihood_ratio, note);
+	mig_put_test_row(&rows, "rao_scott", &pearson, note);
+	mig_put_test_row(&rows, "rao_scott_likelihood_ratio", &likelihood_ratio, note);
 	return (Datum) 0;
 }
 
@@ -508,7 +506,7 @@ migstat_association(PG_FUNCTION_ARGS)
 
 	if (!read_table(fcinfo, 2, &t, &table))
 		return (Datum) 0;
-	lacking = lacking_note(&table);
+	lacking = mig_lacking_note(&table);
 	mig_paired_square(
 		&square, &common, &table, t,
 		palloc_extended(mig_table_size_of(table.rows + table.cols + 1, table.rows + table.cols + 1),
@@ -567,7 +565,7 @@ static void
 put_paired_row(MigRows *rows, const char *name, const MigTest *test,
 			   const MigPairedDifference *difference, const char *note)
 {
-	put_test(rows, name, test);
+	mig_put_test(rows, name, test);
 	mig_put_number(rows, difference->estimate);
 	mig_put_number(rows, difference->std_error);
 	mig_put_number(rows, difference->conf_low);
@@ -620,331 +618,13 @@ migstat_symmetry(PG_FUNCTION_ARGS)
 	if (!read_square(fcinfo, 1, "the test of symmetry", &square))
 		return (Datum) 0;
 	status = mig_paired_bowker(&square, &test);
-	put_test_row(&rows, "bowker", &test, status == MIG_OK ? NULL : "no case changed its answer");
+	mig_put_test_row(&rows, "bowker", &test,
+					 status == MIG_OK ? NULL : "no case changed its answer");
 	k = square.rows;
 	status = mig_paired_stuart_maxwell(
 		&square, palloc_extended(sizeof(double) * (k * k + k + 1), MCXT_ALLOC_HUGE), &test);
-	put_test_row(&rows, "stuart_maxwell", &test,
-				 status == MIG_OK ? "marginal homogeneity"
-								  : "the marginal differences have a singular covariance");
-	return (Datum) 0;
-}
-
-/* ---- procedures ---- */
-
-static MigWeights
-weights_args(FunctionCallInfo fcinfo, int arg)
-{
-	MigWeights weights;
-
-	weights.column = mig_text_arg(fcinfo, arg);
-	weights.type = mig_required_text(fcinfo, arg + 1, "weight_type");
-	return weights;
-}
-
-PG_FUNCTION_INFO_V1(migstat_crosstab);
-Datum
-migstat_crosstab(PG_FUNCTION_ARGS)
-{
-	const char *source = mig_required_text(fcinfo, 0, "source");
-	const char *row = mig_required_text(fcinfo, 1, "row_var");
-	const char *col = mig_required_text(fcinfo, 2, "col_var");
-	MigWeights weights = weights_args(fcinfo, 3);
-	bool keep = mig_keep_missing(mig_required_text(fcinfo, 5, "missing"));
-
-	PG_RETURN_POINTER(mig_fit_crosstab(source, row, col, weights, keep));
-}
-
-/* one row of a battery: a cell of an item's table, with the item's test */
-static void
-put_battery_row(MigRows *rows, const char *item, const MigCrosstab *t, const MigTable *table, int i,
-				int j, const char *test_name, const MigTest *test, const char *note)
-{
-	size_t at = mig_table_at(table, i, j);
-
-	mig_put_text(rows, item);
-	put_label(rows, t, table, MIG_ROW, i);
-	put_label(rows, t, table, MIG_COL, j);
-	mig_put_count(rows, table->count[at]);
-	mig_put_number(rows, table->weighted ? table->w[at] : NAN);
-	mig_put_number(rows, 100.0 * table->w[at] / table->w_margin[MIG_COL][j]);
-	mig_put_count(rows, table->margin[MIG_COL][j]);
-	put_test(rows, test_name, test);
-	mig_put_text(rows, note);
-	mig_rows_end(rows);
-}
-
-/* an item without a case still gets a row that says so */
-static void
-put_empty_item(MigRows *rows, const char *item, const char *test_name, const char *note)
-{
-	mig_put_text(rows, item);
-	for (int i = 0; i < 6; i++)
-		mig_put_null(rows);
-	mig_put_text(rows, test_name);
-	for (int i = 0; i < 4; i++)
-		mig_put_null(rows);
-	mig_put_text(rows, note);
-	mig_rows_end(rows);
-}
-
-PG_FUNCTION_INFO_V1(migstat_crosstab_battery);
-Datum
-migstat_crosstab_battery(PG_FUNCTION_ARGS)
-{
-	MigRows rows = mig_rows_begin(fcinfo);
-	const char *source = mig_required_text(fcinfo, 0, "source");
-	int n;
-	const char **items = mig_text_array(fcinfo, 1, "items", &n);
-	const char *by = mig_required_text(fcinfo, 2, "by");
-	MigWeights weights = weights_args(fcinfo, 3);
-	bool keep = mig_keep_missing(mig_required_text(fcinfo, 5, "missing"));
-	MigCrosstab **tables = mig_fit_battery(source, items, n, by, weights, keep);
-
-	for (int item = 0; item < n; item++)
-	{
-		MigTable table = mig_crosstable_table(tables[item], NULL);
-		MigTest test;
-		const char *note;
-		const char *name = main_test(&table, &test, &note);
-
-		if (table.n == 0)
-			put_empty_item(&rows, items[item], name, note);
-		for (int i = 0; i < table.rows; i++)
-			for (int j = 0; j < table.cols; j++)
-				put_battery_row(&rows, items[item], tables[item], &table, i, j, name, &test, note);
-	}
-	return (Datum) 0;
-}
-
-/* ---- goodness of fit ---- */
-
-/* the expected share of every level: given in their order, or equal */
-static const double *
-expected_shares(FunctionCallInfo fcinfo, int arg, const MigTable *table)
-{
-	int n;
-	double *shares = mig_number_array(fcinfo, arg, "probabilities", &n);
-	double sum = 0.0;
-
-	if (shares == NULL)
-	{
-		shares = palloc(sizeof(double) * (table->rows + 1));
-		for (int i = 0; i < table->rows; i++)
-			shares[i] = 1.0 / table->rows;
-		return shares;
-	}
-	if (n != table->rows)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("%d probabilities for %d levels", n, table->rows),
-						errhint("Give one for every level that occurs, in the order of the "
-								"levels, or name the levels with levels => ARRAY[..].")));
-	for (int i = 0; i < n; i++)
-	{
-		if (!(shares[i] > 0.0 && shares[i] <= 1.0))
-			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-							errmsg("probability %g is not between 0 and 1", shares[i])));
-		sum += shares[i];
-	}
-	if (fabs(sum - 1.0) > 1e-9)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("the probabilities sum to %.10g, not to 1", sum)));
-	return shares;
-}
-
-/* what a test of fit works on: a table with one column, and the names of its rows */
-typedef struct FitMargin
-{
-	MigTable table;
-	const char **label;
-} FitMargin;
-
-/* place of a label among the levels the user named */
-static int
-place_of(const char *label, const char **levels, int n)
-{
-	for (int i = 0; i < n; i++)
-		if (strcmp(levels[i], label) == 0)
-			return i;
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					errmsg("level \"%s\" occurs but is not among levels", label),
-					errhint("Name every level that occurs, or leave its rows out of the source.")));
-}
-
-/* the margin over the levels the user named, in that order; those without cases count 0 */
-static FitMargin
-margin_over(const FitMargin *found, const char **levels, int n)
-{
-	FitMargin margin;
-	MigTable *table = &margin.table;
-
-	margin.label = levels;
-	mig_table_lay_out(table, n, 1,
-					  MemoryContextAllocZero(CurrentMemoryContext, mig_table_size_of(n, 1)));
-	table->weighted = found->table.weighted;
-	table->n_missing = found->table.n_missing;
-	table->n_sampled = found->table.n_sampled;
-	for (int i = 0; i < found->table.rows; i++)
-	{
-		int at = place_of(found->label[i], levels, n);
-
-		table->count[at] = found->table.count[i];
-		table->w[at] = found->table.w[i];
-		table->w2[at] = found->table.w2[i];
-	}
-	mig_table_total(table);
-	return margin;
-}
-
-/* NULLs are left out; levels (argument 5) names the rows, else those that occur */
-static FitMargin
-fit_margin(FunctionCallInfo fcinfo)
-{
-	const char *source = mig_required_text(fcinfo, 0, "source");
-	const char *variable = mig_required_text(fcinfo, 1, "variable");
-	MigCrosstab *t = mig_fit_margin(source, variable, weights_args(fcinfo, 3), false);
-	FitMargin margin;
-	const char **levels;
-	int n;
-
-	margin.table = mig_crosstable_table(t, NULL);
-	margin.label = palloc(sizeof(char *) * (margin.table.rows + 1));
-	for (int i = 0; i < margin.table.rows; i++)
-	{
-		int len;
-		const char *label = mig_crosstable_label(t, &margin.table, MIG_ROW, i, &len);
-
-		margin.label[i] = pnstrdup(label, len);
-	}
-	if (PG_ARGISNULL(5))
-		return margin;
-	levels = mig_text_array(fcinfo, 5, "levels", &n);
-	return margin_over(&margin, levels, n);
-}
-
-PG_FUNCTION_INFO_V1(migstat_goodness_of_fit);
-Datum
-migstat_goodness_of_fit(PG_FUNCTION_ARGS)
-{
-	MigRows rows = mig_rows_begin(fcinfo);
-	MigTable table = fit_margin(fcinfo).table;
-	const double *shares;
-	MigTest pearson = {NAN, NAN, NAN, NAN};
-	MigTest likelihood_ratio = {NAN, NAN, NAN, NAN};
-	const char *note = NULL;
-
-	shares = expected_shares(fcinfo, 2, &table);
-	if (table.n == 0 || table.rows < 2)
-		note = table.n == 0 ? lacking_note(&table) : "the variable has a single level";
-	else if (table.weighted)
-	{
-		mig_chi2_fit_rao_scott(&table, shares, &pearson, &likelihood_ratio);
-		note = "second-order F, each row its own PSU";
-	}
-	else
-		mig_chi2_fit(&table, shares, &pearson, &likelihood_ratio);
-	put_test_row(&rows, table.weighted ? "rao_scott" : "pearson", &pearson, note);
-	put_test_row(&rows, table.weighted ? "rao_scott_likelihood_ratio" : "likelihood_ratio",
-				 &likelihood_ratio, note);
-	return (Datum) 0;
-}
-
-PG_FUNCTION_INFO_V1(migstat_goodness_of_fit_cells);
-Datum
-migstat_goodness_of_fit_cells(PG_FUNCTION_ARGS)
-{
-	MigRows rows = mig_rows_begin(fcinfo);
-	FitMargin margin = fit_margin(fcinfo);
-	MigTable table = margin.table;
-	const double *shares = expected_shares(fcinfo, 2, &table);
-
-	for (int i = 0; i < table.rows; i++)
-	{
-		MigCellFacts facts;
-
-		mig_chi2_fit_cell(&table, i, shares[i], &facts);
-		mig_put_text(&rows, margin.label[i]);
-		mig_put_count(&rows, table.count[i]);
-		mig_put_number(&rows, table.weighted ? table.w[i] : NAN);
-		mig_put_number(&rows, 100.0 * table.w[i] / table.total_w);
-		mig_put_number(&rows, 100.0 * shares[i]);
-		mig_put_number(&rows, facts.expected);
-		mig_put_number(&rows, facts.residual);
-		mig_put_number(&rows, facts.adjusted);
-		mig_rows_end(&rows);
-	}
-	return (Datum) 0;
-}
-
-/* ---- strata ---- */
-
-static void
-put_stratified_row(MigRows *rows, const char *name, const MigTest *test, const MigOddsRatio *odds,
-				   const char *note)
-{
-	put_test(rows, name, test);
-	mig_put_number(rows, odds->estimate);
-	mig_put_number(rows, odds->log_std_error);
-	mig_put_number(rows, odds->conf_low);
-	mig_put_number(rows, odds->conf_high);
-	mig_put_text(rows, note);
-	mig_rows_end(rows);
-}
-
-PG_FUNCTION_INFO_V1(migstat_mantel_haenszel);
-Datum
-migstat_mantel_haenszel(PG_FUNCTION_ARGS)
-{
-	static const MigTest no_test = {NAN, NAN, NAN, NAN};
-	static const MigOddsRatio no_odds = {NAN, NAN, NAN, NAN};
-	MigRows rows = mig_rows_begin(fcinfo);
-	const char *source = mig_required_text(fcinfo, 0, "source");
-	const char *row = mig_required_text(fcinfo, 1, "row_var");
-	const char *col = mig_required_text(fcinfo, 2, "col_var");
-	const char *stratum = mig_required_text(fcinfo, 3, "stratum");
-	MigWeights weights = weights_args(fcinfo, 4);
-	double conf_level = mig_conf_level(fcinfo, 6);
-	MigStratifiedFit fit = mig_fit_stratified(source, row, col, stratum, weights);
-	MigTable whole = mig_crosstable_table(fit.whole, "drop");
-	const char *note = lacking_note(&whole);
-	MigTest test = no_test;
-	MigTest adjusted = no_test;
-	MigOddsRatio odds = no_odds;
-	bool two = whole.rows == 2 && whole.cols == 2;
-	const char *none;
-
-	if (note == NULL)
-	{
-		MigStatus status = MIG_ERR_LIMIT;
-
-		if ((whole.rows - 1.0) * (whole.cols - 1.0) <= MIG_CHI2_MAX_DF)
-			status = mig_stratified_association(
-				&fit.strata, palloc(sizeof(double) * mig_stratified_size(&fit.strata)), &test,
-				&adjusted);
-		if (status != MIG_OK)
-			note = status == MIG_ERR_LIMIT ? "too many levels" : "not defined for these counts";
-	}
-	if (note == NULL)
-		note = psprintf("%d strata, " INT64_FORMAT " cases, " INT64_FORMAT " missing",
-						fit.strata.strata, fit.n, fit.n_missing);
-	put_stratified_row(&rows, "mantel_haenszel", &test, &no_odds, note);
-	if (!two)
-		return (Datum) 0;
-
-	put_stratified_row(&rows, "mantel_haenszel_corrected", &adjusted, &no_odds,
-					   "continuity correction");
-	none = mig_stratified_odds_ratio(&fit.strata, conf_level, &odds) == MIG_OK
-			   ? NULL
-			   : "no stratum has cases on both diagonals";
-	put_stratified_row(&rows, "pooled_odds_ratio", &no_test, &odds,
-					   none ? none
-							: "std_error is that of its logarithm (Robins, Breslow, Greenland)");
-	mig_stratified_breslow_day(&fit.strata, &test, &adjusted);
-	put_stratified_row(&rows, "breslow_day", &test, &no_odds,
-					   none ? none : "homogeneity of the odds ratios");
-	put_stratified_row(&rows, "breslow_day_tarone", &adjusted, &no_odds,
-					   none ? none : "with Tarone's adjustment");
-	mig_stratified_woolf(&fit.strata, &test);
-	put_stratified_row(&rows, "woolf", &test, &no_odds, "homogeneity of the odds ratios");
+	mig_put_test_row(&rows, "stuart_maxwell", &test,
+					 status == MIG_OK ? "marginal homogeneity"
+									  : "the marginal differences have a singular covariance");
 	return (Datum) 0;
 }

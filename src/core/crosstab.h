@@ -26,7 +26,7 @@
 
 #define MIG_CROSSTAB_VERSION   1
 #define MIG_CROSSTAB_MAX_CASES ((int64_t) 1 << 53) /* counts stay exact as doubles */
-#define MIG_CROSSTAB_MAX_BYTES ((size_t) 256 * 1024 * 1024)
+#define MIG_CROSSTAB_MAX_BYTES ((size_t) 320 * 1024 * 1024)
 
 enum
 {

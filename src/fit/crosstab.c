@@ -59,6 +59,17 @@ kind_of_column(const MigSource *source, const char *name, const char *role)
 	return column.kind;
 }
 
+/* a variable as an argument of the aggregate: whatever becomes text by its own form, as text */
+static const char *
+variable_of(const MigSource *source, const char *name, const char *role)
+{
+	const char *column = mig_source_column(source, name, role);
+
+	if (kind_of_column(source, name, role) == MIG_KIND_TEXT)
+		return psprintf("%s::pg_catalog.text", column);
+	return column;
+}
+
 /* the table in a result, or an empty one where the source had no rows */
 static MigCrosstab *
 table_in(const MigResult *result, int at, MigWeights weights, const uint8_t kind[2],
@@ -80,7 +91,7 @@ mig_fit_battery(const char *source_text, const char *const *items, int n, const 
 				MigWeights weights, bool keep_missing)
 {
 	MigSource source = mig_source_open(source_text);
-	const char *col = mig_source_column(&source, by, "by");
+	const char *col = variable_of(&source, by, "by");
 	MigCrosstab **tables = palloc(sizeof(MigCrosstab *) * n);
 	StringInfoData query;
 	MigResult result;
@@ -93,7 +104,7 @@ mig_fit_battery(const char *source_text, const char *const *items, int n, const 
 	for (int i = 0; i < n; i++)
 		appendStringInfo(
 			&query, "%s%s", i ? ", " : "SELECT ",
-			aggregate_call(&source, mig_source_column(&source, items[i], "item"), col, weights));
+			aggregate_call(&source, variable_of(&source, items[i], "item"), col, weights));
 	appendStringInfo(&query, " FROM %s", source.from);
 	result = mig_query(query.data);
 	for (int i = 0; i < n; i++)
@@ -113,11 +124,11 @@ mig_fit_crosstab(const char *source_text, const char *row, const char *col, MigW
 	MigSource source = mig_source_open(source_text);
 	uint8_t kind[2] = {kind_of_column(&source, row, "row variable"),
 					   kind_of_column(&source, col, "column variable")};
-	MigResult result = mig_query(
-		psprintf("SELECT %s FROM %s",
-				 aggregate_call(&source, mig_source_column(&source, row, "row variable"),
-								mig_source_column(&source, col, "column variable"), weights),
-				 source.from));
+	MigResult result =
+		mig_query(psprintf("SELECT %s FROM %s",
+						   aggregate_call(&source, variable_of(&source, row, "row variable"),
+										  variable_of(&source, col, "column variable"), weights),
+						   source.from));
 
 	return table_in(&result, 0, weights, kind, keep_missing);
 }
@@ -129,7 +140,7 @@ mig_fit_margin(const char *source_text, const char *variable, MigWeights weights
 	uint8_t kind[2] = {kind_of_column(&source, variable, "variable"), MIG_KIND_BOOLEAN};
 	MigResult result = mig_query(psprintf(
 		"SELECT %s FROM %s",
-		aggregate_call(&source, mig_source_column(&source, variable, "variable"), "true", weights),
+		aggregate_call(&source, variable_of(&source, variable, "variable"), "true", weights),
 		source.from));
 
 	return table_in(&result, 0, weights, kind, keep_missing);
@@ -213,8 +224,8 @@ mig_fit_stratified(const char *source_text, const char *row, const char *col, co
 	const char *by = mig_source_column(&source, stratum, "stratum");
 	uint8_t kind[2] = {kind_of_column(&source, row, "row variable"),
 					   kind_of_column(&source, col, "column variable")};
-	const char *call = aggregate_call(&source, mig_source_column(&source, row, "row variable"),
-									  mig_source_column(&source, col, "column variable"), weights);
+	const char *call = aggregate_call(&source, variable_of(&source, row, "row variable"),
+									  variable_of(&source, col, "column variable"), weights);
 	MigResult result;
 	MigStratifiedFit fit = {0};
 	MigCrosstab **tables;

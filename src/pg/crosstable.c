@@ -14,8 +14,7 @@ allocate(const MigShape *shape, const uint8_t kind[2])
 	size_t size = mig_crosstab_size(shape);
 	MigCrosstab *t;
 
-	if (size > MIG_CROSSTAB_MAX_BYTES)
-		mig_check(MIG_ERR_LIMIT);
+	Assert(size <= MIG_CROSSTAB_MAX_BYTES);
 	t = palloc0(size);
 	SET_VARSIZE(t, size);
 	mig_crosstab_init(t, shape, kind);
@@ -30,6 +29,17 @@ mig_crosstable_new(MigWeighting weighting, const uint8_t kind[2])
 	return allocate(&shape, kind);
 }
 
+static void
+refuse_growth(const MigCrosstab *t)
+{
+	ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					errmsg("too many levels for a crosstab: %u in rows and %u in columns so far",
+						   t->dim[MIG_ROW].n, t->dim[MIG_COL].n),
+					errdetail("A variable may have %d levels and a crosstable take %zu MB.",
+							  MIG_MAX_LEVELS, MIG_CROSSTAB_MAX_BYTES / (1024 * 1024)),
+					errhint("Group the values first, for example with width_bucket() or CASE.")));
+}
+
 MigCrosstab *
 mig_crosstable_grow(const MigCrosstab *t, int dim, uint32 extra, uint32 text)
 {
@@ -37,7 +47,8 @@ mig_crosstable_grow(const MigCrosstab *t, int dim, uint32 extra, uint32 text)
 	MigShape shape;
 	MigCrosstab *grown;
 
-	mig_check(mig_crosstab_grown_shape(t, dim, extra, text, &shape));
+	if (mig_crosstab_grown_shape(t, dim, extra, text, &shape) != MIG_OK)
+		refuse_growth(t);
 	grown = allocate(&shape, kind);
 	mig_crosstab_copy(grown, t);
 	return grown;
@@ -54,6 +65,8 @@ mig_crosstable_level(MigCrosstab **t, int dim, const MigLabel *label)
 		*t = mig_crosstable_grow(*t, dim, 1, label->len);
 		status = mig_levels_add(*t, &(*t)->dim[dim], &(*t)->text, label, &level);
 	}
+	if (status == MIG_ERR_LIMIT)
+		refuse_growth(*t);
 	mig_check(status);
 	return level;
 }
@@ -100,6 +113,8 @@ map_levels(MigCrosstab *into, const MigCrosstab *from, int dim, uint32 *map)
 
 		into = mig_crosstable_grow(into, dim, 1, len);
 	}
+	if (status == MIG_ERR_LIMIT)
+		refuse_growth(into);
 	mig_check(status);
 	return into;
 }

@@ -3,8 +3,6 @@
 
 #include "pg/status.h"
 
-#include "core/crosstab.h"
-
 void
 mig_check(MigStatus status)
 {
@@ -12,14 +10,6 @@ mig_check(MigStatus status)
 	{
 		case MIG_OK:
 			return;
-		case MIG_ERR_LIMIT:
-			ereport(ERROR,
-					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-					 errmsg("too many levels for a crosstab"),
-					 errdetail("A variable may have %d levels and a crosstable take %zu MB.",
-							   MIG_MAX_LEVELS, MIG_CROSSTAB_MAX_BYTES / (1024 * 1024)),
-					 errhint("Group the values first, for example with width_bucket() or CASE.")));
-			break;
 		case MIG_ERR_CORRUPT:
 			ereport(ERROR,
 					(errcode(ERRCODE_DATA_CORRUPTED), errmsg("invalid crosstable value"),
@@ -47,6 +37,7 @@ mig_check(MigStatus status)
 			ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("matrix is singular")));
 			break;
 		case MIG_ERR_GROW:
+		case MIG_ERR_LIMIT:
 		case MIG_ERR_WORK_LIMIT:
 		case MIG_ERR_UNDEFINED:
 			break;

@@ -8,7 +8,7 @@
 
 BEGIN;
 \i test/fixtures/near.sql
-SELECT plan(245);
+SELECT plan(245 + 6);
 
 -- counts in R's order: rows fastest, then columns, then strata
 CREATE TEMPORARY TABLE sample (name text PRIMARY KEY, rows int, cols int, counts int[]);
@@ -201,5 +201,20 @@ LEFT JOIN LATERAL migstat.goodness_of_fit(source, 'i', probabilities, 'n', 'freq
 LEFT JOIN LATERAL migstat.goodness_of_fit(source, 'i', probabilities, 'n', 'frequency') b ON b.test = 'likelihood_ratio'
 CROSS JOIN LATERAL (VALUES ('X2', a.statistic, x2, 1e-12), ('p of X2', a.p_value, x2_p, 1e-12),
 	('G2', b.statistic, g2, 1e-12), ('p of G2', b.p_value, g2_p, 1e-12)) AS v(name, have, want, rel);
+-- a level that nobody chose: X2 = 1^2/5 + 1^2/1 + 0 = 1.2, and the tail of chi-square with 2 df is exp(-x/2)
+SELECT pg_temp.near(v.have, v.want, 1e-14, 'fit with an empty level: ' || v.name)
+FROM migstat.goodness_of_fit('SELECT x FROM (VALUES (''a'', 6), (''c'', 4)) AS v(x, n), generate_series(1, n)', 'x',
+	ARRAY[0.4, 0.1, 0.5], levels => ARRAY['c', 'b', 'a']) AS g
+CROSS JOIN LATERAL (VALUES ('statistic', g.statistic, 1.2), ('df', g.df, 2), ('p', g.p_value, exp(-0.6::float8)))
+	AS v(name, have, want)
+WHERE g.test = 'pearson';
+SELECT is(string_agg(format('%s %s %s', level, n, expected), ', '), 'c 4 4, b 0 1, a 6 5', 'its levels in the order given')
+FROM migstat.goodness_of_fit_cells('SELECT x FROM (VALUES (''a'', 6), (''c'', 4)) AS v(x, n), generate_series(1, n)', 'x',
+	ARRAY[0.4, 0.1, 0.5], levels => ARRAY['c', 'b', 'a']);
+SELECT throws_ok($$SELECT * FROM migstat.goodness_of_fit('SELECT ''d'' AS x', 'x', levels => ARRAY['a', 'b'])$$,
+	'22023', 'level "d" occurs but is not among levels', 'a level that was not named');
+-- types that have two ways to text
+SELECT is(n, (SELECT count(*) FROM pg_catalog.pg_class), 'columns of type "char"')
+FROM migstat.chi2(migstat.crosstab('pg_catalog.pg_class', 'relkind', 'relpersistence'));
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,0 +1,331 @@
+/* crosstab_source.c: crosstabs of a table, view or query */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "fmgr.h"
+
+#include "bind/args.h"
+#include "bind/crosstab.h"
+#include "compat.h"
+#include "core/stratified.h"
+#include "fit/crosstab.h"
+#include "pg/crosstable.h"
+#include "pg/rows.h"
+
+static MigWeights
+weights_args(FunctionCallInfo fcinfo, int arg)
+{
+	MigWeights weights;
+
+	weights.column = mig_text_arg(fcinfo, arg);
+	weights.type = mig_required_text(fcinfo, arg + 1, "weight_type");
+	return weights;
+}
+
+PG_FUNCTION_INFO_V1(migstat_crosstab);
+Datum
+migstat_crosstab(PG_FUNCTION_ARGS)
+{
+	const char *source = mig_required_text(fcinfo, 0, "source");
+	const char *row = mig_required_text(fcinfo, 1, "row_var");
+	const char *col = mig_required_text(fcinfo, 2, "col_var");
+	MigWeights weights = weights_args(fcinfo, 3);
+	bool keep = mig_keep_missing(mig_required_text(fcinfo, 5, "missing"));
+
+	PG_RETURN_POINTER(mig_fit_crosstab(source, row, col, weights, keep));
+}
+
+/* one row of a battery: a cell of an item's table, with the item's test */
+static void
+put_battery_row(MigRows *rows, const char *item, const MigCrosstab *t, const MigTable *table, int i,
+				int j, const char *test_name, const MigTest *test, const char *note)
+{
+	size_t at = mig_table_at(table, i, j);
+
+	mig_put_text(rows, item);
+	mig_put_level(rows, t, table, MIG_ROW, i);
+	mig_put_level(rows, t, table, MIG_COL, j);
+	mig_put_count(rows, table->count[at]);
+	mig_put_number(rows, table->weighted ? table->w[at] : NAN);
+	mig_put_number(rows, 100.0 * table->w[at] / table->w_margin[MIG_COL][j]);
+	mig_put_count(rows, table->margin[MIG_COL][j]);
+	mig_put_test(rows, test_name, test);
+	mig_put_text(rows, note);
+	mig_rows_end(rows);
+}
+
+/* an item without a case still gets a row that says so */
+static void
+put_empty_item(MigRows *rows, const char *item, const char *test_name, const char *note)
+{
+	mig_put_text(rows, item);
+	for (int i = 0; i < 6; i++)
+		mig_put_null(rows);
+	mig_put_text(rows, test_name);
+	for (int i = 0; i < 4; i++)
+		mig_put_null(rows);
+	mig_put_text(rows, note);
+	mig_rows_end(rows);
+}
+
+PG_FUNCTION_INFO_V1(migstat_crosstab_battery);
+Datum
+migstat_crosstab_battery(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	const char *source = mig_required_text(fcinfo, 0, "source");
+	int n;
+	const char **items = mig_text_array(fcinfo, 1, "items", &n);
+	const char *by = mig_required_text(fcinfo, 2, "by");
+	MigWeights weights = weights_args(fcinfo, 3);
+	bool keep = mig_keep_missing(mig_required_text(fcinfo, 5, "missing"));
+	MigCrosstab **tables = mig_fit_battery(source, items, n, by, weights, keep);
+
+	for (int item = 0; item < n; item++)
+	{
+		MigTable table = mig_crosstable_table(tables[item], NULL);
+		MigTest test;
+		const char *note;
+		const char *name = mig_main_test(&table, &test, &note);
+
+		if (table.n == 0)
+			put_empty_item(&rows, items[item], name, note);
+		for (int i = 0; i < table.rows; i++)
+			for (int j = 0; j < table.cols; j++)
+				put_battery_row(&rows, items[item], tables[item], &table, i, j, name, &test, note);
+	}
+	return (Datum) 0;
+}
+
+/* ---- goodness of fit ---- */
+
+/* the expected share of every level: given in their order, or equal */
+static const double *
+expected_shares(FunctionCallInfo fcinfo, int arg, const MigTable *table)
+{
+	int n;
+	double *shares = mig_number_array(fcinfo, arg, "probabilities", &n);
+	double sum = 0.0;
+
+	if (shares == NULL)
+	{
+		shares = palloc(sizeof(double) * (table->rows + 1));
+		for (int i = 0; i < table->rows; i++)
+			shares[i] = 1.0 / table->rows;
+		return shares;
+	}
+	if (n != table->rows)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%d probabilities for %d levels", n, table->rows),
+						errhint("Give one for every level that occurs, in the order of the "
+								"levels, or name the levels with levels => ARRAY[..].")));
+	for (int i = 0; i < n; i++)
+	{
+		if (!(shares[i] > 0.0 && shares[i] <= 1.0))
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("probability %g is not between 0 and 1", shares[i])));
+		sum += shares[i];
+	}
+	if (fabs(sum - 1.0) > 1e-9)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("the probabilities sum to %.10g, not to 1", sum)));
+	return shares;
+}
+
+/* what a test of fit works on: a table with one column, and the names of its rows */
+typedef struct FitMargin
+{
+	MigTable table;
+	const char **label;
+} FitMargin;
+
+/* place of a label among the levels the user named */
+static int
+place_of(const char *label, const char **levels, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(levels[i], label) == 0)
+			return i;
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("level \"%s\" occurs but is not among levels", label),
+					errhint("Name every level that occurs, or leave its rows out of the source.")));
+}
+
+/* the margin over the levels the user named, in that order; those without cases count 0 */
+static FitMargin
+margin_over(const FitMargin *found, const char **levels, int n)
+{
+	FitMargin margin;
+	MigTable *table = &margin.table;
+
+	margin.label = levels;
+	mig_table_lay_out(table, n, 1,
+					  MemoryContextAllocZero(CurrentMemoryContext, mig_table_size_of(n, 1)));
+	table->weighted = found->table.weighted;
+	table->n_missing = found->table.n_missing;
+	table->n_sampled = found->table.n_sampled;
+	for (int i = 0; i < found->table.rows; i++)
+	{
+		int at = place_of(found->label[i], levels, n);
+
+		table->count[at] = found->table.count[i];
+		table->w[at] = found->table.w[i];
+		table->w2[at] = found->table.w2[i];
+	}
+	mig_table_total(table);
+	return margin;
+}
+
+/* NULLs are left out; levels (argument 5) names the rows, else those that occur */
+static FitMargin
+fit_margin(FunctionCallInfo fcinfo)
+{
+	const char *source = mig_required_text(fcinfo, 0, "source");
+	const char *variable = mig_required_text(fcinfo, 1, "variable");
+	MigCrosstab *t = mig_fit_margin(source, variable, weights_args(fcinfo, 3), false);
+	FitMargin margin;
+	const char **levels;
+	int n;
+
+	margin.table = mig_crosstable_table(t, NULL);
+	margin.label = palloc(sizeof(char *) * (margin.table.rows + 1));
+	for (int i = 0; i < margin.table.rows; i++)
+	{
+		int len;
+		const char *label = mig_crosstable_label(t, &margin.table, MIG_ROW, i, &len);
+
+		margin.label[i] = pnstrdup(label, len);
+	}
+	if (PG_ARGISNULL(5))
+		return margin;
+	levels = mig_text_array(fcinfo, 5, "levels", &n);
+	return margin_over(&margin, levels, n);
+}
+
+PG_FUNCTION_INFO_V1(migstat_goodness_of_fit);
+Datum
+migstat_goodness_of_fit(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	MigTable table = fit_margin(fcinfo).table;
+	const double *shares;
+	MigTest pearson = {NAN, NAN, NAN, NAN};
+	MigTest likelihood_ratio = {NAN, NAN, NAN, NAN};
+	const char *note = NULL;
+
+	shares = expected_shares(fcinfo, 2, &table);
+	if (table.n == 0 || table.rows < 2)
+		note = table.n == 0 ? mig_lacking_note(&table) : "the variable has a single level";
+	else if (table.weighted)
+	{
+		mig_chi2_fit_rao_scott(&table, shares, &pearson, &likelihood_ratio);
+		note = "second-order F, each row its own PSU";
+	}
+	else
+		mig_chi2_fit(&table, shares, &pearson, &likelihood_ratio);
+	mig_put_test_row(&rows, table.weighted ? "rao_scott" : "pearson", &pearson, note);
+	mig_put_test_row(&rows, table.weighted ? "rao_scott_likelihood_ratio" : "likelihood_ratio",
+					 &likelihood_ratio, note);
+	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(migstat_goodness_of_fit_cells);
+Datum
+migstat_goodness_of_fit_cells(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	FitMargin margin = fit_margin(fcinfo);
+	MigTable table = margin.table;
+	const double *shares = expected_shares(fcinfo, 2, &table);
+
+	for (int i = 0; i < table.rows; i++)
+	{
+		MigCellFacts facts;
+
+		mig_chi2_fit_cell(&table, i, shares[i], &facts);
+		mig_put_text(&rows, margin.label[i]);
+		mig_put_count(&rows, table.count[i]);
+		mig_put_number(&rows, table.weighted ? table.w[i] : NAN);
+		mig_put_number(&rows, 100.0 * table.w[i] / table.total_w);
+		mig_put_number(&rows, 100.0 * shares[i]);
+		mig_put_number(&rows, facts.expected);
+		mig_put_number(&rows, facts.residual);
+		mig_put_number(&rows, facts.adjusted);
+		mig_rows_end(&rows);
+	}
+	return (Datum) 0;
+}
+
+/* ---- strata ---- */
+
+static void
+put_stratified_row(MigRows *rows, const char *name, const MigTest *test, const MigOddsRatio *odds,
+				   const char *note)
+{
+	mig_put_test(rows, name, test);
+	mig_put_number(rows, odds->estimate);
+	mig_put_number(rows, odds->log_std_error);
+	mig_put_number(rows, odds->conf_low);
+	mig_put_number(rows, odds->conf_high);
+	mig_put_text(rows, note);
+	mig_rows_end(rows);
+}
+
+PG_FUNCTION_INFO_V1(migstat_mantel_haenszel);
+Datum
+migstat_mantel_haenszel(PG_FUNCTION_ARGS)
+{
+	static const MigTest no_test = {NAN, NAN, NAN, NAN};
+	static const MigOddsRatio no_odds = {NAN, NAN, NAN, NAN};
+	MigRows rows = mig_rows_begin(fcinfo);
+	const char *source = mig_required_text(fcinfo, 0, "source");
+	const char *row = mig_required_text(fcinfo, 1, "row_var");
+	const char *col = mig_required_text(fcinfo, 2, "col_var");
+	const char *stratum = mig_required_text(fcinfo, 3, "stratum");
+	MigWeights weights = weights_args(fcinfo, 4);
+	double conf_level = mig_conf_level(fcinfo, 6);
+	MigStratifiedFit fit = mig_fit_stratified(source, row, col, stratum, weights);
+	MigTable whole = mig_crosstable_table(fit.whole, "drop");
+	const char *note = mig_lacking_note(&whole);
+	MigTest test = no_test;
+	MigTest adjusted = no_test;
+	MigOddsRatio odds = no_odds;
+	bool two = whole.rows == 2 && whole.cols == 2;
+	const char *none;
+
+	if (note == NULL)
+	{
+		MigStatus status = MIG_ERR_LIMIT;
+
+		if ((whole.rows - 1.0) * (whole.cols - 1.0) <= MIG_CHI2_MAX_DF)
+			status = mig_stratified_association(
+				&fit.strata, palloc(sizeof(double) * mig_stratified_size(&fit.strata)), &test,
+				&adjusted);
+		if (status != MIG_OK)
+			note = status == MIG_ERR_LIMIT ? "too many levels" : "not defined for these counts";
+	}
+	if (note == NULL)
+		note = psprintf("%d strata, " INT64_FORMAT " cases, " INT64_FORMAT " missing",
+						fit.strata.strata, fit.n, fit.n_missing);
+	put_stratified_row(&rows, "mantel_haenszel", &test, &no_odds, note);
+	if (!two)
+		return (Datum) 0;
+
+	put_stratified_row(&rows, "mantel_haenszel_corrected", &adjusted, &no_odds,
+					   "continuity correction");
+	none = mig_stratified_odds_ratio(&fit.strata, conf_level, &odds) == MIG_OK
+			   ? NULL
+			   : "no stratum has cases on both diagonals";
+	put_stratified_row(&rows, "pooled_odds_ratio", &no_test, &odds,
+					   none ? none
+							: "std_error is that of its logarithm (Robins, Breslow, Greenland)");
+	mig_stratified_breslow_day(&fit.strata, &test, &adjusted);
+	put_stratified_row(&rows, "breslow_day", &test, &no_odds,
+					   none ? none : "homogeneity of the odds ratios");
+	put_stratified_row(&rows, "breslow_day_tarone", &adjusted, &no_odds,
+					   none ? none : "with Tarone's adjustment");
+	mig_stratified_woolf(&fit.strata, &test);
+	put_stratified_row(&rows, "woolf", &test, &no_odds, "homogeneity of the odds ratios");
+	return (Datum) 0;
+}

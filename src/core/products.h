@@ -1,0 +1,129 @@
+/*
+ * products.h: weighted cross-products of the columns of a design
+ *
+ * S_ab = sum over rows of w x_a x_b, each a three-term sum (xsum.h).  Column values are pairs
+ * hi + lo, times a weight that is not negative; products enter to about 2^-150 of their size.
+ * What summing n rows loses is below n 2^-138 sqrt(S_aa S_bb), and around 2^-149 for a million
+ * rows: far below the rounding of mig_products_matrix, so that what is read does not depend on
+ * the order of the rows, on how they were split over states and merged, or on the machine.
+ * Values, and weights times values, are below 2^480 or MIG_ERR_OVERFLOW is answered (as it is to
+ * NaN); a negative weight is MIG_ERR_CORRUPT.  Sums of squares below 2^-860 (columns around
+ * 1e-130) have lost digits.
+ */
+#ifndef MIG_CORE_PRODUCTS_H
+#define MIG_CORE_PRODUCTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/status.h"
+#include "core/xsum.h"
+
+/* ---- pairs: hi + lo, lo at most half a unit in the last place of hi ---- */
+
+typedef struct MigPair
+{
+	double hi;
+	double lo;
+} MigPair;
+
+static inline MigPair
+mig_pair(double x)
+{
+	MigPair pair = {x, 0.0};
+
+	return pair;
+}
+
+/* relative error below 2^-102; exact where the result fits a pair and both lo are 0 */
+extern MigPair mig_pair_add(MigPair a, MigPair b);
+extern MigPair mig_pair_subtract(MigPair a, MigPair b);
+extern MigPair mig_pair_multiply(MigPair a, MigPair b);
+extern MigPair mig_pair_divide(MigPair a, MigPair b);
+/* exponent >= 0; relative error below 2^-98 up to the 20th power */
+extern MigPair mig_pair_power(MigPair a, int exponent);
+
+/* ---- the packed triangle ---- */
+
+/*
+ * S_ab, a <= b, is element b (b + 1) / 2 + a of a flat array of MigXsum: a column that turns up
+ * later is appended without moving the others.
+ */
+static inline size_t
+mig_products_at(int a, int b)
+{
+	return (size_t) b * ((size_t) b + 1) / 2 + (size_t) a;
+}
+
+/* elements of the triangle of so many columns */
+static inline size_t
+mig_products_count(int columns)
+{
+	return mig_products_at(0, columns);
+}
+
+/* ---- adding rows ---- */
+
+#define MIG_PRODUCTS_ROWS 64
+
+/* rows of the columns 0 .. columns - 1, by column, to be added together */
+typedef struct MigProductsBlock
+{
+	int columns;
+	int rows; /* filled so far, at most MIG_PRODUCTS_ROWS */
+	bool weighted;
+	double *hi;     /* column c starts at c * MIG_PRODUCTS_ROWS */
+	double *lo;     /* likewise; read where paired[c] */
+	double *weight; /* read where weighted */
+	int *exponent;  /* for the kernel */
+	bool *paired;
+} MigProductsBlock;
+
+/* bytes behind a block; memory is aligned for doubles and not cleared */
+extern size_t mig_products_block_size(int columns);
+extern void mig_products_block_init(MigProductsBlock *block, int columns, void *memory);
+
+/* adds the rows and empties the block; on an error nothing was added */
+extern MigStatus mig_products_add_block(MigXsum *sums, MigProductsBlock *block);
+
+/* one value of a row of a sparse design */
+typedef struct MigProductsTerm
+{
+	int column;
+	MigPair value;
+} MigProductsTerm;
+
+/*
+ * Adds one row given by its non-zero values, each of another column, in any order.  Products of
+ * two of the first `skip` terms are left out: they went through a block.
+ */
+extern MigStatus mig_products_add_sparse(MigXsum *sums, const MigProductsTerm *row, int terms,
+										 int skip, double weight);
+
+/* ---- merging and reading ---- */
+
+extern void mig_products_merge(MigXsum *into, const MigXsum *from, size_t count);
+/* the same where column c of `from` is column map[c] of `into` */
+extern void mig_products_merge_mapped(MigXsum *into, const MigXsum *from, const int *map,
+									  int from_columns);
+
+/*
+ * The matrix of the columns order[0 .. k - 1] (all in turn if NULL), packed in the same way, each
+ * sum rounded once to a multiple of about 2^-112 sqrt(S_aa S_bb) (quad precision), in canonical
+ * form: equal sums get equal bits.  MIG_ERR_OVERFLOW: a sum is not finite.
+ */
+extern MigStatus mig_products_matrix(const MigXsum *sums, const int *order, int k, MigXsum *matrix);
+
+/* a sum below 2^150 times 2^exponent, rounded once to a multiple of it, in canonical form */
+extern MigXsum mig_products_round(const MigXsum *sum, int exponent);
+
+/*
+ * sum of x_i y_i, as if rounded from twice the precision of a double times n.  Values other than
+ * 0 lie between 2^-400 and 2^300.
+ */
+extern MigPair mig_products_dot(const MigPair *x, const MigPair *y, int n);
+
+/* for tests: whether to take the path of processors without fused multiply-add; same bits */
+extern void mig_products_use_fallback(bool fallback);
+
+#endif
