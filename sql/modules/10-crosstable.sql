@@ -161,7 +161,8 @@ COMMENT ON AGGREGATE crosstab_agg("any", "any") IS
 
 A NULL in either variable is counted and left to the reader (missing => ''drop'' or ''keep'').  Levels
 are ordered as the type orders them (enums as declared, numbers by size, text by its bytes).
-NULL where there are no rows.  At most 65,536 levels a variable and 320 MB a table.';
+NULL where there are no rows.  At most 65,536 levels a variable, and
+2,048 x 2,048 cells (1,024 x 1,024 with sampling weights).';
 
 CREATE AGGREGATE crosstab_agg("any", "any", double precision) (
 	SFUNC = crosstable_accum, STYPE = crosstable, SSPACE = 800,
@@ -174,7 +175,8 @@ COMMENT ON AGGREGATE crosstab_agg("any", "any", double precision) IS
 
 A NULL in either variable is counted and left to the reader (missing => ''drop'' or ''keep'').  Levels
 are ordered as the type orders them (enums as declared, numbers by size, text by its bytes).
-NULL where there are no rows.  At most 65,536 levels a variable and 320 MB a table.
+NULL where there are no rows.  At most 65,536 levels a variable, and
+2,048 x 2,048 cells (1,024 x 1,024 with sampling weights).
 weight  sampling weight: finite and not negative; NULL and 0 leave the row out, counted';
 
 CREATE AGGREGATE crosstab_agg(text, text) (
@@ -188,7 +190,8 @@ COMMENT ON AGGREGATE crosstab_agg(text, text) IS
 
 A NULL in either variable is counted and left to the reader (missing => ''drop'' or ''keep'').  Levels
 are ordered as the type orders them (enums as declared, numbers by size, text by its bytes).
-NULL where there are no rows.  At most 65,536 levels a variable and 320 MB a table.';
+NULL where there are no rows.  At most 65,536 levels a variable, and
+2,048 x 2,048 cells (1,024 x 1,024 with sampling weights).';
 
 CREATE AGGREGATE crosstab_agg(text, text, double precision) (
 	SFUNC = crosstable_accum_text, STYPE = crosstable, SSPACE = 800,
@@ -201,7 +204,8 @@ COMMENT ON AGGREGATE crosstab_agg(text, text, double precision) IS
 
 A NULL in either variable is counted and left to the reader (missing => ''drop'' or ''keep'').  Levels
 are ordered as the type orders them (enums as declared, numbers by size, text by its bytes).
-NULL where there are no rows.  At most 65,536 levels a variable and 320 MB a table.
+NULL where there are no rows.  At most 65,536 levels a variable, and
+2,048 x 2,048 cells (1,024 x 1,024 with sampling weights).
 weight  sampling weight: finite and not negative; NULL and 0 leave the row out, counted';
 
 CREATE AGGREGATE crosstab_frequency_agg("any", "any", double precision) (
@@ -215,7 +219,8 @@ COMMENT ON AGGREGATE crosstab_frequency_agg("any", "any", double precision) IS
 
 A NULL in either variable is counted and left to the reader (missing => ''drop'' or ''keep'').  Levels
 are ordered as the type orders them (enums as declared, numbers by size, text by its bytes).
-NULL where there are no rows.  At most 65,536 levels a variable and 320 MB a table.
+NULL where there are no rows.  At most 65,536 levels a variable, and
+2,048 x 2,048 cells (1,024 x 1,024 with sampling weights).
 weight  frequency weight: a whole number of cases; NULL and 0 leave the row out, counted';
 
 CREATE AGGREGATE rollup(crosstable) (
@@ -225,6 +230,6 @@ CREATE AGGREGATE rollup(crosstable) (
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(crosstable) IS
-'one crosstab of many over disjoint rows: months to a year, regions to a country
+'one crosstab of many over disjoint rows, such as months to a year
 
 All must be of the same kinds of variables and weights.  NULL where there are none.';

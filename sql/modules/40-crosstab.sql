@@ -57,7 +57,7 @@ CREATE FUNCTION tests(
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_tests' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT ROWS 5;
 COMMENT ON FUNCTION tests(crosstable, text, bigint, bigint, text) IS
-'tests of independence: Pearson, likelihood ratio, linear trend, Yates, Fisher, Rao-Scott
+'tests of independence: Pearson, likelihood ratio, Fisher, Rao-Scott
 
 On counts: pearson, likelihood_ratio, linear_by_linear, yates (2 x 2), fisher.  With sampling
 weights: rao_scott and rao_scott_likelihood_ratio, second-order F.
@@ -75,7 +75,7 @@ CREATE FUNCTION chi2(
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_chi2' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT ROWS 1;
 COMMENT ON FUNCTION chi2(crosstable, text) IS
-'the chi-square test: Pearson on counts, Rao-Scott F with sampling weights
+'the chi-square test: Pearson on counts, Rao-Scott F with weights
 
 n cases are in the table and n_missing left out for a NULL; min_expected is the least expected
 count.  The column test says which test it is.
@@ -135,7 +135,7 @@ CREATE FUNCTION symmetry(
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_symmetry' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT ROWS 2;
 COMMENT ON FUNCTION symmetry(crosstable, text) IS
-'tests of paired answers: symmetry (Bowker), marginal homogeneity (Stuart-Maxwell)
+'tests of paired answers: Bowker, Stuart-Maxwell
 
 missing  ''drop'' leaves cases with NULL out, ''keep'' takes NULL as a category; NULL: as made';
 
@@ -149,7 +149,7 @@ CREATE FUNCTION crosstab_battery(
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_crosstab_battery' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 100;
 COMMENT ON FUNCTION crosstab_battery(text, text[], text, text, text, text) IS
-'crosstabs of many items by one column in one scan, each with its chi-square
+'crosstabs of many items by one column in one scan, with their tests
 
 source       name of a table or view, or one query, as text; read with the caller''s rights
 items        columns to tabulate, each against by
@@ -169,7 +169,9 @@ CREATE FUNCTION goodness_of_fit(
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_goodness_of_fit' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 2;
 COMMENT ON FUNCTION goodness_of_fit(text, text, double precision[], text, text, text[]) IS
-'tests of one variable against given probabilities: Pearson and likelihood ratio
+'tests of one variable against given probabilities
+
+Pearson and the likelihood ratio on counts; Rao-Scott F with sampling weights.
 
 source       name of a table or view, or one query, as text; read with the caller''s rights
 variable       column to test; its NULLs are left out
@@ -203,7 +205,7 @@ CREATE FUNCTION mantel_haenszel(
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_mantel_haenszel' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 6;
 COMMENT ON FUNCTION mantel_haenszel(text, text, text, text, text, text, double precision) IS
-'association within strata: Mantel-Haenszel, pooled odds ratio, Breslow-Day, Woolf
+'association within strata: Mantel-Haenszel, pooled odds ratio
 
 source       name of a table or view, or one query, as text; read with the caller''s rights
 row_var      column whose levels are the rows

@@ -294,6 +294,8 @@ migstat_mantel_haenszel(PG_FUNCTION_ARGS)
 	bool two = whole.rows == 2 && whole.cols == 2;
 	const char *none;
 
+	if (whole.n == 0 && fit.n_missing > 0)
+		note = "every case has a missing value";
 	if (note == NULL)
 	{
 		MigStatus status = MIG_ERR_LIMIT;

@@ -182,30 +182,10 @@ state_to_add_to(FunctionCallInfo fcinfo, const MigColumn *columns, MigWeighting 
 	return t->canonical ? mig_crosstable_grow(t, MIG_ROW, 1, 0) : t;
 }
 
-/* number of the level of a value; 0 where it is new */
-static uint32
-known_level(const MigCrosstab *t, int dim, const MigColumn *column, Datum value)
-{
-	const MigDim *d = &t->dim[dim];
-	MigLabel label;
-
-	if (d->keyed)
-		return mig_levels_find_key(t, d, mig_column_key(column, value));
-	if (column->is_text)
-	{
-		struct varlena *packed = PG_DETOAST_DATUM_PACKED(value);
-
-		return mig_levels_find_label(t, d, &t->text, VARDATA_ANY(packed),
-									 VARSIZE_ANY_EXHDR(packed));
-	}
-	label = mig_column_label(column, value);
-	return mig_levels_find_label(t, d, &t->text, label.text, label.len);
-}
-
 static uint32
 level_of(MigCrosstab **t, int dim, MigColumn *column, Datum value)
 {
-	uint32 level = known_level(*t, dim, column, value);
+	uint32 level = mig_column_find(column, *t, &(*t)->dim[dim], &(*t)->text, value);
 	MigLabel label;
 
 	if (level)
@@ -261,7 +241,9 @@ weight_of(FunctionCallInfo fcinfo, MigCrosstab *t)
 static int64
 cases_of(double weight)
 {
-	if (weight != rint(weight) || weight > 9007199254740992.0)
+	if (weight > (double) MIG_CROSSTAB_MAX_CASES)
+		mig_check(MIG_ERR_OVERFLOW);
+	if (weight != rint(weight))
 		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 						errmsg("frequency weight %.17g is not a whole number", weight),
 						errhint("A frequency weight says how many cases a row stands for; use "

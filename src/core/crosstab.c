@@ -58,7 +58,10 @@ mig_crosstab_size(const MigShape *shape)
 	MigCrosstab scratch;
 
 	if (shape->levels[MIG_ROW] > MIG_MAX_LEVELS || shape->levels[MIG_COL] > MIG_MAX_LEVELS ||
-		shape->text > MIG_CROSSTAB_MAX_BYTES)
+		shape->text > MIG_CROSSTAB_MAX_BYTES ||
+		cells_of(shape->levels) > (shape->weighting == MIG_WEIGHT_SAMPLING
+									   ? MIG_CROSSTAB_MAX_WEIGHTED_CELLS
+									   : MIG_CROSSTAB_MAX_CELLS))
 		return SIZE_MAX;
 	return lay_out(shape, &scratch);
 }
@@ -102,14 +105,15 @@ MigStatus
 mig_crosstab_grown_shape(const MigCrosstab *t, int dim, uint32_t extra, uint32_t text,
 						 MigShape *shape)
 {
-	uint32_t need = t->dim[dim].n + extra;
+	uint64_t need = (uint64_t) t->dim[dim].n + extra;
 	uint64_t need_text = (uint64_t) t->text.used + text;
 
 	*shape = shape_of(t);
 	if (need > MIG_MAX_LEVELS || need_text > MIG_CROSSTAB_MAX_BYTES)
 		return MIG_ERR_LIMIT;
 	if (need > shape->levels[dim])
-		shape->levels[dim] = need > 2 * shape->levels[dim] ? need : 2 * shape->levels[dim];
+		shape->levels[dim] =
+			need > 2 * (uint64_t) shape->levels[dim] ? (uint32_t) need : 2 * shape->levels[dim];
 	if (shape->levels[dim] > MIG_MAX_LEVELS)
 		shape->levels[dim] = MIG_MAX_LEVELS;
 	if (need_text > shape->text)
@@ -117,7 +121,7 @@ mig_crosstab_grown_shape(const MigCrosstab *t, int dim, uint32_t extra, uint32_t
 
 	/* where doubling is too much, a little more room may still do */
 	if (mig_crosstab_size(shape) > MIG_CROSSTAB_MAX_BYTES && need + need / 16 < shape->levels[dim])
-		shape->levels[dim] = need + need / 16;
+		shape->levels[dim] = (uint32_t) (need + need / 16);
 	for (int i = 0; i < 2; i++)
 		shape->slots[i] = mig_levels_slots(shape->levels[i]);
 	return mig_crosstab_size(shape) > MIG_CROSSTAB_MAX_BYTES ? MIG_ERR_LIMIT : MIG_OK;
@@ -444,14 +448,18 @@ mig_crosstab_check_canonical(const MigCrosstab *t, size_t size)
 {
 	uint32_t text_at = 0;
 
-	if (mig_crosstab_check(t, size) != MIG_OK || !t->canonical || t->keep_missing > 1 ||
-		t->n_read < 0 || t->n_read > MIG_CROSSTAB_MAX_CASES || t->n_null_weight < 0 ||
-		t->n_zero_weight < 0 || t->n_null_weight > t->n_read || t->n_zero_weight > t->n_read)
+	if (mig_crosstab_check(t, size) != MIG_OK || t->canonical != 1 || t->keep_missing > 1 ||
+		t->unused[0] != 0 || t->unused[1] != 0 || t->unused[2] != 0 || t->n_read < 0 ||
+		t->n_read > MIG_CROSSTAB_MAX_CASES || t->n_null_weight < 0 || t->n_zero_weight < 0 ||
+		t->n_null_weight > t->n_read || t->n_zero_weight > t->n_read)
 		return MIG_ERR_CORRUPT;
 	for (int dim = 0; dim < 2; dim++)
 		if (t->dim[dim].n != t->dim[dim].room || t->dim[dim].slots != 0 || t->dim[dim].keyed ||
-			!levels_are_canonical(t, dim, &text_at))
+			t->dim[dim].unused != 0 || !levels_are_canonical(t, dim, &text_at))
 			return MIG_ERR_CORRUPT;
+	for (size_t at = (size_t) t->text.at + t->text.used; at < size; at++)
+		if (((const char *) t)[at] != 0)
+			return MIG_ERR_CORRUPT; /* the bytes that fill up the last word */
 	if (text_at != t->text.used || t->text.room != t->text.used || !cells_are_canonical(t) ||
 		!levels_are_used(t, MIG_ROW) || !levels_are_used(t, MIG_COL))
 		return MIG_ERR_CORRUPT;

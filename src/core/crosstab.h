@@ -26,7 +26,10 @@
 
 #define MIG_CROSSTAB_VERSION   1
 #define MIG_CROSSTAB_MAX_CASES ((int64_t) 1 << 53) /* counts stay exact as doubles */
-#define MIG_CROSSTAB_MAX_BYTES ((size_t) 320 * 1024 * 1024)
+#define MIG_CROSSTAB_MAX_BYTES ((size_t) 128 * 1024 * 1024)
+/* cells, so that the text form can be read back and dumped: 2,048 x 2,048, weighted 1,024 x 1,024 */
+#define MIG_CROSSTAB_MAX_CELLS          ((size_t) 2049 * 2049)
+#define MIG_CROSSTAB_MAX_WEIGHTED_CELLS ((size_t) 1025 * 1025)
 
 enum
 {

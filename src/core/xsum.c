@@ -82,3 +82,21 @@ mig_wide_is_normal(const MigWideSum *s)
 {
 	return is_normal(s->term, MIG_WIDE_TERMS);
 }
+
+double
+mig_xsum_value(const MigXsum *s)
+{
+	MigXsum copy = *s;
+
+	mig_xsum_normalize(&copy);
+	return copy.hi;
+}
+
+double
+mig_wide_value(const MigWideSum *s)
+{
+	MigWideSum copy = *s;
+
+	mig_wide_normalize(&copy);
+	return copy.term[0];
+}

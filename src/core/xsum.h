@@ -111,17 +111,8 @@ mig_xsum_merge(MigXsum *into, const MigXsum *from)
 }
 
 /* the sum rounded once */
-static inline double
-mig_xsum_value(const MigXsum *s)
-{
-	return s->hi + (s->mid + s->lo);
-}
-
-static inline double
-mig_wide_value(const MigWideSum *s)
-{
-	return s->term[0] + (s->term[1] + s->term[2]);
-}
+extern double mig_xsum_value(const MigXsum *s);
+extern double mig_wide_value(const MigWideSum *s);
 
 /* the one representation of the value: equal sums get equal bits */
 extern void mig_xsum_normalize(MigXsum *s);

@@ -16,21 +16,24 @@
 static MigWeighting
 weighting_of(MigWeights weights)
 {
-	if (weights.column == NULL)
-		return MIG_WEIGHT_NONE;
+	MigWeighting weighting = MIG_WEIGHT_NONE;
+
+	/* a misspelt type is an error even where there are no weights */
 	if (strcmp(weights.type, "sampling") == 0)
-		return MIG_WEIGHT_SAMPLING;
-	if (strcmp(weights.type, "frequency") == 0)
-		return MIG_WEIGHT_FREQUENCY;
-	if (strcmp(weights.type, "analytic") == 0)
+		weighting = MIG_WEIGHT_SAMPLING;
+	else if (strcmp(weights.type, "frequency") == 0)
+		weighting = MIG_WEIGHT_FREQUENCY;
+	else if (strcmp(weights.type, "analytic") == 0)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("analytic weights have no meaning in a crosstab"),
 						errdetail("They say how exactly a mean was measured; a crosstab counts."),
 						errhint("Use weight_type => 'sampling' for the weights of a survey, or "
 								"'frequency' where a row stands for several cases.")));
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					errmsg("weight_type is \"%s\"", weights.type),
-					errhint("Say 'sampling' or 'frequency'.")));
+	else
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("weight_type is \"%s\"", weights.type),
+						errhint("Say 'sampling' or 'frequency'.")));
+	return weights.column ? weighting : MIG_WEIGHT_NONE;
 }
 
 /* the call that makes a table of two expressions */

@@ -15,8 +15,8 @@
 
 static MigExpr *parse_sum(MigParser *p);
 static MigExpr *parse_signed(MigParser *p);
-static void refuse_factor(const MigParser *p) pg_attribute_noreturn();
-static void refuse_function(const MigParser *p) pg_attribute_noreturn();
+pg_noreturn static void refuse_factor(const MigParser *p);
+pg_noreturn static void refuse_function(const MigParser *p);
 
 static MigExpr *
 make(MigParser *p, MigExprOp op, MigExpr *left, MigExpr *right)

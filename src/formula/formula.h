@@ -13,6 +13,8 @@
 
 #include "postgres.h"
 
+#include "compat.h"
+
 /* documented limits: what passes one is an error that says so */
 #define MIG_FORMULA_MAX_BYTES     (64 * 1024)
 #define MIG_FORMULA_MAX_VARIABLES 1664 /* no relation has more columns */
@@ -125,8 +127,8 @@ extern bool mig_term_uses(const MigTerm *term, int variable);
 extern char *mig_formula_quote(const char *name);
 
 /* an error that shows the formula and the character; position is in bytes from 0 */
-extern void mig_formula_error(const char *text, int position, int sqlstate, const char *hint,
-							  const char *format, ...) pg_attribute_noreturn()
+pg_noreturn extern void mig_formula_error(const char *text, int position, int sqlstate,
+										  const char *hint, const char *format, ...)
 	pg_attribute_printf(5, 6);
 
 #endif

@@ -55,7 +55,7 @@ extern bool mig_at(const MigParser *p, MigTokenKind kind);
 extern bool mig_accept(MigParser *p, MigTokenKind kind);
 extern void mig_expect(MigParser *p, MigTokenKind kind, const char *what);
 extern int mig_expect_variable(MigParser *p, const char *hint);
-extern void mig_unexpected(const MigParser *p, const char *hint) pg_attribute_noreturn();
+pg_noreturn extern void mig_unexpected(const MigParser *p, const char *hint);
 extern char *mig_token_shown(const MigParser *p, const MigToken *token);
 extern void mig_enter(MigParser *p);
 extern void mig_leave(MigParser *p);
@@ -64,7 +64,7 @@ extern void mig_leave(MigParser *p);
 extern bool mig_function_op(const char *name, MigExprOp *op);
 extern const char *mig_function_name(MigExprOp op);
 extern const char *mig_dotted_hint(const char *name);
-extern void mig_unknown_function(const MigParser *p) pg_attribute_noreturn();
+pg_noreturn extern void mig_unknown_function(const MigParser *p);
 
 /* arith.c: arithmetic */
 extern MigExpr *mig_parse_arith(MigParser *p);

@@ -231,3 +231,21 @@ mig_column_label(const MigColumn *column, Datum value)
 		label.key = mig_column_key(column, value);
 	return label;
 }
+
+uint32_t
+mig_column_find(const MigColumn *column, const void *base, const MigDim *d, const MigTextArea *text,
+				Datum value)
+{
+	MigLabel label;
+
+	if (d->keyed)
+		return mig_levels_find_key(base, d, mig_column_key(column, value));
+	if (column->is_text)
+	{
+		struct varlena *packed = PG_DETOAST_DATUM_PACKED(value);
+
+		return mig_levels_find_label(base, d, text, VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed));
+	}
+	label = mig_column_label(column, value);
+	return mig_levels_find_label(base, d, text, label.text, label.len);
+}

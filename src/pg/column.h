@@ -34,4 +34,8 @@ extern uint64_t mig_column_key(const MigColumn *column, Datum value);
 /* label and order of a value; the text lives as long as the current memory context or the value */
 extern MigLabel mig_column_label(const MigColumn *column, Datum value);
 
+/* number of the level of a value in a dictionary with an index; 0 where it is new */
+extern uint32_t mig_column_find(const MigColumn *column, const void *base, const MigDim *d,
+								const MigTextArea *text, Datum value);
+
 #endif

@@ -32,12 +32,14 @@ mig_crosstable_new(MigWeighting weighting, const uint8_t kind[2])
 static void
 refuse_growth(const MigCrosstab *t)
 {
-	ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-					errmsg("too many levels for a crosstab: %u in rows and %u in columns so far",
-						   t->dim[MIG_ROW].n, t->dim[MIG_COL].n),
-					errdetail("A variable may have %d levels and a crosstable take %zu MB.",
-							  MIG_MAX_LEVELS, MIG_CROSSTAB_MAX_BYTES / (1024 * 1024)),
-					errhint("Group the values first, for example with width_bucket() or CASE.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("too many levels for a crosstab: %u in rows and %u in columns so far",
+					t->dim[MIG_ROW].n, t->dim[MIG_COL].n),
+			 errdetail("A variable may have %d levels, and a crosstable 2048 x 2048 cells, or "
+					   "1024 x 1024 with sampling weights.",
+					   MIG_MAX_LEVELS),
+			 errhint("Group the values first, for example with width_bucket() or CASE.")));
 }
 
 MigCrosstab *

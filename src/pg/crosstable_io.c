@@ -148,16 +148,16 @@ typedef struct Parts
 	MigLabel *label[2];
 } Parts;
 
-static void
-pg_attribute_noreturn() syntax_error(const char *detail)
+pg_noreturn static void
+syntax_error(const char *detail)
 {
 	ereport(ERROR, (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 					errmsg("invalid input syntax for type crosstable"), errdetail("%s", detail),
 					errhint("Crosstables are made by crosstab_agg(), crosstab() and rollup().")));
 }
 
-static void
-pg_attribute_noreturn() binary_error(void)
+pg_noreturn static void
+binary_error(void)
 {
 	ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 					errmsg("invalid binary representation of type crosstable")));
@@ -250,7 +250,7 @@ json_double(const JsonbValue *value)
 	if (value == NULL || value->type != jbvNumeric)
 		syntax_error("A sum of weights is not a number.");
 	text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value->val.numeric)));
-	return float8in_internal(text, NULL, "double precision", text);
+	return float8in_internal(text, NULL, "double precision", text, NULL);
 }
 
 /* which of the names a string is */
@@ -415,7 +415,7 @@ mig_crosstable_to_binary(const MigCrosstab *t, StringInfo out)
 		for (uint32 i = 0; i < t->dim[dim].n; i++)
 		{
 			pq_sendint64(out, levels[i].order);
-			pq_sendcountedtext(out, mig_crosstab_label(t, &levels[i]), levels[i].len, false);
+			pq_sendcountedtext(out, mig_crosstab_label(t, &levels[i]), levels[i].len);
 		}
 	}
 	for (uint32 row = 0; row <= t->dim[MIG_ROW].n; row++)

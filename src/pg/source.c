@@ -4,8 +4,10 @@
 #include "pg/source.h"
 
 #include "catalog/namespace.h"
+#include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
+#include "parser/parse_coerce.h"
 #include "parser/parser.h"
 #include "parser/scansup.h"
 #include "utils/builtins.h"
@@ -20,19 +22,44 @@
 
 /* ---- one query ---- */
 
+/* past a comment, which may hold others; at its start where it does not end */
+static const char *
+skip_block(const char *start)
+{
+	int depth = 0;
+
+	for (const char *at = start; *at; at++)
+	{
+		if (at[0] == '/' && at[1] == '*')
+		{
+			at++;
+			depth++;
+		}
+		else if (at[0] == '*' && at[1] == '/')
+		{
+			at++;
+			if (--depth == 0)
+				return at + 1;
+		}
+	}
+	return start;
+}
+
 static const char *
 skip_comments(const char *at)
 {
 	for (;;)
 	{
+		const char *start = at;
+
 		while (scanner_isspace(*at))
 			at++;
 		if (at[0] == '-' && at[1] == '-')
 			while (*at && *at != '\n')
 				at++;
-		else if (at[0] == '/' && at[1] == '*' && strstr(at, "*/"))
-			at = strstr(at, "*/") + 2;
-		else
+		else if (at[0] == '/' && at[1] == '*')
+			at = skip_block(at);
+		if (at == start)
 			return at;
 	}
 }
@@ -221,6 +248,8 @@ column_list(const MigSource *source)
 	StringInfoData list;
 
 	initStringInfo(&list);
+	if (source->columns->natts == 0)
+		appendStringInfoString(&list, "no columns");
 	for (int i = 0; i < Min(source->columns->natts, SHOWN_COLUMNS); i++)
 		appendStringInfo(&list, "%s\"%s\"", i ? ", " : "",
 						 NameStr(TupleDescAttr(source->columns, i)->attname));
@@ -267,11 +296,10 @@ mig_source_number(const MigSource *source, const char *name, const char *role)
 {
 	int at = require_column(source, name, role);
 	Form_pg_attribute column = TupleDescAttr(source->columns, at);
-	char category;
-	bool preferred;
+	Oid type = getBaseType(column->atttypid);
+	Oid number = FLOAT8OID;
 
-	get_type_category_preferred(getBaseType(column->atttypid), &category, &preferred);
-	if (category != TYPCATEGORY_NUMERIC)
+	if (!can_coerce_type(1, &type, &number, COERCION_IMPLICIT))
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
 						errmsg("column \"%s\" (%s) is of type %s, not a number",
 							   NameStr(column->attname), role, format_type_be(column->atttypid)),

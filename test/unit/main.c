@@ -30,6 +30,8 @@ main(void)
 	test_dist();
 	test_exact();
 	test_crosstab();
+	test_products();
+	test_solve();
 	printf("unit: %d passed, %d failed\n", passed, failed);
 	return failed != 0;
 }

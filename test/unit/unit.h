@@ -16,5 +16,7 @@ extern void unit_near(double have, double want, double rel, const char *what, co
 extern void test_dist(void);
 extern void test_exact(void);
 extern void test_crosstab(void);
+extern void test_products(void);
+extern void test_solve(void);
 
 #endif
