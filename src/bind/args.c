@@ -10,6 +10,8 @@
 #include "utils/builtins.h"
 
 #include "compat.h"
+#include "core/crosstab.h"
+#include "pg/status.h"
 
 static void
 refuse_null(const char *name)
@@ -90,4 +92,21 @@ mig_number_array(FunctionCallInfo fcinfo, int arg, const char *name, int *n)
 	for (int i = 0; i < *n; i++)
 		numbers[i] = DatumGetFloat8(values[i]);
 	return numbers;
+}
+
+void
+mig_check_weight(double weight, bool frequency)
+{
+	if (!isfinite(weight) || weight < 0.0)
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+						errmsg("weight %g is not a finite number of at least 0", weight),
+						errhint("Rows without a usable weight can be given the weight NULL: they "
+								"are left out and counted.")));
+	if (frequency && weight > (double) MIG_CROSSTAB_MAX_CASES)
+		mig_check(MIG_ERR_OVERFLOW);
+	if (frequency && weight != rint(weight))
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+						errmsg("frequency weight %.17g is not a whole number", weight),
+						errhint("A frequency weight says how many cases a row stands for; use "
+								"weight_type => 'sampling' for the weights of a survey.")));
 }

@@ -21,4 +21,7 @@ extern const char **mig_text_array(FunctionCallInfo fcinfo, int arg, const char 
 /* a float8 array without NULLs; NULL where the argument is NULL */
 extern double *mig_number_array(FunctionCallInfo fcinfo, int arg, const char *name, int *n);
 
+/* a weight is finite and not negative, a frequency weight also whole and at most 2^53 */
+extern void mig_check_weight(double weight, bool frequency);
+
 #endif

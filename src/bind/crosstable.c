@@ -9,6 +9,7 @@
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
 
+#include "bind/args.h"
 #include "compat.h"
 #include "pg/column.h"
 #include "pg/crosstable.h"
@@ -225,30 +226,13 @@ weight_of(FunctionCallInfo fcinfo, MigCrosstab *t)
 {
 	double weight = PG_ARGISNULL(3) ? 0.0 : PG_GETARG_FLOAT8(3);
 
-	if (!isfinite(weight) || weight < 0.0)
-		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-						errmsg("weight %g is not a finite number of at least 0", weight),
-						errhint("Rows without a usable weight can be given the weight NULL: they "
-								"are left out and counted.")));
+	mig_check_weight(weight, t->weighting == MIG_WEIGHT_FREQUENCY);
 	t->n_read++;
 	if (PG_ARGISNULL(3))
 		t->n_null_weight++;
 	else if (weight == 0.0)
 		t->n_zero_weight++;
 	return weight;
-}
-
-static int64
-cases_of(double weight)
-{
-	if (weight > (double) MIG_CROSSTAB_MAX_CASES)
-		mig_check(MIG_ERR_OVERFLOW);
-	if (weight != rint(weight))
-		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-						errmsg("frequency weight %.17g is not a whole number", weight),
-						errhint("A frequency weight says how many cases a row stands for; use "
-								"weight_type => 'sampling' for the weights of a survey.")));
-	return (int64) weight;
 }
 
 static Datum
@@ -267,7 +251,7 @@ accumulate_weighted(FunctionCallInfo fcinfo, Oid declared, MigWeighting weightin
 		PG_RETURN_POINTER(t);
 	cell_of(fcinfo, &t, columns, cell);
 	if (weighting == MIG_WEIGHT_FREQUENCY)
-		mig_check(mig_crosstab_add(t, cell[MIG_ROW], cell[MIG_COL], cases_of(weight)));
+		mig_check(mig_crosstab_add(t, cell[MIG_ROW], cell[MIG_COL], (int64) weight));
 	else
 		mig_check(mig_crosstab_add_weighted(t, cell[MIG_ROW], cell[MIG_COL], weight));
 	PG_RETURN_POINTER(t);

@@ -9,15 +9,27 @@
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
-MigRows
-mig_rows_begin(FunctionCallInfo fcinfo)
+static MigRows
+begin(FunctionCallInfo fcinfo, bits32 flags)
 {
 	MigRows rows = {0};
 
-	InitMaterializedSRF(fcinfo, 0);
+	InitMaterializedSRF(fcinfo, flags);
 	rows.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	rows.columns = rows.rsinfo->setDesc->natts;
 	return rows;
+}
+
+MigRows
+mig_rows_begin(FunctionCallInfo fcinfo)
+{
+	return begin(fcinfo, 0);
+}
+
+MigRows
+mig_rows_begin_scalar(FunctionCallInfo fcinfo)
+{
+	return begin(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 }
 
 void

@@ -27,6 +27,9 @@ typedef struct MigRows
 
 extern MigRows mig_rows_begin(FunctionCallInfo fcinfo);
 
+/* the same for a function that returns a set of one scalar */
+extern MigRows mig_rows_begin_scalar(FunctionCallInfo fcinfo);
+
 /* the next value of the row: NULL pointer, NAN, and the second argument false are SQL NULL */
 extern void mig_put_text(MigRows *rows, const char *text);
 extern void mig_put_bytes(MigRows *rows, const char *text, int len);

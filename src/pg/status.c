@@ -12,7 +12,7 @@ mig_check(MigStatus status)
 			return;
 		case MIG_ERR_CORRUPT:
 			ereport(ERROR,
-					(errcode(ERRCODE_DATA_CORRUPTED), errmsg("invalid crosstable value"),
+					(errcode(ERRCODE_DATA_CORRUPTED), errmsg("invalid crosstable or moments value"),
 					 errhint("The value was not made by this version of migstat, or was damaged; "
 							 "make it again from the data.")));
 			break;

@@ -1,0 +1,73 @@
+/*
+ * design.h: a formula bound to the types of its columns, and rows of data as rows of the design
+ *
+ * A column is a factor where the formula says so or its type is text, enum or boolean; every other
+ * use is as a number (booleans 0 and 1, dates in days and timestamps in seconds since 1970).
+ */
+#ifndef MIG_FORMULA_DESIGN_H
+#define MIG_FORMULA_DESIGN_H
+
+#include "postgres.h"
+
+#include "core/moments.h"
+#include "formula/formula.h"
+#include "pg/column.h"
+#include "pg/moments.h"
+
+/* a term of the formula, its atoms told apart */
+typedef struct MigDesignTerm
+{
+	int factors;
+	int variable[MIG_MOMENTS_MAX_FACTORS]; /* of its factors, in their order */
+	int numbers;
+	const MigAtom **number;
+	int dense; /* its column where it has no factors, else -1 */
+} MigDesignTerm;
+
+typedef struct MigDesignVariable
+{
+	MigColumn column;
+	bool factor;               /* used as one */
+	bool number;               /* used as one */
+	bool outcome;              /* read by the outcome */
+	const MigFactorSpec *spec; /* of a factor; NULL: nothing was said */
+} MigDesignVariable;
+
+typedef struct MigDesign
+{
+	const MigFormula *formula;
+	MigDesignVariable *variables;
+	MigDesignTerm *terms;
+	int dense;               /* columns that every row has */
+	MigTermFactors *factors; /* by term number of the moments: 2 + formula terms */
+	/* of the row under way */
+	MigPair *value;       /* by variable used as a number */
+	uint32 *level;        /* by variable used as a factor */
+	MigProductsTerm *row; /* dense columns, then one per term with factors */
+} MigDesign;
+
+/* types: of the formula's variables */
+extern MigDesign *mig_design_bind(const MigFormula *formula, const Oid *types,
+								  MemoryContext context);
+
+/* empty moments for the design */
+extern MigMoments *mig_design_moments(const MigDesign *design, MigWeighting weighting);
+
+/* add a row: the values of the variables; *t moves when it must grow.  Rows with a NULL are counted
+ * and left out. */
+extern void mig_design_add(MigDesign *design, MigMoments **t, const Datum *values,
+						   const bool *nulls, double weight, int64 cases);
+
+/* the factors of the terms of moments, which hold their formula and the use of their variables */
+extern MigTermFactors *mig_design_factors(const MigMoments *t, const MigFormula *formula);
+
+/* the formula moments were accumulated for */
+extern MigFormula *mig_design_formula(const MigMoments *t);
+
+/* numeric value of an expression over numeric values of the variables */
+extern MigPair mig_design_evaluate(const MigExpr *expr, const MigPair *value);
+
+/* value of a column used as a number */
+extern MigPair mig_design_number(const MigColumn *column, Datum value);
+
+#endif

@@ -1,0 +1,335 @@
+/* model.c: a fitted model to and from the composite type migstat.model */
+#include "postgres.h"
+
+#include "pg/model.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+#include "utils/typcache.h"
+
+#include "compat.h"
+
+/* the fields of the type, in their order */
+enum
+{
+	FAMILY,
+	FORMULA,
+	OUTCOME,
+	WEIGHT_TYPE,
+	VCOV_TYPE,
+	TERM,
+	VARIABLE,
+	LEVEL,
+	IS_REFERENCE,
+	ESTIMATE,
+	COVARIANCE_COLUMN,
+	FORMULA_TERM,
+	TERM_NOTE,
+	COVARIANCE,
+	INTERCEPT,
+	N,
+	N_READ,
+	N_NULL_OUTCOME,
+	N_NULL_REGRESSOR,
+	N_NULL_WEIGHT,
+	N_ZERO_WEIGHT,
+	WEIGHT_SUM,
+	DF_RESIDUAL,
+	RSS,
+	TSS,
+	R_SQUARED,
+	UNEXPLAINED,
+	PASSES,
+	ROWS_READ,
+	NOTE,
+	FIELDS
+};
+
+static TupleDesc
+model_type(void)
+{
+	Oid schema = get_namespace_oid("migstat", false);
+	Oid type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum("model"),
+							   ObjectIdGetDatum(schema));
+
+	if (!OidIsValid(type))
+		elog(ERROR, "type migstat.model does not exist");
+	return lookup_rowtype_tupdesc_copy(type, -1);
+}
+
+/* ---- to a datum ---- */
+
+static Datum
+array_of(Datum *values, bool *nulls, int n, Oid type)
+{
+	int lower = 1;
+	int16 len;
+	bool by_value;
+	char align;
+
+	if (n == 0)
+		return PointerGetDatum(construct_empty_array(type));
+	get_typlenbyvalalign(type, &len, &by_value, &align);
+	return PointerGetDatum(
+		construct_md_array(values, nulls, 1, &n, &lower, type, len, by_value, align));
+}
+
+/* the terms' fields as arrays, one after another */
+static void
+put_terms(const MigModel *model, Datum *fields)
+{
+	int n = model->nterms;
+	Datum *values = palloc(sizeof(Datum) * (n + 1));
+	bool *nulls = palloc(n + 1);
+
+	for (int field = TERM; field <= TERM_NOTE; field++)
+	{
+		Oid type = TEXTOID;
+
+		for (int i = 0; i < n; i++)
+		{
+			const MigModelTerm *term = &model->terms[i];
+			const char *text = NULL;
+
+			nulls[i] = false;
+			switch (field)
+			{
+				case TERM:
+					text = term->term;
+					break;
+				case VARIABLE:
+					text = term->variable;
+					break;
+				case LEVEL:
+					text = term->level;
+					break;
+				case TERM_NOTE:
+					text = term->note;
+					break;
+				case IS_REFERENCE:
+					type = BOOLOID;
+					values[i] = BoolGetDatum(term->is_reference);
+					continue;
+				case ESTIMATE:
+					type = FLOAT8OID;
+					nulls[i] = isnan(term->estimate);
+					values[i] = Float8GetDatum(term->estimate);
+					continue;
+				default:
+					type = INT4OID;
+					values[i] =
+						Int32GetDatum(field == FORMULA_TERM ? term->formula_term : term->column);
+					continue;
+			}
+			nulls[i] = text == NULL;
+			values[i] = text ? CStringGetTextDatum(text) : (Datum) 0;
+		}
+		fields[field] = array_of(values, nulls, n, type);
+	}
+}
+
+static Datum
+covariance_array(const MigModel *model)
+{
+	int n = model->rank * (model->rank + 1) / 2;
+	Datum *values = palloc(sizeof(Datum) * (n + 1));
+
+	for (int i = 0; i < n; i++)
+		values[i] = Float8GetDatum(model->covariance[i]);
+	return array_of(values, NULL, n, FLOAT8OID);
+}
+
+static void
+put_text(Datum *values, bool *nulls, int field, const char *text)
+{
+	nulls[field] = text == NULL;
+	values[field] = text ? CStringGetTextDatum(text) : (Datum) 0;
+}
+
+static void
+put_number(Datum *values, bool *nulls, int field, double number)
+{
+	nulls[field] = isnan(number);
+	values[field] = Float8GetDatum(number);
+}
+
+Datum
+mig_model_to_datum(const MigModel *model)
+{
+	Datum values[FIELDS] = {0};
+	bool nulls[FIELDS] = {0};
+	TupleDesc type = model_type();
+
+	if (type->natts != FIELDS)
+		elog(ERROR, "type migstat.model has %d fields instead of %d", type->natts, FIELDS);
+	put_text(values, nulls, FAMILY, model->family);
+	put_text(values, nulls, FORMULA, model->formula);
+	put_text(values, nulls, OUTCOME, model->outcome);
+	put_text(values, nulls, WEIGHT_TYPE, model->weight_type);
+	put_text(values, nulls, VCOV_TYPE, model->vcov_type);
+	put_terms(model, values);
+	values[COVARIANCE] = covariance_array(model);
+	values[INTERCEPT] = BoolGetDatum(model->intercept);
+	values[N] = Int64GetDatum(model->n);
+	values[N_READ] = Int64GetDatum(model->n_read);
+	values[N_NULL_OUTCOME] = Int64GetDatum(model->n_null_outcome);
+	values[N_NULL_REGRESSOR] = Int64GetDatum(model->n_null_regressor);
+	values[N_NULL_WEIGHT] = Int64GetDatum(model->n_null_weight);
+	values[N_ZERO_WEIGHT] = Int64GetDatum(model->n_zero_weight);
+	put_number(values, nulls, WEIGHT_SUM, model->weight_sum);
+	put_number(values, nulls, DF_RESIDUAL, model->df_residual);
+	put_number(values, nulls, RSS, model->rss);
+	put_number(values, nulls, TSS, model->tss);
+	put_number(values, nulls, R_SQUARED, model->r_squared);
+	put_number(values, nulls, UNEXPLAINED, model->unexplained);
+	values[PASSES] = Int64GetDatum(model->passes);
+	values[ROWS_READ] = Int64GetDatum(model->rows_read);
+	put_text(values, nulls, NOTE, model->note);
+	return heap_copy_tuple_as_datum(heap_form_tuple(type, values, nulls), type);
+}
+
+/* ---- from a datum ---- */
+
+static void
+pg_attribute_noreturn() refuse_model(void)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid model value"),
+					errhint("Models are made by ols(), ols_agg() and the like.")));
+}
+
+/* elements of an array field, which must have n of them (any number where *n is -1) */
+static Datum *
+elements(Datum array, Oid type, int *n, bool **nulls)
+{
+	int16 len;
+	bool by_value;
+	char align;
+	Datum *values;
+	int found;
+
+	get_typlenbyvalalign(type, &len, &by_value, &align);
+	deconstruct_array(DatumGetArrayTypeP(array), type, len, by_value, align, &values, nulls,
+					  &found);
+	if (*n >= 0 && found != *n)
+		refuse_model();
+	*n = found;
+	return values;
+}
+
+static const char **
+texts(Datum array, int *n)
+{
+	bool *nulls;
+	Datum *values = elements(array, TEXTOID, n, &nulls);
+	const char **result = palloc0(sizeof(char *) * (*n + 1));
+
+	for (int i = 0; i < *n; i++)
+		if (!nulls[i])
+			result[i] = TextDatumGetCString(values[i]);
+	return result;
+}
+
+static void
+get_terms(MigModel *model, const Datum *fields)
+{
+	int n = -1;
+	const char **term = texts(fields[TERM], &n);
+	const char **variable = texts(fields[VARIABLE], &n);
+	const char **level = texts(fields[LEVEL], &n);
+	const char **note = texts(fields[TERM_NOTE], &n);
+	bool *nulls;
+	bool *no_estimate;
+	Datum *reference = elements(fields[IS_REFERENCE], BOOLOID, &n, &nulls);
+	Datum *estimate = elements(fields[ESTIMATE], FLOAT8OID, &n, &no_estimate);
+	Datum *column = elements(fields[COVARIANCE_COLUMN], INT4OID, &n, &nulls);
+	Datum *formula_term = elements(fields[FORMULA_TERM], INT4OID, &n, &nulls);
+
+	model->nterms = n;
+	model->terms = palloc0(sizeof(MigModelTerm) * (n + 1));
+	for (int i = 0; i < n; i++)
+	{
+		MigModelTerm *t = &model->terms[i];
+
+		t->term = term[i];
+		t->variable = variable[i];
+		t->level = level[i];
+		t->note = note[i];
+		t->is_reference = DatumGetBool(reference[i]);
+		t->estimate = no_estimate[i] ? NAN : DatumGetFloat8(estimate[i]);
+		t->column = DatumGetInt32(column[i]);
+		t->formula_term = DatumGetInt32(formula_term[i]);
+		if (t->term == NULL || t->column < -1 || t->column >= n)
+			refuse_model();
+		model->rank = Max(model->rank, t->column + 1);
+	}
+}
+
+static void
+get_covariance(MigModel *model, Datum field)
+{
+	int n = model->rank * (model->rank + 1) / 2;
+	bool *nulls;
+	Datum *values = elements(field, FLOAT8OID, &n, &nulls);
+
+	model->covariance = palloc(sizeof(double) * (n + 1));
+	for (int i = 0; i < n; i++)
+		model->covariance[i] = nulls[i] ? NAN : DatumGetFloat8(values[i]);
+}
+
+static double
+number(const Datum *values, const bool *nulls, int field)
+{
+	return nulls[field] ? NAN : DatumGetFloat8(values[field]);
+}
+
+MigModel *
+mig_model_from_datum(Datum value)
+{
+	HeapTupleHeader header = DatumGetHeapTupleHeader(value);
+	TupleDesc type = lookup_rowtype_tupdesc_copy(HeapTupleHeaderGetTypeId(header),
+												 HeapTupleHeaderGetTypMod(header));
+	MigModel *model = palloc0(sizeof(MigModel));
+	Datum values[FIELDS];
+	bool nulls[FIELDS];
+	HeapTupleData tuple = {0};
+
+	if (type->natts != FIELDS)
+		refuse_model();
+	tuple.t_len = HeapTupleHeaderGetDatumLength(header);
+	tuple.t_data = header;
+	heap_deform_tuple(&tuple, type, values, nulls);
+	for (int field = 0; field < FIELDS; field++)
+		if (nulls[field] && field != NOTE && TupleDescAttr(type, field)->atttypid != FLOAT8OID)
+			refuse_model();
+	model->family = TextDatumGetCString(values[FAMILY]);
+	model->formula = TextDatumGetCString(values[FORMULA]);
+	model->outcome = TextDatumGetCString(values[OUTCOME]);
+	model->weight_type = TextDatumGetCString(values[WEIGHT_TYPE]);
+	model->vcov_type = TextDatumGetCString(values[VCOV_TYPE]);
+	get_terms(model, values);
+	get_covariance(model, values[COVARIANCE]);
+	model->intercept = DatumGetBool(values[INTERCEPT]);
+	model->n = DatumGetInt64(values[N]);
+	model->n_read = DatumGetInt64(values[N_READ]);
+	model->n_null_outcome = DatumGetInt64(values[N_NULL_OUTCOME]);
+	model->n_null_regressor = DatumGetInt64(values[N_NULL_REGRESSOR]);
+	model->n_null_weight = DatumGetInt64(values[N_NULL_WEIGHT]);
+	model->n_zero_weight = DatumGetInt64(values[N_ZERO_WEIGHT]);
+	model->weight_sum = number(values, nulls, WEIGHT_SUM);
+	model->df_residual = number(values, nulls, DF_RESIDUAL);
+	model->rss = number(values, nulls, RSS);
+	model->tss = number(values, nulls, TSS);
+	model->r_squared = number(values, nulls, R_SQUARED);
+	model->unexplained = number(values, nulls, UNEXPLAINED);
+	model->passes = DatumGetInt64(values[PASSES]);
+	model->rows_read = DatumGetInt64(values[ROWS_READ]);
+	model->note = nulls[NOTE] ? NULL : TextDatumGetCString(values[NOTE]);
+	return model;
+}

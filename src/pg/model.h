@@ -1,0 +1,58 @@
+/*
+ * model.h: a fitted model, in C and as the composite type migstat.model
+ *
+ * The composite type is what is stored and read: cold, small, and its fields can grow in number.
+ */
+#ifndef MIG_PG_MODEL_H
+#define MIG_PG_MODEL_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+
+/* one row of tidy(): an estimated term, a reference level, or a term that was dropped */
+typedef struct MigModelTerm
+{
+	const char *term;     /* (Intercept), age, education[University], woman[true]:age */
+	const char *variable; /* age, education, woman:age; NULL for the intercept */
+	const char *level;    /* University, true; NULL where there is none */
+	bool is_reference;
+	double estimate;  /* 0 for a reference level, NAN where dropped */
+	int column;       /* in the covariance; -1 for references and dropped terms */
+	int formula_term; /* number of the term in the formula from 1, 0 the intercept */
+	const char *note; /* NULL: nothing to say */
+} MigModelTerm;
+
+typedef struct MigModel
+{
+	const char *family; /* ols */
+	const char *formula;
+	const char *outcome;
+	const char *weight_type; /* none, analytic, frequency */
+	const char *vcov_type;   /* iid */
+	int nterms;
+	MigModelTerm *terms;
+	int rank;
+	double *covariance; /* of the estimated terms, packed by columns of the upper triangle */
+	bool intercept;
+	int64 n;
+	int64 n_read;
+	int64 n_null_outcome;
+	int64 n_null_regressor;
+	int64 n_null_weight;
+	int64 n_zero_weight;
+	double weight_sum;
+	double df_residual;
+	double rss; /* deviance */
+	double tss; /* null deviance */
+	double r_squared;
+	double unexplained; /* 1 - r_squared, exactly rounded */
+	int64 passes;
+	int64 rows_read;
+	const char *note; /* about the fit as a whole; NULL: nothing to say */
+} MigModel;
+
+extern Datum mig_model_to_datum(const MigModel *model);
+extern MigModel *mig_model_from_datum(Datum value);
+
+#endif
