@@ -31,7 +31,8 @@ COMMENT ON TYPE moments IS
 'weighted cross-products of the variables of a formula
 
 Made by moments_agg() and rollup(); ols(moments) fits the model, or any sub-model, without the rows.
-Sums are exact far beyond double precision, so the same rows give the same bits in any order.';
+Sums carry three doubles each, so that a fit has the same bits for any order, split or plan of its rows.
+The values themselves are equal (=) where no sum needs more than 159 bits.';
 
 CREATE FUNCTION moments_eq(moments, moments) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'migstat_moments_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -16,7 +16,7 @@ mig_inference_t(double estimate, double variance, double df, double conf_level)
 	half = mig_dist_t_quantile(0.5 + conf_level / 2.0, df) * e.std_error;
 	e.conf_low = estimate - half;
 	e.conf_high = estimate + half;
-	if (e.std_error > 0.0)
+	if (e.std_error > 0.0 || estimate != 0.0) /* an exact fit: infinite, p 0 */
 	{
 		e.statistic = estimate / e.std_error;
 		e.p_value = mig_dist_t_q2(e.statistic, df);
@@ -37,7 +37,7 @@ mig_inference_linear(int64_t n, int rank, int intercept, double rss, double r_sq
 	{
 		s.sigma = sqrt(rss * scale / df);
 		s.adj_r_squared = 1.0 - unexplained * (cases - intercept) / df;
-		if (s.df_model > 0.0 && unexplained > 0.0)
+		if (s.df_model > 0.0 && r_squared > 0.0) /* infinite where nothing is unexplained */
 		{
 			s.statistic = (r_squared / s.df_model) / (unexplained / df);
 			s.p_value = mig_dist_f_q(s.statistic, s.df_model, df);

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* of one estimate: t with df degrees of freedom; NAN where the error is NAN */
+/* of one estimate: t with df degrees of freedom; NAN where the error is NAN, infinite where it is 0 */
 typedef struct MigEstimate
 {
 	double std_error;

@@ -399,6 +399,8 @@ solve(MigModel *model, const Plan *plan)
 	take_estimates(model, plan, &fit, model->df_residual > 0 ? fit.rss / model->df_residual : NAN);
 	if (model->df_residual <= 0)
 		model->note = "as many terms as rows: no residual degrees of freedom";
+	else if (fit.exact)
+		model->note = "the fit is exact: nothing is left of the outcome";
 	else if (fit.ill_conditioned)
 		model->note = psprintf("ill-conditioned: the least pivot is %.1e", fit.least_pivot);
 }
