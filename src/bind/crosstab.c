@@ -354,6 +354,9 @@ fisher(const MigTable *table, FisherCall call, double *p)
 		return "exact";
 	if (!call.monte_carlo)
 		return "not found within the work allowed; try fisher => 'monte_carlo'";
+	/* auto is what one gets without asking: it must not take minutes */
+	if (call.exact && (double) call.replicates * table->rows * table->cols > 5e8)
+		return "the table is too large; ask for it with fisher => 'monte_carlo'";
 	status = mig_exact_monte_carlo(
 		table->count, table->rows, table->cols, call.replicates, (uint64) call.seed,
 		palloc_extended(mig_exact_monte_carlo_size(table->rows, table->cols, table->n),
@@ -507,10 +510,14 @@ migstat_association(PG_FUNCTION_ARGS)
 	if (!read_table(fcinfo, 2, &t, &table))
 		return (Datum) 0;
 	lacking = mig_lacking_note(&table);
-	mig_paired_square(
-		&square, &common, &table, t,
-		palloc_extended(mig_table_size_of(table.rows + table.cols + 1, table.rows + table.cols + 1),
-						MCXT_ALLOC_HUGE));
+	square = table;
+	if (mig_paired_levels(&table, t, &common) > MIG_PAIRED_MAX_LEVELS)
+		common = 0; /* no kappas */
+	if (common >= 2)
+		mig_paired_square(&square, &common, &table, t,
+						  palloc_extended(mig_table_size_of(table.rows + table.cols + 1,
+															table.rows + table.cols + 1),
+										  MCXT_ALLOC_HUGE));
 	work = palloc_extended(sizeof(double) *
 							   Max(mig_association_size(&table), mig_association_size(&square)),
 						   MCXT_ALLOC_HUGE);
@@ -544,20 +551,27 @@ read_square(FunctionCallInfo fcinfo, int missing_arg, const char *test, MigTable
 	MigCrosstab *t;
 	MigTable table;
 	int common;
+	int levels;
 
 	if (!read_table(fcinfo, missing_arg, &t, &table))
 		return false;
 	refuse_weights(&table, test);
-	mig_paired_square(
-		square, &common, &table, t,
-		palloc_extended(mig_table_size_of(table.rows + table.cols + 1, table.rows + table.cols + 1),
-						MCXT_ALLOC_HUGE));
+	levels = mig_paired_levels(&table, t, &common);
+	if (common > 0 && levels > MIG_PAIRED_MAX_LEVELS)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("%d levels are too many for %s", levels, test),
+						errdetail("The limit is %d.", MIG_PAIRED_MAX_LEVELS),
+						errhint("Group the values first.")));
 	if (common == 0 && table.n > 0)
 		ereport(
 			ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("%s compares two variables with the same levels, and these share none", test),
 			 errhint("Rows and columns must hold the same question asked twice.")));
+	mig_paired_square(
+		square, &common, &table, t,
+		palloc_extended(mig_table_size_of(table.rows + table.cols + 1, table.rows + table.cols + 1),
+						MCXT_ALLOC_HUGE));
 	return true;
 }
 
@@ -622,9 +636,8 @@ migstat_symmetry(PG_FUNCTION_ARGS)
 					 status == MIG_OK ? NULL : "no case changed its answer");
 	k = square.rows;
 	status = mig_paired_stuart_maxwell(
-		&square, palloc_extended(sizeof(double) * (k * k + k + 1), MCXT_ALLOC_HUGE), &test);
+		&square, palloc_extended(sizeof(double) * (k * k + 2 * k + 1), MCXT_ALLOC_HUGE), &test);
 	mig_put_test_row(&rows, "stuart_maxwell", &test,
-					 status == MIG_OK ? "marginal homogeneity"
-									  : "the marginal differences have a singular covariance");
+					 status == MIG_OK ? "marginal homogeneity" : "no case changed its answer");
 	return (Datum) 0;
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "fmgr.h"
+#include "miscadmin.h"
 
 #include "bind/args.h"
 #include "bind/crosstab.h"
@@ -43,6 +44,7 @@ put_battery_row(MigRows *rows, const char *item, const MigCrosstab *t, const Mig
 {
 	size_t at = mig_table_at(table, i, j);
 
+	CHECK_FOR_INTERRUPTS();
 	mig_put_text(rows, item);
 	mig_put_level(rows, t, table, MIG_ROW, i);
 	mig_put_level(rows, t, table, MIG_COL, j);
@@ -200,6 +202,10 @@ fit_margin(FunctionCallInfo fcinfo)
 	if (PG_ARGISNULL(5))
 		return margin;
 	levels = mig_text_array(fcinfo, 5, "levels", &n);
+	for (int i = 0; i < n; i++)
+		if (place_of(levels[i], levels, n) != i)
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("level \"%s\" is named twice in levels", levels[i])));
 	return margin_over(&margin, levels, n);
 }
 

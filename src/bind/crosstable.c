@@ -59,9 +59,14 @@ compare(FunctionCallInfo fcinfo)
 	Size a_size = VARSIZE(a);
 	Size b_size = VARSIZE(b);
 
-	if (a_size != b_size)
-		return a_size < b_size ? -1 : 1;
-	return memcmp(VARDATA(a), VARDATA(b), a_size - VARHDRSZ);
+	int order = (a_size > b_size) - (a_size < b_size);
+
+	if (order == 0)
+		order = memcmp(VARDATA(a), VARDATA(b), a_size - VARHDRSZ);
+	/* a sort calls this n log n times in one memory context */
+	PG_FREE_IF_COPY(a, 0);
+	PG_FREE_IF_COPY(b, 1);
+	return order;
 }
 
 PG_FUNCTION_INFO_V1(migstat_crosstable_eq);

@@ -1,8 +1,8 @@
 /* paired.c: tests of paired answers */
 #include "core/paired.h"
 
-#include <gsl/gsl_blas.h>
-#include <gsl/gsl_linalg.h>
+#include <gsl/gsl_matrix.h>
+#include <gsl/gsl_vector.h>
 #include <string.h>
 
 #include "core/dist.h"
@@ -47,6 +47,25 @@ union_places(const MigTable *t, const MigCrosstab *x, uint32_t *row_place, uint3
 			col_place[j++] = n;
 	}
 	return n;
+}
+
+int
+mig_paired_levels(const MigTable *t, const MigCrosstab *levels, int *common)
+{
+	bool same_kind = levels->dim[MIG_ROW].kind == levels->dim[MIG_COL].kind;
+	int i = 0;
+	int j = 0;
+
+	*common = 0;
+	while (same_kind && i < t->rows && j < t->cols)
+	{
+		int order = compare_across(levels, t->level[MIG_ROW][i], t->level[MIG_COL][j]);
+
+		*common += order == 0;
+		i += order <= 0;
+		j += order >= 0;
+	}
+	return t->rows + t->cols - *common;
 }
 
 void
@@ -166,13 +185,51 @@ mig_paired_bowker(const MigTable *t, MigTest *test)
 	return df > 0 ? chi_square(test, statistic, df) : undefined(test);
 }
 
+/*
+ * d'V^-d for a positive semidefinite V of whole numbers, both overwritten; returns the rank.
+ * Elimination without square roots; a pivot that is rounding of what it was made from is zero:
+ * its level changed with none of those that follow, so that their differences sum to zero.
+ */
+static int
+quadratic_form(gsl_matrix *v, gsl_vector *d, const double *diagonal, double *form)
+{
+	int n = (int) d->size;
+	int rank = 0;
+
+	*form = 0.0;
+	for (int i = 0; i < n; i++)
+	{
+		double pivot = gsl_matrix_get(v, i, i);
+		double own = gsl_vector_get(d, i);
+
+		mig_tick();
+		if (!(pivot > 1e-10 * diagonal[i]))
+			continue;
+		rank++;
+		*form += own * own / pivot;
+		for (int k = i + 1; k < n; k++)
+		{
+			double factor = gsl_matrix_get(v, k, i) / pivot;
+
+			if (factor == 0.0)
+				continue;
+			*gsl_vector_ptr(d, k) -= factor * own;
+			for (int l = i + 1; l <= k; l++)
+				*gsl_matrix_ptr(v, k, l) -= factor * gsl_matrix_get(v, l, i);
+		}
+	}
+	return rank;
+}
+
 MigStatus
 mig_paired_stuart_maxwell(const MigTable *t, double *work, MigTest *test)
 {
 	int k = t->rows - 1;
 	gsl_matrix_view v;
 	gsl_vector_view d;
+	double *diagonal = work + (size_t) k * k + k;
 	double statistic;
+	int rank;
 
 	undefined(test);
 	if (k < 1)
@@ -192,9 +249,8 @@ mig_paired_stuart_maxwell(const MigTable *t, double *work, MigTest *test)
 			gsl_matrix_set(&v.matrix, i, j, (double) (i == j ? row + col - both : -both));
 		}
 	}
-	if (gsl_linalg_cholesky_decomp1(&v.matrix) != 0)
-		return MIG_ERR_SINGULAR;
-	gsl_blas_dtrsv(CblasLower, CblasNoTrans, CblasNonUnit, &v.matrix, &d.vector);
-	gsl_blas_ddot(&d.vector, &d.vector, &statistic);
-	return chi_square(test, statistic, k);
+	for (int i = 0; i < k; i++)
+		diagonal[i] = gsl_matrix_get(&v.matrix, i, i);
+	rank = quadratic_form(&v.matrix, &d.vector, diagonal, &statistic);
+	return rank > 0 ? chi_square(test, statistic, rank) : MIG_ERR_UNDEFINED;
 }

@@ -9,6 +9,12 @@
 
 #include "core/chi2.h"
 
+#define MIG_PAIRED_MAX_LEVELS 2048
+
+/* how many levels the two variables have together, and in common; the first is the size of the
+ * square table, which may be far larger than t: look before making it */
+extern int mig_paired_levels(const MigTable *t, const MigCrosstab *levels, int *common);
+
 /*
  * The table over the levels of both variables, in their order; common: how many occur in both.
  * memory: mig_table_size_of(k, k) bytes with k = t->rows + t->cols.  Variables of different kinds
@@ -35,7 +41,8 @@ extern MigStatus mig_paired_difference(const MigTable *t, double conf_level,
 /* Bowker's (1948) test of symmetry: df counts the pairs of cells that are not both empty */
 extern MigStatus mig_paired_bowker(const MigTable *t, MigTest *test);
 
-/* Stuart (1955) and Maxwell (1970): marginal homogeneity.  work: k * k + k doubles */
+/* Stuart (1955) and Maxwell (1970): marginal homogeneity; df is the rank of the covariance,
+ * less than k - 1 where levels fall into groups that none changes between.  work: k * (k + 2) */
 extern MigStatus mig_paired_stuart_maxwell(const MigTable *t, double *work, MigTest *test);
 
 #endif

@@ -225,12 +225,14 @@ mig_stratified_breslow_day(const MigStrata *s, MigTest *plain, MigTest *tarone)
 		double n = total_of(s, which);
 		double row = c[0] + c[1];
 		double col = c[0] + c[2];
-		double fit = fitted_cell(row, col, n, odds.estimate);
-		double v =
-			1.0 / (1.0 / fit + 1.0 / (row - fit) + 1.0 / (col - fit) + 1.0 / (n - row - col + fit));
+		double fit;
+		double v;
 
-		if (!(v > 0.0)) /* a margin is empty */
-			continue;
+		/* decided on the counts: fit comes near the end of its range, but rarely hits it */
+		if (row == 0.0 || row == n || col == 0.0 || col == n)
+			continue; /* a margin is empty */
+		fit = fitted_cell(row, col, n, odds.estimate);
+		v = 1.0 / (1.0 / fit + 1.0 / (row - fit) + 1.0 / (col - fit) + 1.0 / (n - row - col + fit));
 		statistic += (c[0] - fit) * (c[0] - fit) / v;
 		gap += c[0] - fit;
 		variance += v;

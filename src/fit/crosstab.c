@@ -202,8 +202,15 @@ fill_strata(MigStratifiedFit *fit, MigCrosstab **tables, int n, const MigCrossta
 {
 	MigTable whole = mig_crosstable_table(fit->whole, "drop");
 	size_t cells = (size_t) whole.rows * whole.cols;
-	double *count = MemoryContextAllocExtended(
-		CurrentMemoryContext, sizeof(double) * (n * cells + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	double *count;
+
+	if ((double) n * cells > 3e7)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("%d strata of %d x %d levels are too many", n, whole.rows, whole.cols),
+				 errhint("Group the values first.")));
+	count = MemoryContextAllocExtended(CurrentMemoryContext, sizeof(double) * (n * cells + 1),
+									   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 
 	fit->strata.strata = n;
 	fit->strata.rows = whole.rows;

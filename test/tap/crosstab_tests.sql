@@ -8,7 +8,7 @@
 
 BEGIN;
 \i test/fixtures/near.sql
-SELECT plan(245 + 6);
+SELECT plan(245 + 6 + 3);
 
 -- counts in R's order: rows fastest, then columns, then strata
 CREATE TEMPORARY TABLE sample (name text PRIMARY KEY, rows int, cols int, counts int[]);
@@ -216,5 +216,19 @@ SELECT throws_ok($$SELECT * FROM migstat.goodness_of_fit('SELECT ''d'' AS x', 'x
 -- types that have two ways to text
 SELECT is(n, (SELECT count(*) FROM pg_catalog.pg_class), 'columns of type "char"')
 FROM migstat.chi2(migstat.crosstab('pg_catalog.pg_class', 'relkind', 'relpersistence'));
+-- levels in two groups that none changes between: McNemar's statistics add up, one degree of freedom each
+SELECT pg_temp.near(v.have, v.want, 1e-13, 'Stuart-Maxwell over separate groups of levels: ' || v.name)
+FROM migstat.symmetry((SELECT migstat.crosstab_frequency_agg(a, b, n) FROM (VALUES ('a', 'b', 5), ('b', 'a', 1),
+	('c', 'd', 8), ('d', 'c', 3), ('a', 'a', 7), ('c', 'c', 2)) AS t(a, b, n))) AS s
+CROSS JOIN LATERAL (VALUES ('statistic', s.statistic, 16.0 / 6 + 25.0 / 11), ('df', s.df, 2)) AS v(name, have, want)
+WHERE s.test = 'stuart_maxwell';
+-- a stratum without one of the columns says nothing about homogeneity, whatever its counts
+SELECT is(array_agg(b.df ORDER BY b.test), array_agg(a.df ORDER BY a.test), 'Breslow-Day: a stratum with an empty margin does not count')
+FROM migstat.mantel_haenszel('SELECT * FROM (VALUES (1, 1, 1, 10), (1, 1, 2, 4), (1, 2, 1, 3), (1, 2, 2, 9), (2, 1, 1, 7),
+	(2, 1, 2, 8), (2, 2, 1, 2), (2, 2, 2, 6)) AS t(s, r, c, n)', 'r', 'c', 's', 'n', 'frequency') AS a
+JOIN migstat.mantel_haenszel('SELECT * FROM (VALUES (1, 1, 1, 10), (1, 1, 2, 4), (1, 2, 1, 3), (1, 2, 2, 9), (2, 1, 1, 7),
+	(2, 1, 2, 8), (2, 2, 1, 2), (2, 2, 2, 6), (3, 1, 1, 1000003), (3, 2, 1, 777)) AS t(s, r, c, n)', 'r', 'c', 's', 'n', 'frequency')
+	AS b USING (test)
+WHERE a.test LIKE 'breslow%';
 SELECT * FROM finish();
 ROLLBACK;
