@@ -13,6 +13,7 @@
 #include "compat.h"
 #include "core/association.h"
 #include "core/chi2.h"
+#include "core/dist.h"
 #include "core/exact.h"
 #include "core/paired.h"
 #include "pg/crosstable.h"
@@ -201,16 +202,18 @@ migstat_percentages(PG_FUNCTION_ARGS)
 	MigTable table;
 	MigBase base = base_arg(fcinfo, 1);
 	double conf_level = mig_conf_level(fcinfo, 2);
+	double quantile;
 
 	if (!read_table(fcinfo, 3, &t, &table))
 		return (Datum) 0;
+	quantile = mig_dist_t_quantile(0.5 + conf_level / 2.0, (double) table.n_sampled - 1.0);
 	for (int i = 0; i < table.rows; i++)
 		for (int j = 0; j < table.cols; j++)
 		{
 			MigShare share;
 
 			CHECK_FOR_INTERRUPTS();
-			mig_chi2_share(&table, i, j, base, conf_level, &share);
+			mig_chi2_share(&table, i, j, base, quantile, &share);
 			mig_put_level(&rows, t, &table, MIG_ROW, i);
 			mig_put_level(&rows, t, &table, MIG_COL, j);
 			mig_put_count(&rows, table.count[mig_table_at(&table, i, j)]);

@@ -322,9 +322,10 @@ migstat_mantel_haenszel(PG_FUNCTION_ARGS)
 
 	put_stratified_row(&rows, "mantel_haenszel_corrected", &adjusted, &no_odds,
 					   "continuity correction");
-	none = mig_stratified_odds_ratio(&fit.strata, conf_level, &odds) == MIG_OK
-			   ? NULL
-			   : "no stratum has cases on both diagonals";
+	none =
+		mig_stratified_odds_ratio(&fit.strata, conf_level, &odds) == MIG_OK
+			? NULL
+			: "one diagonal is empty in every stratum: the pooled odds ratio is 0, infinite or undefined";
 	put_stratified_row(&rows, "pooled_odds_ratio", &no_test, &odds,
 					   none ? none
 							: "std_error is that of its logarithm (Robins, Breslow, Greenland)");

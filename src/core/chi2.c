@@ -232,7 +232,7 @@ mig_chi2_least_expected(const MigTable *t, int64_t *below_5)
 }
 
 void
-mig_chi2_share(const MigTable *t, int row, int col, MigBase base, double conf_level, MigShare *s)
+mig_chi2_share(const MigTable *t, int row, int col, MigBase base, double quantile, MigShare *s)
 {
 	size_t at = mig_table_at(t, row, col);
 	double w = t->total_w;
@@ -262,7 +262,7 @@ mig_chi2_share(const MigTable *t, int row, int col, MigBase base, double conf_le
 	s->conf_low = s->conf_high = s->deff = NAN;
 	if (t->count[at] == 0 || cases - t->count[at] <= 0 || psus <= 1)
 		return;
-	half = mig_dist_t_quantile(0.5 + conf_level / 2.0, psus - 1.0) * s->std_error / (p * q);
+	half = quantile * s->std_error / (p * q);
 	s->conf_low = 1.0 / (1.0 + q / p * exp(half));
 	s->conf_high = 1.0 / (1.0 + q / p * exp(-half));
 	s->deff = cases > 1 ? variance / (p * q / (cases - 1.0)) : NAN;

@@ -57,7 +57,7 @@ typedef enum MigBase
 	MIG_BASE_TOTAL
 } MigBase;
 
-extern void mig_chi2_share(const MigTable *t, int row, int col, MigBase base, double conf_level,
+extern void mig_chi2_share(const MigTable *t, int row, int col, MigBase base, double quantile,
 						   MigShare *share);
 
 /*

@@ -8,7 +8,7 @@
 
 BEGIN;
 \i test/fixtures/near.sql
-SELECT plan(245 + 6 + 3);
+SELECT plan(245 + 6 + 3 + 4);
 
 -- counts in R's order: rows fastest, then columns, then strata
 CREATE TEMPORARY TABLE sample (name text PRIMARY KEY, rows int, cols int, counts int[]);
@@ -230,5 +230,17 @@ JOIN migstat.mantel_haenszel('SELECT * FROM (VALUES (1, 1, 1, 10), (1, 1, 2, 4),
 	(2, 1, 2, 8), (2, 2, 1, 2), (2, 2, 2, 6), (3, 1, 1, 1000003), (3, 2, 1, 777)) AS t(s, r, c, n)', 'r', 'c', 's', 'n', 'frequency')
 	AS b USING (test)
 WHERE a.test LIKE 'breslow%';
+-- the default stays quick on a table far too wide for an exact test
+SET LOCAL statement_timeout = '30s';
+SELECT lives_ok($$SELECT * FROM migstat.tests((SELECT migstat.crosstab_agg(i % 2000, i % 2) FROM generate_series(1, 200000) AS i))$$,
+	'tests() of 2,000 x 2 levels ends');
+RESET statement_timeout;
+-- two pairs of levels, each (3 - 5)^2 / 8: 1 with two degrees of freedom, whose tail is exp(-1/2)
+SELECT pg_temp.near(v.have, v.want, 1e-12, 'Stuart-Maxwell, a pivot that is rounding: ' || v.name)
+FROM migstat.symmetry((SELECT migstat.crosstab_frequency_agg(a, b, n) FROM (VALUES (1, 2, 3), (2, 1, 5), (3, 4, 3), (4, 3, 5),
+	(1, 1, 9)) AS t(a, b, n))) AS s
+CROSS JOIN LATERAL (VALUES ('df', s.df, 2), ('p', s.p_value, exp(-0.5::float8))) AS v(name, have, want)
+WHERE s.test = 'stuart_maxwell';
+SELECT ok(pg_catalog.has_schema_privilege('public', 'migstat', 'usage'), 'everyone may use the schema');
 SELECT * FROM finish();
 ROLLBACK;
