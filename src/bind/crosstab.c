@@ -375,7 +375,7 @@ static void
 tests_on_counts(MigRows *rows, const MigTable *table, FisherCall call)
 {
 	const char *lacking = mig_lacking_note(table);
-	MigTest test = {NAN, NAN, NAN, NAN};
+	MigTest test = mig_htest_none;
 
 	if (lacking)
 	{
@@ -393,7 +393,7 @@ tests_on_counts(MigRows *rows, const MigTable *table, FisherCall call)
 		mig_put_test_row(rows, "yates", &test, NULL);
 	if (call.exact || call.monte_carlo)
 	{
-		MigTest exact = {NAN, NAN, NAN, NAN};
+		MigTest exact = mig_htest_none;
 		const char *note = fisher(table, call, &exact.p);
 
 		mig_put_test_row(rows, "fisher", &exact, note);

@@ -216,8 +216,8 @@ migstat_goodness_of_fit(PG_FUNCTION_ARGS)
 	MigRows rows = mig_rows_begin(fcinfo);
 	MigTable table = fit_margin(fcinfo).table;
 	const double *shares;
-	MigTest pearson = {NAN, NAN, NAN, NAN};
-	MigTest likelihood_ratio = {NAN, NAN, NAN, NAN};
+	MigTest pearson = mig_htest_none;
+	MigTest likelihood_ratio = mig_htest_none;
 	const char *note = NULL;
 
 	shares = expected_shares(fcinfo, 2, &table);
@@ -282,7 +282,6 @@ PG_FUNCTION_INFO_V1(migstat_mantel_haenszel);
 Datum
 migstat_mantel_haenszel(PG_FUNCTION_ARGS)
 {
-	static const MigTest no_test = {NAN, NAN, NAN, NAN};
 	static const MigOddsRatio no_odds = {NAN, NAN, NAN, NAN};
 	MigRows rows = mig_rows_begin(fcinfo);
 	const char *source = mig_required_text(fcinfo, 0, "source");
@@ -294,8 +293,8 @@ migstat_mantel_haenszel(PG_FUNCTION_ARGS)
 	MigStratifiedFit fit = mig_fit_stratified(source, row, col, stratum, weights);
 	MigTable whole = mig_crosstable_table(fit.whole, "drop");
 	const char *note = mig_lacking_note(&whole);
-	MigTest test = no_test;
-	MigTest adjusted = no_test;
+	MigTest test = mig_htest_none;
+	MigTest adjusted = mig_htest_none;
 	MigOddsRatio odds = no_odds;
 	bool two = whole.rows == 2 && whole.cols == 2;
 	const char *none;
@@ -322,11 +321,9 @@ migstat_mantel_haenszel(PG_FUNCTION_ARGS)
 
 	put_stratified_row(&rows, "mantel_haenszel_corrected", &adjusted, &no_odds,
 					   "continuity correction");
-	none =
-		mig_stratified_odds_ratio(&fit.strata, conf_level, &odds) == MIG_OK
-			? NULL
-			: "one diagonal is empty in every stratum: the pooled odds ratio is 0, infinite or undefined";
-	put_stratified_row(&rows, "pooled_odds_ratio", &no_test, &odds,
+	mig_stratified_odds_ratio(&fit.strata, conf_level, &odds);
+	none = isnan(odds.log_std_error) ? "one diagonal is empty in every stratum" : NULL;
+	put_stratified_row(&rows, "pooled_odds_ratio", &mig_htest_none, &odds,
 					   none ? none
 							: "std_error is that of its logarithm (Robins, Breslow, Greenland)");
 	mig_stratified_breslow_day(&fit.strata, &test, &adjusted);

@@ -63,10 +63,14 @@ compare(FunctionCallInfo fcinfo)
 {
 	MigMoments *a = mig_fit_canonical(mig_pg_moments_state(PG_GETARG_DATUM(0)));
 	MigMoments *b = mig_fit_canonical(mig_pg_moments_state(PG_GETARG_DATUM(1)));
+	int order = (VARSIZE(a) > VARSIZE(b)) - (VARSIZE(a) < VARSIZE(b));
 
-	if (VARSIZE(a) != VARSIZE(b))
-		return VARSIZE(a) < VARSIZE(b) ? -1 : 1;
-	return memcmp(VARDATA(a), VARDATA(b), VARSIZE(a) - VARHDRSZ);
+	if (order == 0)
+		order = memcmp(VARDATA(a), VARDATA(b), VARSIZE(a) - VARHDRSZ);
+	/* a sort calls this n log n times in one memory context */
+	PG_FREE_IF_COPY(a, 0);
+	PG_FREE_IF_COPY(b, 1);
+	return order;
 }
 
 #define COMPARISON(name, condition)                                                                \
@@ -105,6 +109,7 @@ migstat_moments_hash(PG_FUNCTION_ARGS)
 typedef struct Binding
 {
 	char *text; /* the formula as given */
+	uint32 len; /* its bytes */
 	MigFormula *formula;
 	MigDesign *design; /* NULL until the types are known */
 	bool by_name;      /* one composite argument, whose columns are the variables */
@@ -188,13 +193,14 @@ binding_of(FunctionCallInfo fcinfo, int first)
 	if (PG_ARGISNULL(1))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the formula is NULL")));
 	formula = PG_GETARG_TEXT_PP(1);
-	if (b && strlen(b->text) == VARSIZE_ANY_EXHDR(formula) &&
+	if (b && b->len == VARSIZE_ANY_EXHDR(formula) &&
 		memcmp(b->text, VARDATA_ANY(formula), VARSIZE_ANY_EXHDR(formula)) == 0)
 		return b;
 
 	previous = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 	b = palloc0(sizeof(Binding));
 	b->text = text_to_cstring(formula);
+	b->len = strlen(b->text);
 	b->formula = mig_formula_parse(b->text);
 	b->by_name =
 		PG_NARGS() - first == 1 && type_is_rowtype(get_fn_expr_argtype(fcinfo->flinfo, first));
@@ -249,7 +255,7 @@ state_to_add_to(FunctionCallInfo fcinfo, const Binding *b, MigWeighting weightin
 	if (PG_ARGISNULL(0))
 		return mig_design_moments(b->design, weighting);
 	t = (MigMoments *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
-	if (t->weighting != weighting || t->formula_len != strlen(b->text) ||
+	if (t->weighting != weighting || t->formula_len != b->len ||
 		memcmp((char *) t + t->text.at + t->formula, b->text, t->formula_len) != 0)
 		mig_pg_moments_check(MIG_ERR_MISMATCH);
 	return t->canonical ? mig_pg_moments_grow(t, 1, 0, 0, 0) : t;

@@ -45,26 +45,6 @@ divergence(double d)
 	return sum;
 }
 
-static MigStatus
-set_test(MigTest *test, double statistic, double df)
-{
-	test->statistic = statistic;
-	test->df = df;
-	test->df2 = NAN;
-	test->p = df > 0 ? mig_dist_chisq_q(statistic, df) : NAN;
-	return df > 0 ? MIG_OK : MIG_ERR_UNDEFINED;
-}
-
-static MigStatus
-set_f_test(MigTest *test, double statistic, double df, double df2)
-{
-	test->statistic = statistic;
-	test->df = df;
-	test->df2 = df2;
-	test->p = df > 0 && df2 > 0 ? mig_dist_f_q(statistic, df, df2) : NAN;
-	return isnan(test->p) ? MIG_ERR_UNDEFINED : MIG_OK;
-}
-
 /* (r - 1)(c - 1), 0 where there is nothing to test */
 static double
 free_cells(const MigTable *t)
@@ -84,7 +64,7 @@ mig_chi2_pearson(const MigTable *t, MigTest *test)
 
 			mig_xsum_add(&sum, d * d / expected_count(t, i, j));
 		}
-	return set_test(test, mig_xsum_value(&sum), free_cells(t));
+	return mig_htest_chi_square(test, mig_xsum_value(&sum), free_cells(t));
 }
 
 MigStatus
@@ -100,7 +80,7 @@ mig_chi2_likelihood_ratio(const MigTable *t, MigTest *test)
 
 			mig_xsum_add(&sum, 2.0 * e * (empty ? 1.0 : divergence(deviation(t, i, j) / e)));
 		}
-	return set_test(test, mig_xsum_value(&sum), free_cells(t));
+	return mig_htest_chi_square(test, mig_xsum_value(&sum), free_cells(t));
 }
 
 MigStatus
@@ -111,13 +91,13 @@ mig_chi2_yates(const MigTable *t, MigTest *test)
 	double step;
 
 	if (t->rows != 2 || t->cols != 2)
-		return set_test(test, NAN, 0);
+		return mig_htest_chi_square(test, NAN, 0);
 	d = fabs(deviation(t, 0, 0)); /* the same in all four cells */
 	step = d < 0.5 ? d : 0.5;
 	for (int i = 0; i < 2; i++)
 		for (int j = 0; j < 2; j++)
 			statistic += (d - step) * (d - step) / expected_count(t, i, j);
-	return set_test(test, statistic, 1);
+	return mig_htest_chi_square(test, statistic, 1);
 }
 
 MigStatus
@@ -130,7 +110,7 @@ mig_chi2_linear(const MigTable *t, MigTest *test)
 	double r2;
 
 	if (free_cells(t) == 0)
-		return set_test(test, NAN, 0);
+		return mig_htest_chi_square(test, NAN, 0);
 	for (int dim = 0; dim < 2; dim++)
 	{
 		int lines = dim == MIG_ROW ? t->rows : t->cols;
@@ -152,7 +132,7 @@ mig_chi2_linear(const MigTable *t, MigTest *test)
 									 (double) t->count[mig_table_at(t, i, j)]);
 	r2 = mig_xsum_value(&cross) / mig_xsum_value(&square[MIG_ROW]) *
 		 (mig_xsum_value(&cross) / mig_xsum_value(&square[MIG_COL]));
-	return set_test(test, (t->n - 1.0) * r2, 1);
+	return mig_htest_chi_square(test, (t->n - 1.0) * r2, 1);
 }
 
 /* ---- weighted shares ---- */
@@ -367,14 +347,6 @@ design_effect_traces(gsl_matrix *srs, gsl_matrix *design, double *trace, double 
 	return isfinite(*trace) && *trace > 0.0 ? MIG_OK : MIG_ERR_SINGULAR;
 }
 
-static void
-undefined_pair(MigTest *a, MigTest *b)
-{
-	MigTest none = {NAN, NAN, NAN, NAN};
-
-	*a = *b = none;
-}
-
 MigStatus
 mig_chi2_rao_scott(const MigTable *t, double *work, MigTest *pearson, MigTest *likelihood_ratio)
 {
@@ -387,7 +359,7 @@ mig_chi2_rao_scott(const MigTable *t, double *work, MigTest *pearson, MigTest *l
 	double g2;
 	MigStatus status;
 
-	undefined_pair(pearson, likelihood_ratio);
+	*pearson = *likelihood_ratio = mig_htest_none;
 	if (df == 0 || t->n < 2)
 		return MIG_ERR_UNDEFINED;
 	if (df > MIG_CHI2_MAX_DF)
@@ -401,8 +373,8 @@ mig_chi2_rao_scott(const MigTable *t, double *work, MigTest *pearson, MigTest *l
 
 	share_statistics(t, &x2, &g2);
 	trace2 = trace * trace / trace2; /* Satterthwaite's degrees of freedom */
-	set_f_test(pearson, t->n * x2 / trace, trace2, trace2 * (t->n_sampled - 1.0));
-	return set_f_test(likelihood_ratio, t->n * g2 / trace, trace2, trace2 * (t->n_sampled - 1.0));
+	mig_htest_f(pearson, t->n * x2 / trace, trace2, trace2 * (t->n_sampled - 1.0));
+	return mig_htest_f(likelihood_ratio, t->n * g2 / trace, trace2, trace2 * (t->n_sampled - 1.0));
 }
 
 /* ---- goodness of fit ---- */
@@ -443,8 +415,8 @@ mig_chi2_fit(const MigTable *t, const double *share, MigTest *pearson, MigTest *
 	double g2;
 
 	fit_statistics(t, share, &x2, &g2);
-	set_test(pearson, x2 * (double) t->n, t->rows - 1.0);
-	return set_test(likelihood_ratio, g2 * (double) t->n, t->rows - 1.0);
+	mig_htest_chi_square(pearson, x2 * (double) t->n, t->rows - 1.0);
+	return mig_htest_chi_square(likelihood_ratio, g2 * (double) t->n, t->rows - 1.0);
 }
 
 MigStatus
@@ -458,7 +430,7 @@ mig_chi2_fit_rao_scott(const MigTable *t, const double *share, MigTest *pearson,
 	double g2;
 	double df;
 
-	undefined_pair(pearson, likelihood_ratio);
+	*pearson = *likelihood_ratio = mig_htest_none;
 	if (t->rows < 2 || t->n < 2)
 		return MIG_ERR_UNDEFINED;
 	for (int i = 0; i < t->rows; i++)
@@ -476,6 +448,6 @@ mig_chi2_fit_rao_scott(const MigTable *t, const double *share, MigTest *pearson,
 		return MIG_ERR_SINGULAR;
 	fit_statistics(t, share, &x2, &g2);
 	df = trace * trace / trace2;
-	set_f_test(pearson, t->n * x2 / trace, df, df * (t->n_sampled - 1.0));
-	return set_f_test(likelihood_ratio, t->n * g2 / trace, df, df * (t->n_sampled - 1.0));
+	mig_htest_f(pearson, t->n * x2 / trace, df, df * (t->n_sampled - 1.0));
+	return mig_htest_f(likelihood_ratio, t->n * g2 / trace, df, df * (t->n_sampled - 1.0));
 }

@@ -2,16 +2,8 @@
 #ifndef MIG_CORE_CHI2_H
 #define MIG_CORE_CHI2_H
 
+#include "core/htest.h"
 #include "core/table.h"
-
-/* df2 is NAN where the reference is not F; p is the upper tail */
-typedef struct MigTest
-{
-	double statistic;
-	double df;
-	double df2;
-	double p;
-} MigTest;
 
 /*
  * Tests on counts (not for sampling weights).  Empty rows and columns must have been removed

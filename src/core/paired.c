@@ -1,8 +1,6 @@
 /* paired.c: tests of paired answers */
 #include "core/paired.h"
 
-#include <gsl/gsl_matrix.h>
-#include <gsl/gsl_vector.h>
 #include <string.h>
 
 #include "core/dist.h"
@@ -106,41 +104,20 @@ mig_paired_square(MigTable *square, int *common, const MigTable *t, const MigCro
 
 /* ---- tests ---- */
 
-static MigStatus
-undefined(MigTest *test)
-{
-	MigTest none = {NAN, NAN, NAN, NAN};
-
-	*test = none;
-	return MIG_ERR_UNDEFINED;
-}
-
-static MigStatus
-chi_square(MigTest *test, double statistic, double df)
-{
-	test->statistic = statistic;
-	test->df = df;
-	test->df2 = NAN;
-	test->p = mig_dist_chisq_q(statistic, df);
-	return MIG_OK;
-}
-
 MigStatus
 mig_paired_mcnemar(const MigTable *t, MigTest *plain, MigTest *corrected, MigTest *exact)
 {
 	double difference;
 	double discordant;
 
-	undefined(plain);
-	undefined(corrected);
-	undefined(exact);
+	*plain = *corrected = *exact = mig_htest_none;
 	if (t->rows != 2 || t->count[1] + t->count[2] == 0)
 		return MIG_ERR_UNDEFINED;
 	difference = fabs((double) (t->count[1] - t->count[2]));
 	discordant = (double) (t->count[1] + t->count[2]);
-	chi_square(plain, difference * difference / discordant, 1);
+	mig_htest_chi_square(plain, difference * difference / discordant, 1);
 	difference = difference > 1.0 ? difference - 1.0 : 0.0;
-	chi_square(corrected, difference * difference / discordant, 1);
+	mig_htest_chi_square(corrected, difference * difference / discordant, 1);
 	exact->statistic = (double) t->count[1];
 	exact->p = mig_dist_binomial_two_sided(t->count[1], t->count[1] + t->count[2]);
 	return MIG_OK;
@@ -182,75 +159,35 @@ mig_paired_bowker(const MigTable *t, MigTest *test)
 			statistic += (upper - lower) * (upper - lower) / (upper + lower);
 			df++;
 		}
-	return df > 0 ? chi_square(test, statistic, df) : undefined(test);
-}
-
-/*
- * d'V^-d for a positive semidefinite V of whole numbers, both overwritten; returns the rank.
- * Elimination without square roots; a pivot that is rounding of what it was made from is zero:
- * its level changed with none of those that follow, so that their differences sum to zero.
- */
-static int
-quadratic_form(gsl_matrix *v, gsl_vector *d, const double *diagonal, double *form)
-{
-	int n = (int) d->size;
-	int rank = 0;
-
-	*form = 0.0;
-	for (int i = 0; i < n; i++)
-	{
-		double pivot = gsl_matrix_get(v, i, i);
-		double own = gsl_vector_get(d, i);
-
-		mig_tick();
-		if (!(pivot > 1e-10 * diagonal[i]))
-			continue;
-		rank++;
-		*form += own * own / pivot;
-		for (int k = i + 1; k < n; k++)
-		{
-			double factor = gsl_matrix_get(v, k, i) / pivot;
-
-			if (factor == 0.0)
-				continue;
-			*gsl_vector_ptr(d, k) -= factor * own;
-			for (int l = i + 1; l <= k; l++)
-				*gsl_matrix_ptr(v, k, l) -= factor * gsl_matrix_get(v, l, i);
-		}
-	}
-	return rank;
+	*test = mig_htest_none;
+	return df > 0 ? mig_htest_chi_square(test, statistic, df) : MIG_ERR_UNDEFINED;
 }
 
 MigStatus
 mig_paired_stuart_maxwell(const MigTable *t, double *work, MigTest *test)
 {
 	int k = t->rows - 1;
-	gsl_matrix_view v;
-	gsl_vector_view d;
-	double *diagonal = work + (size_t) k * k + k;
+	double *v = work;
+	double *d = work + (size_t) k * k;
 	double statistic;
 	int rank;
 
-	undefined(test);
+	*test = mig_htest_none;
 	if (k < 1)
 		return MIG_ERR_UNDEFINED;
-	v = gsl_matrix_view_array(work, k, k);
-	d = gsl_vector_view_array(work + (size_t) k * k, k);
 	for (int i = 0; i < k; i++)
 	{
 		int64_t row = t->margin[MIG_ROW][i];
 		int64_t col = t->margin[MIG_COL][i];
 
-		gsl_vector_set(&d.vector, i, (double) (row - col));
+		d[i] = (double) (row - col);
 		for (int j = 0; j < k; j++)
 		{
 			int64_t both = t->count[mig_table_at(t, i, j)] + t->count[mig_table_at(t, j, i)];
 
-			gsl_matrix_set(&v.matrix, i, j, (double) (i == j ? row + col - both : -both));
+			v[(size_t) i * k + j] = (double) (i == j ? row + col - both : -both);
 		}
 	}
-	for (int i = 0; i < k; i++)
-		diagonal[i] = gsl_matrix_get(&v.matrix, i, i);
-	rank = quadratic_form(&v.matrix, &d.vector, diagonal, &statistic);
-	return rank > 0 ? chi_square(test, statistic, rank) : MIG_ERR_UNDEFINED;
+	rank = mig_htest_quadratic_form(v, d, k, d + k, &statistic);
+	return rank > 0 ? mig_htest_chi_square(test, statistic, rank) : MIG_ERR_UNDEFINED;
 }

@@ -1,23 +1,9 @@
 /* stratified.c: association within strata */
 #include "core/stratified.h"
 
-#include <gsl/gsl_blas.h>
-#include <gsl/gsl_linalg.h>
 #include <math.h>
 
 #include "core/dist.h"
-
-static const MigTest no_test = {NAN, NAN, NAN, NAN};
-
-static MigStatus
-chi_square(MigTest *test, double statistic, double df)
-{
-	test->statistic = statistic;
-	test->df = df;
-	test->df2 = NAN;
-	test->p = df > 0 && isfinite(statistic) ? mig_dist_chisq_q(statistic, df) : NAN;
-	return isnan(test->p) ? MIG_ERR_UNDEFINED : MIG_OK;
-}
 
 static const double *
 stratum(const MigStrata *s, int which)
@@ -60,29 +46,30 @@ mig_stratified_size(const MigStrata *s)
 {
 	size_t df = (size_t) (s->rows - 1) * (s->cols - 1);
 
-	return df * df + df + s->rows + s->cols;
+	return df * df + 2 * df + s->rows + s->cols;
 }
 
 /* add one stratum's O - E and its hypergeometric covariance, last row and column left out */
 static void
-add_stratum(const MigStrata *s, int which, double *margins, gsl_vector *d, gsl_matrix *v)
+add_stratum(const MigStrata *s, int which, double *margins, double *d, double *v)
 {
 	const double *count = stratum(s, which);
 	double *row = margins;
 	double *col = margins + s->rows;
 	double n = total_of(s, which);
 	int width = s->cols - 1;
+	int df = (s->rows - 1) * width;
 
 	if (n < 2.0)
 		return;
 	mig_tick();
 	margins_of(s, which, row, col);
-	for (int a = 0; a < (int) d->size; a++)
+	for (int a = 0; a < df; a++)
 	{
 		int i = a / width;
 		int j = a % width;
 
-		*gsl_vector_ptr(d, a) += count[i * s->cols + j] - row[i] * col[j] / n;
+		d[a] += count[i * s->cols + j] - row[i] * col[j] / n;
 		for (int b = 0; b <= a; b++)
 		{
 			int k = b / width;
@@ -90,7 +77,7 @@ add_stratum(const MigStrata *s, int which, double *margins, gsl_vector *d, gsl_m
 			double rows = row[i] * ((i == k ? n : 0.0) - row[k]);
 			double cols = col[j] * ((j == l ? n : 0.0) - col[l]);
 
-			*gsl_matrix_ptr(v, a, b) += rows * cols / (n * n * (n - 1.0));
+			v[(size_t) a * df + b] += rows * cols / (n * n * (n - 1.0));
 		}
 	}
 }
@@ -99,34 +86,31 @@ MigStatus
 mig_stratified_association(const MigStrata *s, double *work, MigTest *plain, MigTest *corrected)
 {
 	int df = (s->rows - 1) * (s->cols - 1);
-	gsl_matrix_view v;
-	gsl_vector_view d;
+	double *v = work;
+	double *d;
 	double statistic;
+	int rank;
 
-	*plain = *corrected = no_test;
+	*plain = *corrected = mig_htest_none;
 	if (df < 1)
 		return MIG_ERR_UNDEFINED;
 	if (df > MIG_CHI2_MAX_DF)
 		return MIG_ERR_LIMIT;
-	v = gsl_matrix_view_array(work, df, df);
-	d = gsl_vector_view_array(work + (size_t) df * df, df);
-	gsl_matrix_set_zero(&v.matrix);
-	gsl_vector_set_zero(&d.vector);
+	d = work + (size_t) df * df;
+	for (size_t i = 0; i < (size_t) df * df + df; i++)
+		work[i] = 0.0;
 	for (int which = 0; which < s->strata; which++)
-		add_stratum(s, which, work + (size_t) df * df + df, &d.vector, &v.matrix);
+		add_stratum(s, which, d + df, d, v);
 
 	if (df == 1)
 	{
-		double gap = fabs(d.vector.data[0]);
+		double gap = fabs(d[0]);
 		double step = gap < 0.5 ? 0.0 : 0.5; /* as R: no correction that would pass zero */
 
-		chi_square(corrected, (gap - step) * (gap - step) / work[0], 1);
+		mig_htest_chi_square(corrected, (gap - step) * (gap - step) / v[0], 1);
 	}
-	if (gsl_linalg_cholesky_decomp1(&v.matrix) != 0)
-		return MIG_ERR_SINGULAR;
-	gsl_blas_dtrsv(CblasLower, CblasNoTrans, CblasNonUnit, &v.matrix, &d.vector);
-	gsl_blas_ddot(&d.vector, &d.vector, &statistic);
-	return chi_square(plain, statistic, df);
+	rank = mig_htest_quadratic_form(v, d, df, d + df, &statistic);
+	return rank > 0 ? mig_htest_chi_square(plain, statistic, rank) : MIG_ERR_UNDEFINED;
 }
 
 /* ---- two by two ---- */
@@ -177,9 +161,11 @@ mig_stratified_odds_ratio(const MigStrata *s, double conf_level, MigOddsRatio *o
 	if (s->rows != 2 || s->cols != 2)
 		return MIG_ERR_UNDEFINED;
 	x = products_of(s);
-	if (!(x.ad > 0.0) || !(x.bc > 0.0))
+	if (!(x.ad + x.bc > 0.0))
 		return MIG_ERR_UNDEFINED;
-	odds->estimate = x.ad / x.bc;
+	odds->estimate = x.ad / x.bc; /* 0 or infinite, without an error, where a diagonal is empty */
+	if (!(x.ad > 0.0) || !(x.bc > 0.0))
+		return MIG_OK;
 	odds->log_std_error = sqrt(x.p_ad / (2.0 * x.ad * x.ad) + x.p_bc_q_ad / (2.0 * x.ad * x.bc) +
 							   x.q_bc / (2.0 * x.bc * x.bc));
 	odds->conf_low = odds->estimate * exp(-z * odds->log_std_error);
@@ -216,8 +202,8 @@ mig_stratified_breslow_day(const MigStrata *s, MigTest *plain, MigTest *tarone)
 	double variance = 0.0;
 	int informative = 0;
 
-	*plain = *tarone = no_test;
-	if (mig_stratified_odds_ratio(s, 0.95, &odds) != MIG_OK)
+	*plain = *tarone = mig_htest_none;
+	if (mig_stratified_odds_ratio(s, 0.95, &odds) != MIG_OK || isnan(odds.log_std_error))
 		return MIG_ERR_UNDEFINED;
 	for (int which = 0; which < s->strata; which++)
 	{
@@ -238,8 +224,8 @@ mig_stratified_breslow_day(const MigStrata *s, MigTest *plain, MigTest *tarone)
 		variance += v;
 		informative++;
 	}
-	chi_square(plain, statistic, informative - 1);
-	return chi_square(tarone, statistic - gap * gap / variance, informative - 1);
+	mig_htest_chi_square(plain, statistic, informative - 1);
+	return mig_htest_chi_square(tarone, statistic - gap * gap / variance, informative - 1);
 }
 
 MigStatus
@@ -250,7 +236,7 @@ mig_stratified_woolf(const MigStrata *s, MigTest *test)
 	double mean = 0.0;
 	double statistic = 0.0;
 
-	*test = no_test;
+	*test = mig_htest_none;
 	if (s->rows != 2 || s->cols != 2)
 		return MIG_ERR_UNDEFINED;
 	for (int i = 0; i < 4 * s->strata; i++)
@@ -279,5 +265,5 @@ mig_stratified_woolf(const MigStrata *s, MigTest *test)
 		if (pass == 0)
 			mean /= weights;
 	}
-	return chi_square(test, statistic, s->strata - 1);
+	return mig_htest_chi_square(test, statistic, s->strata - 1);
 }

@@ -30,8 +30,8 @@ typedef struct MigOddsRatio
  * Statistic of general association (Landis, Heyman & Koch 1978), for 2 x 2 tables the
  * Mantel-Haenszel chi-square; `corrected` is with the continuity correction, 2 x 2 only (NAN
  * else).  Strata of fewer than two cases carry no information and are passed over.
- * work: mig_stratified_size doubles.  MIG_ERR_SINGULAR where a level occurs in no stratum with
- * another.
+ * df is the rank of the covariance, less than (rows - 1)(cols - 1) where levels never meet in a
+ * stratum.  work: mig_stratified_size doubles.
  */
 extern size_t mig_stratified_size(const MigStrata *s);
 extern MigStatus mig_stratified_association(const MigStrata *s, double *work, MigTest *plain,

@@ -465,9 +465,9 @@ mig_fit_moments(const MigMoments *t, const char *formula)
 MigMoments *
 mig_fit_canonical(MigMoments *t)
 {
-	MigFormula *formula = mig_design_formula(t);
-
-	return mig_pg_moments_canonical(t, mig_design_factors(t, formula));
+	if (t->canonical)
+		return t;
+	return mig_pg_moments_canonical(t, mig_design_factors(t, mig_design_formula(t)));
 }
 
 /* a column's term exists and its levels are numbers of the term's factors */

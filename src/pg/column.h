@@ -1,10 +1,10 @@
 /*
  * column.h: the values of a column as levels
  *
- * A level is known by its label, the text of the value in one fixed form that depends on no
- * setting: numerics without trailing zeros, doubles in the shortest exact form, dates and times
+ * A level is known by its label, the text of the value.  The common types have one fixed form that
+ * depends on no setting: numerics without trailing zeros, doubles in the shortest exact form, dates and times
  * in ISO 8601 (timestamptz in UTC), char(n) without trailing blanks, text as it is; every other
- * type by its output function.
+ * type by its output function, which may follow settings (DateStyle of ranges, bytea_output).
  */
 #ifndef MIG_PG_COLUMN_H
 #define MIG_PG_COLUMN_H

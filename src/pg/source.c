@@ -64,6 +64,12 @@ skip_comments(const char *at)
 	}
 }
 
+static bool
+continues_name(char c)
+{
+	return isalnum((unsigned char) c) || IS_HIGHBIT_SET(c) || c == '_' || c == '$';
+}
+
 /* these words are reserved, so that no unquoted table can have one for a name */
 static bool
 looks_like_query(const char *text)
@@ -77,8 +83,7 @@ looks_like_query(const char *text)
 	{
 		size_t len = strlen(words[i]);
 
-		if (pg_strncasecmp(at, words[i], len) == 0 && !isalnum((unsigned char) at[len]) &&
-			at[len] != '_' && at[len] != '.')
+		if (pg_strncasecmp(at, words[i], len) == 0 && !continues_name(at[len]) && at[len] != '.')
 			return true;
 	}
 	return false;
@@ -156,6 +161,8 @@ relation_name(const char *text)
 	List *names = NIL;
 	ListCell *cell;
 	Oid relation;
+	char *schema;
+	char *name;
 
 	if (!SplitIdentifierString(pstrdup(text), '.', &words) || words == NIL ||
 		list_length(words) > 3)
@@ -165,11 +172,12 @@ relation_name(const char *text)
 	foreach (cell, words)
 		names = lappend(names, makeString(lfirst(cell)));
 	relation = RangeVarGetRelid(makeRangeVarFromNameList(names), NoLock, true);
-	if (!OidIsValid(relation))
+	schema = OidIsValid(relation) ? get_namespace_name(get_rel_namespace(relation)) : NULL;
+	name = OidIsValid(relation) ? get_rel_name(relation) : NULL;
+	if (schema == NULL || name == NULL) /* never there, or dropped since */
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
 						errmsg("source \"%s\" does not exist", text), errhint(HINT)));
-	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
-									  get_rel_name(relation));
+	return quote_qualified_identifier(schema, name);
 }
 
 MigSource

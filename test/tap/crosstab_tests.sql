@@ -8,7 +8,7 @@
 
 BEGIN;
 \i test/fixtures/near.sql
-SELECT plan(245 + 6 + 3 + 4);
+SELECT plan(245 + 6 + 3 + 4 + 6);
 
 -- counts in R's order: rows fastest, then columns, then strata
 CREATE TEMPORARY TABLE sample (name text PRIMARY KEY, rows int, cols int, counts int[]);
@@ -242,5 +242,18 @@ FROM migstat.symmetry((SELECT migstat.crosstab_frequency_agg(a, b, n) FROM (VALU
 CROSS JOIN LATERAL (VALUES ('df', s.df, 2), ('p', s.p_value, exp(-0.5::float8))) AS v(name, have, want)
 WHERE s.test = 'stuart_maxwell';
 SELECT ok(pg_catalog.has_schema_privilege('public', 'migstat', 'usage'), 'everyone may use the schema');
+-- by hand: O - E = 4 - 30/7 = -2/7 and V = 60/294 give 0.4; the gap is below 1/2, so there is no correction; ad is 0
+SELECT pg_temp.near(v.have, v.want, 1e-13, 'an empty diagonal in every stratum: ' || m.test || ', ' || v.name)
+FROM migstat.mantel_haenszel('SELECT * FROM (VALUES (1, 1, 1, 4), (1, 2, 1, 1), (1, 1, 2, 2), (2, 2, 1, 1), (2, 2, 2, 2))
+	AS t(k, a, b, n)', 'a', 'b', 'k', 'n', 'frequency') AS m
+JOIN LATERAL (VALUES ('mantel_haenszel', 'statistic', m.statistic, 0.4), ('mantel_haenszel_corrected', 'statistic', m.statistic, 0.4),
+	('pooled_odds_ratio', 'estimate', m.estimate, 0)) AS v(test, name, have, want) USING (test);
+-- levels that never meet: the strata's own statistics, 2^2 / (2352/2548) and 1.2^2 / (3024/3150), add up
+SELECT pg_temp.near(v.have, v.want, 1e-13, 'levels that never meet in a stratum: ' || v.name)
+FROM migstat.mantel_haenszel('SELECT * FROM (VALUES (1, ''a'', ''x'', 5), (1, ''a'', ''y'', 2), (1, ''b'', ''x'', 1), (1, ''b'', ''y'', 6),
+	(2, ''c'', ''z'', 3), (2, ''c'', ''w'', 4), (2, ''d'', ''z'', 6), (2, ''d'', ''w'', 2)) AS t(k, a, b, n)', 'a', 'b', 'k', 'n',
+	'frequency') AS m
+CROSS JOIN LATERAL (VALUES ('statistic', m.statistic, 13.0 / 3 + 1.5), ('df', m.df, 2), ('p', m.p_value, exp(-(13.0 / 3 + 1.5)::float8 / 2)))
+	AS v(name, have, want);
 SELECT * FROM finish();
 ROLLBACK;
