@@ -271,12 +271,11 @@ mig_design_moments(const MigDesign *design, MigWeighting weighting)
 
 /* ---- rows ---- */
 
-/* a NULL that is no level of its own leaves the row out; counted by cause */
-static bool
-is_complete(const MigDesign *design, MigMoments *t, const bool *nulls)
+/* a NULL that is no level of its own leaves the row out */
+static MigRowFate
+fate_of_nulls(const MigDesign *design, const bool *nulls)
 {
-	bool outcome = false;
-	bool regressor = false;
+	MigRowFate fate = MIG_ROW_COMPLETE;
 
 	for (int v = 0; v < design->formula->nvariables; v++)
 	{
@@ -285,18 +284,16 @@ is_complete(const MigDesign *design, MigMoments *t, const bool *nulls)
 		if (!nulls[v] ||
 			(variable->factor && !variable->number && variable->spec && variable->spec->missing))
 			continue;
-		outcome |= variable->outcome;
-		regressor |= !variable->outcome;
+		if (variable->outcome)
+			return MIG_ROW_NULL_OUTCOME;
+		fate = MIG_ROW_NULL_REGRESSOR;
 	}
-	if (outcome)
-		t->n_null_outcome++;
-	else if (regressor)
-		t->n_null_regressor++;
-	return !outcome && !regressor;
+	return fate;
 }
 
+/* number of the level of a value; where it is new, it is added, or 0 if t is fixed */
 static uint32
-level_of(MigDesign *design, MigMoments **t, int v, Datum value, bool is_null)
+level_of(MigDesign *design, MigMoments **t, int v, Datum value, bool is_null, bool fixed)
 {
 	MigDesignVariable *variable = &design->variables[v];
 	const MigDim *d = &mig_moments_variables(*t)[v].dim;
@@ -315,14 +312,16 @@ level_of(MigDesign *design, MigMoments **t, int v, Datum value, bool is_null)
 	else
 	{
 		level = mig_column_find(&variable->column, *t, d, &(*t)->text, value);
-		if (level == 0)
+		if (level == 0 && !fixed)
 			label = mig_column_label(&variable->column, value);
 	}
-	return level ? level : mig_pg_moments_level(t, v, &label);
+	return level || fixed ? level : mig_pg_moments_level(t, v, &label);
 }
 
-static void
-read_variables(MigDesign *design, MigMoments **t, const Datum *values, const bool *nulls)
+/* values and levels of the variables; false: a level is not there */
+static bool
+read_variables(MigDesign *design, MigMoments **t, const Datum *values, const bool *nulls,
+			   bool fixed)
 {
 	for (int v = 0; v < design->formula->nvariables; v++)
 	{
@@ -334,9 +333,13 @@ read_variables(MigDesign *design, MigMoments **t, const Datum *values, const boo
 			if (!isfinite(design->value[v].hi))
 				refuse_infinite(psprintf("column \"%s\"", design->formula->variables[v]));
 		}
-		if (variable->factor)
-			design->level[v] = level_of(design, t, v, values[v], nulls[v]);
+		if (!variable->factor)
+			continue;
+		design->level[v] = level_of(design, t, v, values[v], nulls[v], fixed);
+		if (design->level[v] == 0)
+			return false;
 	}
+	return true;
 }
 
 /* product of the numeric atoms of a term */
@@ -354,40 +357,75 @@ numeric_part(const MigDesign *design, const MigDesignTerm *term)
 	return product;
 }
 
-void
-mig_design_add(MigDesign *design, MigMoments **t, const Datum *values, const bool *nulls,
-			   double weight, int64 cases)
+/* column of the levels of term i, appended where it is new, or 0 if t is fixed */
+static uint32
+column_of(const MigDesign *design, MigMoments **t, int i, bool fixed)
 {
-	MigDesignRow row = {design->row, design->dense, weight, cases};
+	const MigDesignTerm *term = &design->terms[i];
+	uint32 level[MIG_MOMENTS_MAX_FACTORS];
 
-	if (!is_complete(design, *t, nulls))
-		return;
-	if (!(*t)->block && (*t)->n_read >= MIG_MOMENTS_FEW)
-		*t = mig_pg_moments_grow(*t, 0, 0, 0, 0);
-	read_variables(design, t, values, nulls);
+	for (int f = 0; f < term->factors; f++)
+		level[f] = design->level[term->variable[f]];
+	return fixed ? mig_moments_find_column(*t, 2 + i, level, term->factors)
+				 : mig_pg_moments_column(t, 2 + i, level, term->factors);
+}
+
+MigRowFate
+mig_design_read(MigDesign *design, MigMoments **t, const Datum *values, const bool *nulls,
+				bool fixed, MigDesignRow *row)
+{
+	MigRowFate fate = fate_of_nulls(design, nulls);
+
+	if (fate != MIG_ROW_COMPLETE)
+		return fate;
+	if (!read_variables(design, t, values, nulls, fixed))
+		return MIG_ROW_NEW_LEVEL;
+	row->term = design->row;
+	row->terms = design->dense;
 	for (int c = 0; c < design->dense; c++)
-		row.term[c].column = c;
-	row.term[MIG_COLUMN_CONSTANT].value = mig_pair(1.0);
-	row.term[MIG_COLUMN_OUTCOME].value =
+		row->term[c].column = c;
+	row->term[MIG_COLUMN_CONSTANT].value = mig_pair(1.0);
+	row->term[MIG_COLUMN_OUTCOME].value =
 		mig_design_evaluate(design->formula->outcome, design->value);
-	if (!isfinite(row.term[MIG_COLUMN_OUTCOME].value.hi))
+	if (!isfinite(row->term[MIG_COLUMN_OUTCOME].value.hi))
 		refuse_infinite(design->formula->outcome_name);
 	for (int i = 0; i < design->formula->nterms; i++)
 	{
 		const MigDesignTerm *term = &design->terms[i];
 		MigPair value = numeric_part(design, term);
-		uint32 level[MIG_MOMENTS_MAX_FACTORS];
 
 		if (term->dense >= 0)
 		{
-			row.term[term->dense].value = value;
+			row->term[term->dense].value = value;
 			continue;
 		}
-		for (int f = 0; f < term->factors; f++)
-			level[f] = design->level[term->variable[f]];
-		row.term[row.terms].column = (int) mig_pg_moments_column(t, 2 + i, level, term->factors);
-		row.term[row.terms++].value = value;
+		row->term[row->terms].column = (int) column_of(design, t, i, fixed);
+		if (row->term[row->terms].column == 0)
+			return MIG_ROW_NEW_LEVEL;
+		row->term[row->terms++].value = value;
 	}
+	return MIG_ROW_COMPLETE;
+}
+
+void
+mig_design_add(MigDesign *design, MigMoments **t, const Datum *values, const bool *nulls,
+			   double weight, int64 cases)
+{
+	MigDesignRow row = {NULL, 0, weight, cases};
+
+	switch (mig_design_read(design, t, values, nulls, false, &row))
+	{
+		case MIG_ROW_NULL_OUTCOME:
+			(*t)->n_null_outcome++;
+			return;
+		case MIG_ROW_NULL_REGRESSOR:
+			(*t)->n_null_regressor++;
+			return;
+		default:
+			break;
+	}
+	if (!(*t)->block && (*t)->n_read >= MIG_MOMENTS_FEW)
+		*t = mig_pg_moments_grow(*t, 0, 0, 0, 0);
 	mig_pg_moments_check(mig_moments_add_row(*t, &row));
 }
 

@@ -53,6 +53,24 @@ extern MigDesign *mig_design_bind(const MigFormula *formula, const Oid *types,
 /* empty moments for the design */
 extern MigMoments *mig_design_moments(const MigDesign *design, MigWeighting weighting);
 
+/* what becomes of a row of data */
+typedef enum MigRowFate
+{
+	MIG_ROW_COMPLETE,
+	MIG_ROW_NULL_OUTCOME,
+	MIG_ROW_NULL_REGRESSOR, /* and the outcome is there */
+	MIG_ROW_NEW_LEVEL       /* a level, or a combination of levels, that fixed moments lack */
+} MigRowFate;
+
+/*
+ * The row of the design that the values make, against the levels and columns of t, which is open.
+ * New ones are added to t, which moves when it must grow; where t is fixed they are the row's fate.
+ * Sets the terms of a complete row (memory of the design, until its next row) and leaves the row's
+ * weight and cases alone.
+ */
+extern MigRowFate mig_design_read(MigDesign *design, MigMoments **t, const Datum *values,
+								  const bool *nulls, bool fixed, MigDesignRow *row);
+
 /* add a row: the values of the variables; *t moves when it must grow.  Rows with a NULL are counted
  * and left out. */
 extern void mig_design_add(MigDesign *design, MigMoments **t, const Datum *values,
