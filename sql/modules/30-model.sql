@@ -120,7 +120,9 @@ CREATE TYPE model AS (
 	formula text,
 	outcome text,
 	weight_type text,
+	weights text,
 	vcov_type text,
+	cluster text,
 	term text[],
 	variable text[],
 	level text[],
@@ -128,6 +130,7 @@ CREATE TYPE model AS (
 	estimate double precision[],
 	covariance_column integer[],
 	formula_term integer[],
+	term_df double precision[],
 	term_note text[],
 	covariance double precision[],
 	intercept boolean,
@@ -137,15 +140,20 @@ CREATE TYPE model AS (
 	n_null_regressor bigint,
 	n_null_weight bigint,
 	n_zero_weight bigint,
+	n_outside bigint,
+	n_clusters bigint,
+	n_strata bigint,
 	weight_sum double precision,
 	df_residual double precision,
+	df double precision,
 	rss double precision,
 	tss double precision,
 	r_squared double precision,
 	unexplained double precision,
 	passes bigint,
 	rows_read bigint,
-	note text
+	note text,
+	moments moments
 );
 COMMENT ON TYPE model IS
 'a fitted model: terms, estimates, covariance, what was read and used
@@ -154,8 +162,10 @@ Made by ols(), ols_agg() and wls_agg(); read by tidy(), glance(), covariance() a
 COMMENT ON COLUMN model.family IS 'kind of model: ols';
 COMMENT ON COLUMN model.formula IS 'canonical formula';
 COMMENT ON COLUMN model.outcome IS 'outcome as the formula has it';
-COMMENT ON COLUMN model.weight_type IS 'none, analytic or frequency';
-COMMENT ON COLUMN model.vcov_type IS 'kind of standard errors: iid';
+COMMENT ON COLUMN model.weight_type IS 'none, analytic, frequency or sampling';
+COMMENT ON COLUMN model.weights IS 'column of the weights, NULL without';
+COMMENT ON COLUMN model.vcov_type IS 'kind of standard errors: iid, hc0 .. hc3, cr0 .. cr2, survey';
+COMMENT ON COLUMN model.cluster IS 'columns of the clusters as given, NULL without';
 COMMENT ON COLUMN model.term IS 'terms in the order of the formula, reference levels among them';
 COMMENT ON COLUMN model.variable IS 'variable of each term';
 COMMENT ON COLUMN model.level IS 'level of each term, NULL where it has none';
@@ -163,6 +173,7 @@ COMMENT ON COLUMN model.is_reference IS 'whether a term is a reference level';
 COMMENT ON COLUMN model.estimate IS 'coefficient of each term, 0 for references, NULL where dropped';
 COMMENT ON COLUMN model.covariance_column IS 'place of each term in the covariance from 0, -1 where it has none';
 COMMENT ON COLUMN model.formula_term IS 'number of the term in the formula, 0 for the intercept';
+COMMENT ON COLUMN model.term_df IS 'degrees of freedom of a term where it has its own (cr2)';
 COMMENT ON COLUMN model.term_note IS 'what is to be said of a term';
 COMMENT ON COLUMN model.covariance IS 'covariances of the estimated terms, upper triangle by columns';
 COMMENT ON COLUMN model.intercept IS 'whether there is an intercept';
@@ -172,8 +183,12 @@ COMMENT ON COLUMN model.n_null_outcome IS 'rows left out: no outcome';
 COMMENT ON COLUMN model.n_null_regressor IS 'rows left out: a regressor is NULL';
 COMMENT ON COLUMN model.n_null_weight IS 'rows left out: no weight';
 COMMENT ON COLUMN model.n_zero_weight IS 'rows left out: weight 0';
+COMMENT ON COLUMN model.n_outside IS 'rows outside the subpopulation';
+COMMENT ON COLUMN model.n_clusters IS 'clusters (the fewer of two dimensions) or PSUs, NULL without';
+COMMENT ON COLUMN model.n_strata IS 'strata, NULL without';
 COMMENT ON COLUMN model.weight_sum IS 'sum of the weights';
 COMMENT ON COLUMN model.df_residual IS 'residual degrees of freedom';
+COMMENT ON COLUMN model.df IS 'degrees of freedom of t and F tests';
 COMMENT ON COLUMN model.rss IS 'weighted residual sum of squares';
 COMMENT ON COLUMN model.tss IS 'weighted total sum of squares, about the mean with an intercept';
 COMMENT ON COLUMN model.r_squared IS 'coefficient of determination';
@@ -181,6 +196,7 @@ COMMENT ON COLUMN model.unexplained IS '1 - r_squared, rounded once';
 COMMENT ON COLUMN model.passes IS 'passes over the data';
 COMMENT ON COLUMN model.rows_read IS 'rows read in all passes';
 COMMENT ON COLUMN model.note IS 'what is to be said of the fit';
+COMMENT ON COLUMN model.moments IS 'moments of the model, with the levels of its factors; read by predict() and others';
 
 CREATE FUNCTION moments_accum(moments, text, VARIADIC "any") RETURNS moments
 	AS 'MODULE_PATHNAME', 'migstat_moments_accum' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;

@@ -33,7 +33,7 @@ estimate_of(const MigModel *m, const MigModelTerm *t, double conf_level)
 {
 	double variance = t->column < 0 ? NAN : m->covariance[mig_products_at(t->column, t->column)];
 
-	return mig_inference_t(t->estimate, variance, m->df_residual, conf_level);
+	return mig_inference_t(t->estimate, variance, isnan(t->df) ? m->df : t->df, conf_level);
 }
 
 PG_FUNCTION_INFO_V1(migstat_tidy);
@@ -60,7 +60,7 @@ migstat_tidy(PG_FUNCTION_ARGS)
 		mig_put_number(&rows, exponentiate ? exp(t->estimate) : t->estimate);
 		mig_put_number(&rows, e.std_error);
 		mig_put_number(&rows, e.statistic);
-		mig_put_number(&rows, t->column < 0 ? NAN : m->df_residual);
+		mig_put_number(&rows, t->column < 0 ? NAN : isnan(t->df) ? m->df : t->df);
 		mig_put_number(&rows, e.p_value);
 		mig_put_number(&rows, exponentiate ? exp(e.conf_low) : e.conf_low);
 		mig_put_number(&rows, exponentiate ? exp(e.conf_high) : e.conf_high);

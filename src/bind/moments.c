@@ -349,8 +349,8 @@ migstat_ols_moments(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	t = mig_fit_canonical(mig_pg_moments_state(PG_GETARG_DATUM(0)));
-	PG_RETURN_DATUM(
-		mig_model_to_datum(mig_fit_moments(t, PG_NARGS() > 1 ? mig_text_arg(fcinfo, 1) : NULL)));
+	PG_RETURN_DATUM(mig_model_to_datum(
+		mig_fit_moments(t, PG_NARGS() > 1 ? mig_text_arg(fcinfo, 1) : NULL, NULL)));
 }
 
 /* ols(source, formula, weights, weight_type) */
@@ -365,8 +365,8 @@ migstat_ols(PG_FUNCTION_ARGS)
 
 	weights.column = mig_text_arg(fcinfo, 2);
 	weights.type = mig_required_text(fcinfo, 3, "weight_type");
-	model =
-		mig_fit_moments(mig_fit_canonical(mig_fit_source_moments(source, formula, weights)), NULL);
+	model = mig_fit_moments(mig_fit_canonical(mig_fit_source_moments(source, formula, weights)),
+							NULL, NULL);
 	if (model->nterms == 0)
 		ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND),
 						errmsg("no row is complete in all variables of the formula"),

@@ -46,6 +46,7 @@ typedef struct Arithmetic
 	void (*less_dot)(Number *result, const Number *start, const Number *x, const Number *y, int n);
 	void (*divide)(Number *result, const Number *x, const Number *y);
 	void (*root)(Number *result, const Number *x);
+	MigPair (*split)(const Number *x);
 } Arithmetic;
 
 /* ---- pairs ---- */
@@ -93,8 +94,14 @@ pair_root(Number *result, const Number *x)
 	pair_keep(result, mig_pair_add(root, mig_pair(rest.hi / (2.0 * root.hi))));
 }
 
-static const Arithmetic pair_arithmetic = {pair_set, pair_round, pair_less_dot, pair_divide,
-										   pair_root};
+static MigPair
+pair_split(const Number *x)
+{
+	return x->pair;
+}
+
+static const Arithmetic pair_arithmetic = {pair_set,    pair_round, pair_less_dot,
+										   pair_divide, pair_root,  pair_split};
 
 /* ---- quad ---- */
 
@@ -144,8 +151,18 @@ quad_root(Number *result, const Number *x)
 	result->quad = (root + value / root) / 2;
 }
 
-static const Arithmetic quad_arithmetic = {quad_set, quad_round, quad_less_dot, quad_divide,
-										   quad_root};
+static MigPair
+quad_split(const Number *x)
+{
+	MigPair pair;
+
+	pair.hi = (double) x->quad;
+	pair.lo = (double) (x->quad - (Quad) pair.hi);
+	return pair;
+}
+
+static const Arithmetic quad_arithmetic = {quad_set,    quad_round, quad_less_dot,
+										   quad_divide, quad_root,  quad_split};
 #endif
 
 static bool always_pairs;
@@ -405,13 +422,17 @@ read_coefficients(Solve *s, MigSolveFit *fit)
 }
 
 static void
-read_inverse(const Solve *s, double *inverse)
+read_inverse(const Solve *s, MigSolveFit *fit)
 {
 	size_t count = mig_products_count(s->columns - 1);
 	Number product;
 
 	for (size_t i = 0; i < count; i++)
-		inverse[i] = NAN;
+	{
+		fit->inverse[i] = NAN;
+		if (fit->inverse_pairs)
+			fit->inverse_pairs[i] = mig_pair(0.0);
+	}
 	for (int j = 0; j < s->rank; j++)
 	{
 		const Number *row = inverse_row(s, j) + j;
@@ -421,10 +442,18 @@ read_inverse(const Solve *s, double *inverse)
 		for (int i = 0; i <= j; i++)
 		{
 			int b = s->kept[i];
+			int exponent = -(s->scale[b] + s->scale[c]);
+			MigPair pair;
 
 			s->arithmetic->less_dot(&product, &s->zero, inverse_row(s, i) + j, row, s->rank - j);
-			inverse[mig_products_at(b, c)] =
-				0.0 - ldexp(s->arithmetic->round(&product), -(s->scale[b] + s->scale[c]));
+			fit->inverse[mig_products_at(b, c)] =
+				0.0 - ldexp(s->arithmetic->round(&product), exponent);
+			if (fit->inverse_pairs == NULL)
+				continue;
+			pair = s->arithmetic->split(&product);
+			pair.hi = 0.0 - ldexp(pair.hi, exponent);
+			pair.lo = 0.0 - ldexp(pair.lo, exponent);
+			fit->inverse_pairs[mig_products_at(b, c)] = pair;
 		}
 	}
 }
@@ -487,6 +516,6 @@ mig_solve(const MigXsum *matrix, int columns, int intercept, void *work, MigSolv
 	read_sums(&s, &rss, fit);
 	read_coefficients(&s, fit);
 	if (fit->inverse)
-		read_inverse(&s, fit->inverse);
+		read_inverse(&s, fit);
 	return MIG_OK;
 }

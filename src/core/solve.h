@@ -16,9 +16,10 @@
 typedef struct MigSolveFit
 {
 	/* the caller's memory, for p = columns - 1; coefficients and inverse are NAN where dropped */
-	double *coefficient; /* p */
-	double *inverse;     /* of X'WX, packed by mig_products_at; may be NULL */
-	bool *dropped;       /* p: the column depends on those to its left, or is zero */
+	double *coefficient;    /* p */
+	double *inverse;        /* of X'WX, packed by mig_products_at; may be NULL */
+	MigPair *inverse_pairs; /* the same unrounded, 0 where dropped; may be NULL */
+	bool *dropped;          /* p: the column depends on those to its left, or is zero */
 
 	int rank;
 	bool ill_conditioned; /* least_pivot < MIG_SOLVE_ILL */

@@ -9,10 +9,11 @@
 #include "pg/model.h"
 
 /*
- * The model of canonical moments; formula NULL: the one they were accumulated for, else one of its
- * sub-models on the same rows.  Without a complete row: a model without terms that says so.
+ * The model of canonical moments, which it keeps; formula NULL: the one they were accumulated for,
+ * else one of its sub-models on the same rows.  Without a complete row: a model without terms that
+ * says so.  bread: (X'WX)^-1 of the estimated terms, packed as their covariance is; may be NULL.
  */
-extern MigModel *mig_fit_moments(const MigMoments *t, const char *formula);
+extern MigModel *mig_fit_moments(MigMoments *t, const char *formula, MigPair **bread);
 
 /* canonical form of moments in any state */
 extern MigMoments *mig_fit_canonical(MigMoments *t);

@@ -15,6 +15,7 @@
 #include "utils/typcache.h"
 
 #include "compat.h"
+#include "pg/moments.h"
 
 /* the fields of the type, in their order */
 enum
@@ -23,7 +24,9 @@ enum
 	FORMULA,
 	OUTCOME,
 	WEIGHT_TYPE,
+	WEIGHTS,
 	VCOV_TYPE,
+	CLUSTER,
 	TERM,
 	VARIABLE,
 	LEVEL,
@@ -31,6 +34,7 @@ enum
 	ESTIMATE,
 	COVARIANCE_COLUMN,
 	FORMULA_TERM,
+	TERM_DF,
 	TERM_NOTE,
 	COVARIANCE,
 	INTERCEPT,
@@ -40,8 +44,12 @@ enum
 	N_NULL_REGRESSOR,
 	N_NULL_WEIGHT,
 	N_ZERO_WEIGHT,
+	N_OUTSIDE,
+	N_CLUSTERS,
+	N_STRATA,
 	WEIGHT_SUM,
 	DF_RESIDUAL,
+	DF,
 	RSS,
 	TSS,
 	R_SQUARED,
@@ -49,6 +57,7 @@ enum
 	PASSES,
 	ROWS_READ,
 	NOTE,
+	MOMENTS,
 	FIELDS
 };
 
@@ -97,6 +106,7 @@ put_terms(const MigModel *model, Datum *fields)
 		{
 			const MigModelTerm *term = &model->terms[i];
 			const char *text = NULL;
+			double number;
 
 			nulls[i] = false;
 			switch (field)
@@ -118,9 +128,11 @@ put_terms(const MigModel *model, Datum *fields)
 					values[i] = BoolGetDatum(term->is_reference);
 					continue;
 				case ESTIMATE:
+				case TERM_DF:
 					type = FLOAT8OID;
-					nulls[i] = isnan(term->estimate);
-					values[i] = Float8GetDatum(term->estimate);
+					number = field == ESTIMATE ? term->estimate : term->df;
+					nulls[i] = isnan(number);
+					values[i] = Float8GetDatum(number);
 					continue;
 				default:
 					type = INT4OID;
@@ -160,6 +172,13 @@ put_number(Datum *values, bool *nulls, int field, double number)
 	values[field] = Float8GetDatum(number);
 }
 
+static void
+put_count(Datum *values, bool *nulls, int field, int64 count)
+{
+	nulls[field] = count < 0;
+	values[field] = Int64GetDatum(count);
+}
+
 Datum
 mig_model_to_datum(const MigModel *model)
 {
@@ -173,7 +192,9 @@ mig_model_to_datum(const MigModel *model)
 	put_text(values, nulls, FORMULA, model->formula);
 	put_text(values, nulls, OUTCOME, model->outcome);
 	put_text(values, nulls, WEIGHT_TYPE, model->weight_type);
+	put_text(values, nulls, WEIGHTS, model->weights);
 	put_text(values, nulls, VCOV_TYPE, model->vcov_type);
+	put_text(values, nulls, CLUSTER, model->cluster);
 	put_terms(model, values);
 	values[COVARIANCE] = covariance_array(model);
 	values[INTERCEPT] = BoolGetDatum(model->intercept);
@@ -183,8 +204,12 @@ mig_model_to_datum(const MigModel *model)
 	values[N_NULL_REGRESSOR] = Int64GetDatum(model->n_null_regressor);
 	values[N_NULL_WEIGHT] = Int64GetDatum(model->n_null_weight);
 	values[N_ZERO_WEIGHT] = Int64GetDatum(model->n_zero_weight);
+	values[N_OUTSIDE] = Int64GetDatum(model->n_outside);
+	put_count(values, nulls, N_CLUSTERS, model->n_clusters);
+	put_count(values, nulls, N_STRATA, model->n_strata);
 	put_number(values, nulls, WEIGHT_SUM, model->weight_sum);
 	put_number(values, nulls, DF_RESIDUAL, model->df_residual);
+	put_number(values, nulls, DF, model->df);
 	put_number(values, nulls, RSS, model->rss);
 	put_number(values, nulls, TSS, model->tss);
 	put_number(values, nulls, R_SQUARED, model->r_squared);
@@ -192,6 +217,8 @@ mig_model_to_datum(const MigModel *model)
 	values[PASSES] = Int64GetDatum(model->passes);
 	values[ROWS_READ] = Int64GetDatum(model->rows_read);
 	put_text(values, nulls, NOTE, model->note);
+	nulls[MOMENTS] = model->moments == NULL;
+	values[MOMENTS] = PointerGetDatum(model->moments);
 	return heap_copy_tuple_as_datum(heap_form_tuple(type, values, nulls), type);
 }
 
@@ -250,6 +277,8 @@ get_terms(MigModel *model, const Datum *fields)
 	Datum *estimate = elements(fields[ESTIMATE], FLOAT8OID, &n, &no_estimate);
 	Datum *column = elements(fields[COVARIANCE_COLUMN], INT4OID, &n, &nulls);
 	Datum *formula_term = elements(fields[FORMULA_TERM], INT4OID, &n, &nulls);
+	bool *no_df;
+	Datum *df = elements(fields[TERM_DF], FLOAT8OID, &n, &no_df);
 
 	model->nterms = n;
 	model->terms = palloc0(sizeof(MigModelTerm) * (n + 1));
@@ -265,6 +294,7 @@ get_terms(MigModel *model, const Datum *fields)
 		t->estimate = no_estimate[i] ? NAN : DatumGetFloat8(estimate[i]);
 		t->column = DatumGetInt32(column[i]);
 		t->formula_term = DatumGetInt32(formula_term[i]);
+		t->df = no_df[i] ? NAN : DatumGetFloat8(df[i]);
 		if (t->term == NULL || t->column < -1 || t->column >= n)
 			refuse_model();
 		model->rank = Max(model->rank, t->column + 1);
@@ -289,6 +319,29 @@ number(const Datum *values, const bool *nulls, int field)
 	return nulls[field] ? NAN : DatumGetFloat8(values[field]);
 }
 
+static bool
+may_be_null(TupleDesc type, int field)
+{
+	switch (field)
+	{
+		case WEIGHTS:
+		case CLUSTER:
+		case N_CLUSTERS:
+		case N_STRATA:
+		case NOTE:
+		case MOMENTS:
+			return true;
+		default:
+			return TupleDescAttr(type, field)->atttypid == FLOAT8OID;
+	}
+}
+
+static char *
+text_or_null(const Datum *values, const bool *nulls, int field)
+{
+	return nulls[field] ? NULL : TextDatumGetCString(values[field]);
+}
+
 MigModel *
 mig_model_from_datum(Datum value)
 {
@@ -306,13 +359,15 @@ mig_model_from_datum(Datum value)
 	tuple.t_data = header;
 	heap_deform_tuple(&tuple, type, values, nulls);
 	for (int field = 0; field < FIELDS; field++)
-		if (nulls[field] && field != NOTE && TupleDescAttr(type, field)->atttypid != FLOAT8OID)
+		if (nulls[field] && !may_be_null(type, field))
 			refuse_model();
 	model->family = TextDatumGetCString(values[FAMILY]);
 	model->formula = TextDatumGetCString(values[FORMULA]);
 	model->outcome = TextDatumGetCString(values[OUTCOME]);
 	model->weight_type = TextDatumGetCString(values[WEIGHT_TYPE]);
+	model->weights = text_or_null(values, nulls, WEIGHTS);
 	model->vcov_type = TextDatumGetCString(values[VCOV_TYPE]);
+	model->cluster = text_or_null(values, nulls, CLUSTER);
 	get_terms(model, values);
 	get_covariance(model, values[COVARIANCE]);
 	model->intercept = DatumGetBool(values[INTERCEPT]);
@@ -322,14 +377,19 @@ mig_model_from_datum(Datum value)
 	model->n_null_regressor = DatumGetInt64(values[N_NULL_REGRESSOR]);
 	model->n_null_weight = DatumGetInt64(values[N_NULL_WEIGHT]);
 	model->n_zero_weight = DatumGetInt64(values[N_ZERO_WEIGHT]);
+	model->n_outside = DatumGetInt64(values[N_OUTSIDE]);
+	model->n_clusters = nulls[N_CLUSTERS] ? -1 : DatumGetInt64(values[N_CLUSTERS]);
+	model->n_strata = nulls[N_STRATA] ? -1 : DatumGetInt64(values[N_STRATA]);
 	model->weight_sum = number(values, nulls, WEIGHT_SUM);
 	model->df_residual = number(values, nulls, DF_RESIDUAL);
+	model->df = number(values, nulls, DF);
 	model->rss = number(values, nulls, RSS);
 	model->tss = number(values, nulls, TSS);
 	model->r_squared = number(values, nulls, R_SQUARED);
 	model->unexplained = number(values, nulls, UNEXPLAINED);
 	model->passes = DatumGetInt64(values[PASSES]);
 	model->rows_read = DatumGetInt64(values[ROWS_READ]);
-	model->note = nulls[NOTE] ? NULL : TextDatumGetCString(values[NOTE]);
+	model->note = text_or_null(values, nulls, NOTE);
+	model->moments = nulls[MOMENTS] ? NULL : mig_pg_moments_state(values[MOMENTS]);
 	return model;
 }

@@ -10,6 +10,8 @@
 
 #include "fmgr.h"
 
+#include "core/moments.h"
+
 /* one row of tidy(): an estimated term, a reference level, or a term that was dropped */
 typedef struct MigModelTerm
 {
@@ -20,6 +22,7 @@ typedef struct MigModelTerm
 	double estimate;  /* 0 for a reference level, NAN where dropped */
 	int column;       /* in the covariance; -1 for references and dropped terms */
 	int formula_term; /* number of the term in the formula from 1, 0 the intercept */
+	double df;        /* of its t test where that is its own; NAN: the model's */
 	const char *note; /* NULL: nothing to say */
 } MigModelTerm;
 
@@ -28,8 +31,10 @@ typedef struct MigModel
 	const char *family; /* ols */
 	const char *formula;
 	const char *outcome;
-	const char *weight_type; /* none, analytic, frequency */
-	const char *vcov_type;   /* iid */
+	const char *weight_type; /* none, analytic, frequency, sampling */
+	const char *weights;     /* column of the weights, or NULL */
+	const char *vcov_type;   /* iid, hc0 .. hc3, cr0 .. cr2, survey */
+	const char *cluster;     /* columns of the clusters as given, or NULL */
 	int nterms;
 	MigModelTerm *terms;
 	int rank;
@@ -41,15 +46,20 @@ typedef struct MigModel
 	int64 n_null_regressor;
 	int64 n_null_weight;
 	int64 n_zero_weight;
+	int64 n_outside;  /* rows outside the subpopulation */
+	int64 n_clusters; /* clusters, the fewer of two dimensions, or PSUs; -1: none */
+	int64 n_strata;   /* -1: none */
 	double weight_sum;
 	double df_residual;
+	double df;  /* of t and F tests */
 	double rss; /* deviance */
 	double tss; /* null deviance */
 	double r_squared;
 	double unexplained; /* 1 - r_squared, exactly rounded */
 	int64 passes;
 	int64 rows_read;
-	const char *note; /* about the fit as a whole; NULL: nothing to say */
+	const char *note;    /* about the fit as a whole; NULL: nothing to say */
+	MigMoments *moments; /* of the model's formula, canonical; NULL: not kept */
 } MigModel;
 
 extern Datum mig_model_to_datum(const MigModel *model);

@@ -1,0 +1,33 @@
+/* plan.h: which columns of moments a model has, and the rows of its result */
+#ifndef MIG_FIT_PLAN_H
+#define MIG_FIT_PLAN_H
+
+#include "postgres.h"
+
+#include "formula/design.h"
+#include "pg/model.h"
+
+typedef struct MigPlan
+{
+	const MigMoments *t;
+	const MigFormula *whole;       /* what was accumulated */
+	const MigFormula *formula;     /* what is fitted */
+	const MigTermFactors *factors; /* of the terms accumulated */
+	bool **is_reference;           /* by variable accumulated, by level from 1; NULL: no factor */
+	int *column;                   /* of the moments, by column of the model; last the outcome */
+	int columns;                   /* of the model, without the outcome */
+	MigModelTerm *rows;            /* of the result; their column is that of the model */
+	int nrows;
+} MigPlan;
+
+/*
+ * The plan of a formula over canonical moments, the same whenever it is made; formula NULL: the
+ * one they were accumulated for, else one of its sub-models.  Without a complete row there are no
+ * columns and no rows.
+ */
+extern MigPlan *mig_plan_make(const MigMoments *t, const char *formula);
+
+/* canonical moments of a sub-model alone, on the same rows; NULL without a complete row */
+extern MigMoments *mig_plan_submoments(const MigMoments *t, const char *formula);
+
+#endif
