@@ -94,6 +94,24 @@ mig_number_array(FunctionCallInfo fcinfo, int arg, const char *name, int *n)
 	return numbers;
 }
 
+MigFitOptions
+mig_fit_options(FunctionCallInfo fcinfo, int arg)
+{
+	MigFitOptions o = {0};
+
+	o.weights.column = mig_text_arg(fcinfo, arg);
+	o.weights.type = mig_required_text(fcinfo, arg + 1, "weight_type");
+	o.vcov = mig_text_arg(fcinfo, arg + 2);
+	o.cluster = mig_text_arg(fcinfo, arg + 3);
+	o.two_way = mig_required_text(fcinfo, arg + 4, "two_way");
+	o.strata = mig_text_arg(fcinfo, arg + 5);
+	o.psu = mig_text_arg(fcinfo, arg + 6);
+	o.fpc = mig_text_arg(fcinfo, arg + 7);
+	o.singleton = mig_required_text(fcinfo, arg + 8, "singleton");
+	o.subpop = mig_text_arg(fcinfo, arg + 9);
+	return o;
+}
+
 void
 mig_check_weight(double weight, bool frequency)
 {

@@ -6,6 +6,8 @@
 
 #include "fmgr.h"
 
+#include "fit/ols.h"
+
 /* a text argument, NULL where it is NULL */
 extern char *mig_text_arg(FunctionCallInfo fcinfo, int arg);
 
@@ -20,6 +22,9 @@ extern const char **mig_text_array(FunctionCallInfo fcinfo, int arg, const char 
 
 /* a float8 array without NULLs; NULL where the argument is NULL */
 extern double *mig_number_array(FunctionCallInfo fcinfo, int arg, const char *name, int *n);
+
+/* weights, weight_type, vcov, cluster, two_way, strata, psu, fpc, singleton, subpop from `arg` on */
+extern MigFitOptions mig_fit_options(FunctionCallInfo fcinfo, int arg);
 
 /* a weight is finite and not negative, a frequency weight also whole and at most 2^53 */
 extern void mig_check_weight(double weight, bool frequency);

@@ -14,12 +14,11 @@
 #include "utils/builtins.h"
 
 #include "core/solve.h"
+#include "fit/pass.h"
 #include "fit/plan.h"
+#include "fit/variance.h"
 #include "formula/design.h"
 #include "pg/query.h"
-#include "pg/source.h"
-
-#define MAX_ARGUMENTS 98 /* variables, where the formula and a weight are arguments too */
 
 /* ---- solving ---- */
 
@@ -210,52 +209,150 @@ mig_fit_checked(MigMoments *t)
 
 /* ---- from a source ---- */
 
-static void
-check_weights(MigWeights weights)
+static bool
+is_one_of(const char *word, const char *const *words, int n)
 {
-	if (strcmp(weights.type, "analytic") == 0 || strcmp(weights.type, "frequency") == 0)
-		return;
-	if (strcmp(weights.type, "sampling") != 0)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("weight_type is \"%s\"", weights.type),
-						errhint("Say 'analytic' or 'frequency'.")));
-	if (weights.column)
-		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-						errmsg("sampling weights need robust errors, which do not exist yet"),
-						errdetail("The usual standard errors are wrong under sampling weights."),
-						errhint("weight_type => 'analytic' gives the same estimates with the usual "
-								"errors; 'frequency' is for rows that stand for several cases.")));
+	for (int i = 0; i < n; i++)
+		if (strcmp(word, words[i]) == 0)
+			return true;
+	return false;
 }
 
-MigMoments *
-mig_fit_source_moments(const char *source_text, const char *formula_text, MigWeights weights)
+static void
+check_word(const char *name, const char *word, const char *const *words, int n)
 {
-	MigFormula *formula = mig_formula_parse(formula_text);
-	MigSource source = mig_source_open(source_text);
-	const char *weight = NULL;
-	StringInfoData query;
-	MigResult result;
+	StringInfoData list;
 
-	check_weights(weights);
-	if (formula->nvariables > MAX_ARGUMENTS)
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						errmsg("a formula with %d variables", formula->nvariables),
-						errdetail("A model takes up to %d columns.", MAX_ARGUMENTS)));
-	if (weights.column)
-		weight = mig_source_number(&source, weights.column, "weights");
-	initStringInfo(&query);
-	appendStringInfo(&query, "SELECT migstat.%s(%s::pg_catalog.text%s%s",
-					 weight == NULL                           ? "moments_agg"
-					 : strcmp(weights.type, "frequency") == 0 ? "frequency_moments_agg"
-															  : "weighted_moments_agg",
-					 quote_literal_cstr(formula->text), weight ? ", " : "", weight ? weight : "");
-	for (int v = 0; v < formula->nvariables; v++)
-		appendStringInfo(&query, ", %s",
-						 mig_source_column(&source, formula->variables[v], "in the formula"));
-	appendStringInfo(&query, ") FROM %s", source.from);
-	result = mig_query(query.data);
+	if (is_one_of(word, words, n))
+		return;
+	initStringInfo(&list);
+	for (int i = 0; i < n; i++)
+		appendStringInfo(&list, "%s'%s'", i == 0 ? "" : i == n - 1 ? " or " : ", ", words[i]);
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s is \"%s\"", name, word),
+					errhint("Say %s.", list.data)));
+}
+
+static void
+refuse_options(const char *message, const char *hint)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s", message), errhint("%s", hint)));
+}
+
+static const char *
+default_vcov(const MigFitOptions *o, bool sampling)
+{
+	if (o->strata || o->psu || o->fpc)
+		return "survey";
+	if (o->cluster)
+		return "cr1";
+	return sampling ? "hc1" : "iid";
+}
+
+/* the options in full, or an error where they contradict each other */
+static MigFitOptions
+check_options(const MigFitOptions *given)
+{
+	static const char *const vcovs[] = {"iid", "hc0", "hc1", "hc2",   "hc3",
+										"cr0", "cr1", "cr2", "survey"};
+	static const char *const weight_types[] = {"sampling", "frequency", "analytic"};
+	static const char *const policies[] = {"error", "certainty", "average", "adjust"};
+	static const char *const two_ways[] = {"own", "min"};
+	MigFitOptions o = *given;
+	bool survey = o.strata || o.psu || o.fpc;
+	bool sampling;
+
+	check_word("weight_type", o.weights.type, weight_types, lengthof(weight_types));
+	check_word("singleton", o.singleton, policies, lengthof(policies));
+	check_word("two_way", o.two_way, two_ways, lengthof(two_ways));
+	sampling = o.weights.column && strcmp(o.weights.type, "sampling") == 0;
+	if (o.vcov == NULL)
+		o.vcov = default_vcov(&o, sampling);
+	check_word("vcov", o.vcov, vcovs, lengthof(vcovs));
+	if (sampling && strcmp(o.vcov, "iid") == 0)
+		refuse_options("sampling weights do not go with vcov \"iid\"",
+					   "The usual errors are wrong under sampling weights: leave vcov out, or say "
+					   "weight_type => 'analytic' if the weights are precisions.");
+	if (survey && strcmp(o.vcov, "survey") != 0)
+		refuse_options(psprintf("strata, psu and fpc do not go with vcov \"%s\"", o.vcov),
+					   "They are parts of a survey design: vcov => 'survey', or leave vcov out.");
+	if (o.cluster && strncmp(o.vcov, "cr", 2) != 0)
+		refuse_options(psprintf("cluster does not go with vcov \"%s\"", o.vcov),
+					   "Say vcov => 'cr0', 'cr1' or 'cr2'; in a survey design clusters are psu.");
+	if (!o.cluster && strncmp(o.vcov, "cr", 2) == 0)
+		refuse_options(psprintf("vcov \"%s\" needs a cluster", o.vcov),
+					   "Name the column that says which rows belong together, such as cluster => "
+					   "'household'.");
+	if (strcmp(o.vcov, "survey") == 0 && o.weights.column && !sampling)
+		refuse_options("a survey design takes sampling weights", "Leave weight_type out.");
+	return o;
+}
+
+static void
+refuse_no_rows(const MigPass *pass, int64 outside)
+{
+	if (outside > 0)
+		ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND), errmsg("no row is in the subpopulation"),
+						errdetail(INT64_FORMAT " rows are outside.", outside)));
+	ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND), errmsg("the source has no rows"),
+					errhint("Check its conditions.")));
+}
+
+/* moments of the formula over the source; rows outside the subpopulation are counted */
+static MigMoments *
+read_moments(const MigPass *pass, const char *weight_type, int64 *outside)
+{
+	const char *filter = pass->subpop ? psprintf(" FILTER (WHERE %s)", pass->subpop) : "";
+	MigResult result = mig_query(psprintf(
+		"SELECT migstat.%s(%s::pg_catalog.text%s%s%s)%s, %s FROM %s",
+		pass->weight == NULL                    ? "moments_agg"
+		: strcmp(weight_type, "frequency") == 0 ? "frequency_moments_agg"
+												: "weighted_moments_agg",
+		quote_literal_cstr(pass->formula->text), pass->weight ? ", " : "",
+		pass->weight ? pass->weight : "", pass->variables, filter,
+		pass->subpop ? psprintf("pg_catalog.count(*) FILTER (WHERE (%s) IS NOT TRUE)", pass->subpop)
+					 : "0::pg_catalog.int8",
+		pass->source.from));
+
+	*outside = DatumGetInt64(result.values[1]);
 	if (result.nulls[0])
-		ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND), errmsg("the source has no rows"),
-						errhint("Check its conditions.")));
-	return mig_pg_moments_state(result.values[0]);
+		refuse_no_rows(pass, *outside);
+	return mig_fit_canonical(mig_pg_moments_state(result.values[0]));
+}
+
+static void
+refuse_no_complete_row(const MigModel *model)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NO_DATA_FOUND),
+			 errmsg("no row is complete in all variables of the formula"),
+			 errdetail("Of " INT64_FORMAT " rows, " INT64_FORMAT " lack the outcome, " INT64_FORMAT
+					   " another variable and " INT64_FORMAT " a weight.",
+					   model->n_read, model->n_null_outcome, model->n_null_regressor,
+					   model->n_null_weight + model->n_zero_weight),
+			 errhint("i(x, missing='Missing') makes NULL a level of a factor.")));
+}
+
+MigModel *
+mig_fit_ols(const char *source, const char *formula, const MigFitOptions *options)
+{
+	MigFitOptions o = check_options(options);
+	MigPass pass = mig_pass_open(source, formula, o.weights, o.subpop);
+	MigPair *bread = NULL;
+	bool iid = strcmp(o.vcov, "iid") == 0;
+	int64 outside;
+	MigMoments *t = read_moments(&pass, o.weights.type, &outside);
+	MigModel *model = mig_fit_moments(t, NULL, iid ? NULL : &bread);
+
+	model->n_outside = outside;
+	model->n_read += outside;
+	model->rows_read = model->n_read;
+	model->weights = o.weights.column;
+	if (o.weights.column)
+		model->weight_type = o.weights.type;
+	if (model->nterms == 0)
+		refuse_no_complete_row(model);
+	if (!iid)
+		mig_variance_apply(model, bread, &pass, &o);
+	return model;
 }

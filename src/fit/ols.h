@@ -1,4 +1,4 @@
-/* ols.h: linear models by least squares, from a source in one pass or from moments */
+/* ols.h: linear models by least squares, from a source or from moments */
 #ifndef MIG_FIT_OLS_H
 #define MIG_FIT_OLS_H
 
@@ -7,6 +7,24 @@
 #include "core/moments.h"
 #include "fit/crosstab.h"
 #include "pg/model.h"
+
+/* how a model is fitted to a source; NULL: not given */
+typedef struct MigFitOptions
+{
+	MigWeights weights;
+	const char
+		*vcov; /* NULL: iid, hc1 with sampling weights, cr1 with cluster, survey with a design */
+	const char *cluster; /* one column, or two as "hh + region" */
+	const char *two_way; /* own, min */
+	const char *strata;
+	const char *psu;
+	const char *fpc;
+	const char *singleton; /* error, certainty, average, adjust */
+	const char *subpop;    /* a boolean column */
+} MigFitOptions;
+
+/* the linear model of a formula over a source: one query, two where the variance needs residuals */
+extern MigModel *mig_fit_ols(const char *source, const char *formula, const MigFitOptions *options);
 
 /*
  * The model of canonical moments, which it keeps; formula NULL: the one they were accumulated for,
@@ -17,10 +35,6 @@ extern MigModel *mig_fit_moments(MigMoments *t, const char *formula, MigPair **b
 
 /* canonical form of moments in any state */
 extern MigMoments *mig_fit_canonical(MigMoments *t);
-
-/* moments of a formula over a source, in one query; weights: analytic or frequency */
-extern MigMoments *mig_fit_source_moments(const char *source, const char *formula,
-										  MigWeights weights);
 
 /* moments that were read from outside, after a check that their columns are what their formula,
  * variables and levels can have */

@@ -3,6 +3,7 @@
 
 #include "pg/query.h"
 
+#include "access/htup_details.h"
 #include "executor/spi.h"
 #include "utils/datum.h"
 #include "utils/memutils.h"
@@ -34,12 +35,18 @@ copy_row(MigResult *result, int row, MemoryContext context)
 MigResult
 mig_query(const char *sql)
 {
+	return mig_query_with(sql, 0, NULL, NULL);
+}
+
+MigResult
+mig_query_with(const char *sql, int n, const Oid *types, const Datum *values)
+{
 	MemoryContext context = CurrentMemoryContext;
 	MigResult result = {0};
 	int code;
 
 	SPI_connect();
-	code = SPI_execute(sql, true, 0);
+	code = SPI_execute_with_args(sql, n, (Oid *) types, (Datum *) values, NULL, true, 0);
 	if (code != SPI_OK_SELECT)
 		elog(ERROR, "query failed (%s): %s", SPI_result_code_string(code), sql);
 	result.rows = (int) SPI_processed;
@@ -52,6 +59,41 @@ mig_query(const char *sql)
 		copy_row(&result, row, context);
 	SPI_finish();
 	return result;
+}
+
+void
+mig_query_each(const char *sql, int n, const Oid *types, const Datum *values,
+			   MigRowCallback callback, void *argument)
+{
+	MemoryContext row =
+		AllocSetContextCreate(CurrentMemoryContext, "migstat row", ALLOCSET_DEFAULT_SIZES);
+	Portal portal;
+
+	SPI_connect();
+	portal =
+		SPI_cursor_open_with_args(NULL, sql, n, (Oid *) types, (Datum *) values, NULL, true, 0);
+	for (;;)
+	{
+		Datum columns[MaxTupleAttributeNumber];
+		bool nulls[MaxTupleAttributeNumber];
+
+		SPI_cursor_fetch(portal, true, 256);
+		if (SPI_processed == 0)
+			break;
+		for (uint64 i = 0; i < SPI_processed; i++)
+		{
+			MemoryContext previous = MemoryContextSwitchTo(row);
+
+			heap_deform_tuple(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, columns, nulls);
+			callback(columns, nulls, argument);
+			MemoryContextSwitchTo(previous);
+			MemoryContextReset(row);
+		}
+		SPI_freetuptable(SPI_tuptable);
+	}
+	SPI_cursor_close(portal);
+	SPI_finish();
+	MemoryContextDelete(row);
 }
 
 TupleDesc

@@ -22,6 +22,17 @@ typedef struct MigResult
 
 extern MigResult mig_query(const char *sql);
 
+/* the same with parameters $1 .. $n, none of them NULL */
+extern MigResult mig_query_with(const char *sql, int n, const Oid *types, const Datum *values);
+
+/*
+ * Calls back for every row, in a context that is reset after each; memory stays bounded, but
+ * there are no parallel workers.
+ */
+typedef void (*MigRowCallback)(const Datum *values, const bool *nulls, void *argument);
+extern void mig_query_each(const char *sql, int n, const Oid *types, const Datum *values,
+						   MigRowCallback callback, void *argument);
+
 /* row type of a query, which is planned but not run */
 extern TupleDesc mig_query_columns(const char *sql);
 

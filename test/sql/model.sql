@@ -37,7 +37,7 @@ SELECT pg_temp.refused($$SELECT ols('SELECT 1 AS wage, ''Infinity''::float8 AS a
 SELECT pg_temp.refused($$SELECT ols('SELECT 1 AS wage, 0 AS age', 'wage ~ log(age)')$$);
 SELECT pg_temp.refused($$SELECT ols('SELECT 1e300 AS wage, 1 AS age', 'wage ~ age')$$);
 -- weights
-SELECT pg_temp.refused($$SELECT ols('wages', 'wage ~ age', 'w')$$);
+SELECT pg_temp.refused($$SELECT ols('wages', 'wage ~ age', 'w', vcov => 'iid')$$);
 SELECT pg_temp.refused($$SELECT ols('wages', 'wage ~ age', 'education', 'analytic')$$);
 SELECT pg_temp.refused($$SELECT ols('SELECT *, -w AS v FROM wages', 'wage ~ age', 'v', 'analytic')$$);
 SELECT pg_temp.refused($$SELECT ols('SELECT *, w / 2 AS v FROM wages', 'wage ~ age', 'v', 'frequency')$$);

@@ -1,0 +1,250 @@
+/* score.c: aggregates over the rows of a fitted model: what robust variances are made of */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "nodes/primnodes.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/typcache.h"
+
+#include "bind/args.h"
+#include "compat.h"
+#include "core/xsum.h"
+#include "fit/score.h"
+#include "fit/variance.h"
+#include "pg/moments.h"
+
+/* what a call keeps from row to row */
+typedef struct ScoreCall
+{
+	MigScorer *scorer;
+	MigScoreKind kind;
+	bool analytic; /* a row's weight is no number of cases */
+	Datum *values;
+	bool *nulls;
+} ScoreCall;
+
+static void
+require_aggregate(FunctionCallInfo fcinfo)
+{
+	if (!AggCheckCallContext(fcinfo, NULL))
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("a transition function can only be called by its aggregate")));
+}
+
+/* the model is the same in every row: a constant of the query, or it would have to be compared */
+static void
+require_constant(FunctionCallInfo fcinfo, int arg)
+{
+	Aggref *aggref = AggGetAggref(fcinfo);
+	TargetEntry *entry = aggref ? list_nth_node(TargetEntry, aggref->args, arg - 1) : NULL;
+
+	if (entry == NULL || PG_ARGISNULL(arg) ||
+		!(IsA(entry->expr, Const) ||
+		  (IsA(entry->expr, Param) && ((Param *) entry->expr)->paramkind == PARAM_EXTERN)))
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("the model must be a constant or a parameter of the query"),
+						errhint("These aggregates are for one model; ols() uses them.")));
+}
+
+static MigScoreKind
+kind_named(const char *name)
+{
+	if (strcmp(name, "hc0") == 0 || strcmp(name, "hc1") == 0)
+		return MIG_SCORE_PLAIN;
+	if (strcmp(name, "hc2") == 0)
+		return MIG_SCORE_HC2;
+	if (strcmp(name, "hc3") == 0)
+		return MIG_SCORE_HC3;
+	if (strcmp(name, "cr2") == 0)
+		return MIG_SCORE_DESIGN;
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("kind is \"%s\"", name),
+					errhint("Say 'hc0', 'hc2', 'hc3' or 'cr2'.")));
+}
+
+/* the call's model, bound at its first row; kind: number of its argument, 0 for none */
+static ScoreCall *
+call_of(FunctionCallInfo fcinfo, int kind, int first)
+{
+	ScoreCall *call = fcinfo->flinfo->fn_extra;
+	int n = PG_NARGS() - first;
+	MemoryContext previous;
+	MigModel *model;
+	Oid *types;
+
+	if (call)
+		return call;
+	require_aggregate(fcinfo);
+	require_constant(fcinfo, 1);
+	if (kind)
+		require_constant(fcinfo, kind);
+	previous = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	call = palloc0(sizeof(ScoreCall));
+	call->kind = kind ? kind_named(mig_text_arg(fcinfo, kind)) : MIG_SCORE_PLAIN;
+	model = mig_model_from_datum(PG_GETARG_DATUM(1));
+	if (model->moments && (int) model->moments->variables != n)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("the model has %u variables and the call %d values",
+							   model->moments->variables, n),
+						errdetail("The formula is \"%s\".", model->formula)));
+	types = palloc(sizeof(Oid) * (n + 1));
+	for (int v = 0; v < n; v++)
+		types[v] = get_fn_expr_argtype(fcinfo->flinfo, first + v);
+	call->scorer =
+		mig_scorer_new(model, types, call->kind == MIG_SCORE_HC2 || call->kind == MIG_SCORE_HC3);
+	call->analytic = strcmp(model->weight_type, "frequency") != 0;
+	call->values = palloc(sizeof(Datum) * (n + 1));
+	call->nulls = palloc(sizeof(bool) * (n + 1));
+	MemoryContextSwitchTo(previous);
+	fcinfo->flinfo->fn_extra = call;
+	return call;
+}
+
+/* read the row; false where it does not count: a NULL in it, or no weight */
+static bool
+read_row(FunctionCallInfo fcinfo, ScoreCall *call, int weight, int first)
+{
+	int n = PG_NARGS() - first;
+
+	if (PG_ARGISNULL(weight))
+		return false;
+	mig_check_weight(PG_GETARG_FLOAT8(weight), !call->analytic);
+	if (PG_GETARG_FLOAT8(weight) == 0.0)
+		return false;
+	for (int v = 0; v < n; v++)
+	{
+		call->values[v] = PG_GETARG_DATUM(first + v);
+		call->nulls[v] = PG_ARGISNULL(first + v);
+	}
+	return mig_scorer_read(call->scorer, call->values, call->nulls);
+}
+
+/* ---- cross-products of rows ---- */
+
+PG_FUNCTION_INFO_V1(migstat_robust_moments_accum);
+Datum
+migstat_robust_moments_accum(PG_FUNCTION_ARGS)
+{
+	ScoreCall *call = call_of(fcinfo, 2, 4);
+	MigMoments *t;
+
+	if (PG_ARGISNULL(0))
+		t = mig_score_moments(call->scorer, call->kind);
+	else
+	{
+		t = (MigMoments *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+		if (t->canonical || t->columns != call->scorer->frame->columns)
+			mig_pg_moments_check(MIG_ERR_MISMATCH);
+	}
+	t->n_read++;
+	if (read_row(fcinfo, call, 3, 4))
+		mig_score_add(call->scorer, call->kind, PG_GETARG_FLOAT8(3), call->analytic, &t);
+	PG_RETURN_POINTER(t);
+}
+
+/* ---- totals of scores ---- */
+
+/* a total is a float8[] of cases, sum of weights and the scores, three terms each */
+static MigXsum *
+sums_of(ArrayType *state, int n)
+{
+	if (ARR_NDIM(state) != 1 || ARR_HASNULL(state) || ARR_ELEMTYPE(state) != FLOAT8OID ||
+		ARR_DIMS(state)[0] % 3 != 0 || (n > 0 && ARR_DIMS(state)[0] != 3 * n))
+		mig_pg_moments_check(MIG_ERR_CORRUPT);
+	return (MigXsum *) ARR_DATA_PTR(state);
+}
+
+static ArrayType *
+new_array(int n)
+{
+	size_t size = ARR_OVERHEAD_NONULLS(1) + sizeof(float8) * (size_t) n;
+	ArrayType *array = palloc0(size);
+
+	SET_VARSIZE(array, size);
+	array->ndim = 1;
+	array->elemtype = FLOAT8OID;
+	ARR_DIMS(array)[0] = n;
+	ARR_LBOUND(array)[0] = 1;
+	return array;
+}
+
+PG_FUNCTION_INFO_V1(migstat_score_accum);
+Datum
+migstat_score_accum(PG_FUNCTION_ARGS)
+{
+	ScoreCall *call = call_of(fcinfo, 0, 3);
+	const MigScorer *s = call->scorer;
+	int n = s->model->rank + 2;
+	ArrayType *state = PG_ARGISNULL(0) ? new_array(3 * n) : DatumGetArrayTypeP(PG_GETARG_DATUM(0));
+	MigXsum *sums = sums_of(state, n);
+
+	if (read_row(fcinfo, call, 2, 3))
+	{
+		double weight = PG_GETARG_FLOAT8(2);
+		double score = weight * mig_scorer_residual(s);
+
+		mig_xsum_add(&sums[0], call->analytic ? 1.0 : weight);
+		mig_xsum_add(&sums[1], weight);
+		for (int i = 0; i < s->n; i++)
+			mig_xsum_add(&sums[2 + s->index[i]], score * s->x[i].hi);
+	}
+	PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(migstat_score_combine);
+Datum
+migstat_score_combine(PG_FUNCTION_ARGS)
+{
+	ArrayType *into = PG_GETARG_ARRAYTYPE_P(0);
+	ArrayType *from = PG_GETARG_ARRAYTYPE_P(1);
+	int n = ARR_NDIM(into) == 1 ? ARR_DIMS(into)[0] / 3 : 0;
+	MigXsum *sums = sums_of(into, n);
+	const MigXsum *others = sums_of(from, n);
+
+	require_aggregate(fcinfo);
+	for (int i = 0; i < n; i++)
+		mig_xsum_merge(&sums[i], &others[i]);
+	PG_RETURN_POINTER(into);
+}
+
+PG_FUNCTION_INFO_V1(migstat_score_final);
+Datum
+migstat_score_final(PG_FUNCTION_ARGS)
+{
+	ArrayType *state = PG_GETARG_ARRAYTYPE_P(0);
+	const MigXsum *sums = sums_of(state, 0);
+	int n = ARR_DIMS(state)[0] / 3;
+	ArrayType *totals = new_array(n);
+
+	for (int i = 0; i < n; i++)
+		((double *) ARR_DATA_PTR(totals))[i] = mig_xsum_value(&sums[i]);
+	PG_RETURN_ARRAYTYPE_P(totals);
+}
+
+/* ---- cross-products of totals ---- */
+
+PG_FUNCTION_INFO_V1(migstat_total_moments_accum);
+Datum
+migstat_total_moments_accum(PG_FUNCTION_ARGS)
+{
+	ArrayType *totals = PG_ARGISNULL(1) ? new_array(0) : PG_GETARG_ARRAYTYPE_P(1);
+	int n = ARR_NDIM(totals) == 1 ? ARR_DIMS(totals)[0] : 0;
+	MigMoments *t;
+
+	require_aggregate(fcinfo);
+	if (n < 2 || ARR_HASNULL(totals))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("totals are arrays of two or more numbers without NULL"),
+						errhint("score_agg() makes them.")));
+	t = PG_ARGISNULL(0) ? mig_total_moments(n)
+						: (MigMoments *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	if (t->canonical || t->dense != n + 1 || t->columns != t->dense)
+		mig_pg_moments_check(MIG_ERR_MISMATCH);
+	mig_total_add(&t, (const double *) ARR_DATA_PTR(totals), n);
+	PG_RETURN_POINTER(t);
+}

@@ -1,0 +1,25 @@
+/* pass.h: a pass over the rows of a source for one formula */
+#ifndef MIG_FIT_PASS_H
+#define MIG_FIT_PASS_H
+
+#include "postgres.h"
+
+#include "fit/crosstab.h"
+#include "formula/formula.h"
+#include "pg/query.h"
+#include "pg/source.h"
+
+/* expressions over the source; NULL where there is none */
+typedef struct MigPass
+{
+	MigSource source;
+	const MigFormula *formula;
+	const char *variables; /* the formula's, each after a comma */
+	const char *weight;
+	const char *subpop;
+} MigPass;
+
+extern MigPass mig_pass_open(const char *source, const char *formula, MigWeights weights,
+							 const char *subpop);
+
+#endif

@@ -1,0 +1,228 @@
+/* score.c: a fitted model over rows of data: fitted values, residuals, scores */
+#include "postgres.h"
+
+#include "fit/score.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+
+#include "core/sandwich.h"
+#include "fit/ols.h"
+#include "fit/plan.h"
+
+static void
+refuse_model(void)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("the model does not hold together with its moments"),
+					errhint("Models are made by ols(), ols_agg() and the like.")));
+}
+
+int *
+mig_scorer_columns(const MigModel *model)
+{
+	MigPlan *plan = mig_plan_make(model->moments, NULL);
+	int *columns = palloc(sizeof(int) * (model->rank + 1));
+	int found = 0;
+
+	if (plan->nrows != model->nterms)
+		refuse_model();
+	for (int i = 0; i < plan->nrows; i++)
+	{
+		const MigModelTerm *term = &model->terms[i];
+
+		if (strcmp(term->term, plan->rows[i].term) != 0 ||
+			(plan->rows[i].column < 0 && term->column >= 0))
+			refuse_model();
+		if (term->column < 0)
+			continue;
+		columns[term->column] = plan->column[plan->rows[i].column];
+		found++;
+	}
+	if (found != model->rank)
+		refuse_model();
+	return columns;
+}
+
+static void
+take_coefficients(MigScorer *s)
+{
+	int *columns = mig_scorer_columns(s->model);
+
+	s->coefficient = palloc0(sizeof(double) * s->frame->columns);
+	s->parameter = palloc(sizeof(int) * s->frame->columns);
+	for (uint32 c = 0; c < s->frame->columns; c++)
+		s->parameter[c] = -1;
+	for (int i = 0; i < s->model->nterms; i++)
+	{
+		const MigModelTerm *term = &s->model->terms[i];
+
+		if (term->column < 0)
+			continue;
+		s->parameter[columns[term->column]] = term->column;
+		s->coefficient[columns[term->column]] = term->estimate;
+	}
+}
+
+/* the same formula for rows that need not have the outcome */
+static const MigFormula *
+without_outcome(const MigFormula *formula)
+{
+	MigFormula *copy = palloc(sizeof(MigFormula));
+	MigExpr *zero = palloc0(sizeof(MigExpr));
+
+	*copy = *formula;
+	zero->op = MIG_EXPR_CONSTANT;
+	copy->outcome = zero;
+	return copy;
+}
+
+/* a factor of the model is one here too, and the other way round */
+static void
+check_types(const MigScorer *s)
+{
+	for (int v = 0; v < s->design->formula->nvariables; v++)
+		if (s->design->variables[v].factor != (bool) mig_moments_variables(s->frame)[v].factor)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("column \"%s\" is %s in the model, but not as type %s",
+							s->design->formula->variables[v],
+							mig_moments_variables(s->frame)[v].factor ? "a factor" : "a number",
+							format_type_be(s->design->variables[v].column.type)),
+					 errhint("Give the column the type it had when the model was fitted.")));
+}
+
+MigScorer *
+mig_scorer_new(MigModel *model, const Oid *types, bool bread)
+{
+	MigScorer *s = palloc0(sizeof(MigScorer));
+	const MigFormula *formula;
+	Oid *bound;
+
+	if (model->moments == NULL)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("the model has no estimates: no row was complete")));
+	s->model = model;
+	s->frame = mig_pg_moments_grow(model->moments, 0, 0, 0, 0);
+	take_coefficients(s);
+	formula = mig_design_formula(model->moments);
+	bound = palloc(sizeof(Oid) * (formula->nvariables + 1));
+	for (int v = 0; v < formula->nvariables; v++)
+	{
+		bound[v] = OidIsValid(types[v]) ? types[v] : FLOAT8OID;
+		if (!OidIsValid(types[v]) && formula->outcome->op != MIG_EXPR_CONSTANT)
+			formula = without_outcome(formula);
+	}
+	s->design = mig_design_bind(formula, bound, CurrentMemoryContext);
+	check_types(s);
+	if (bread)
+		mig_fit_moments(model->moments, NULL, &s->bread);
+	s->index = palloc(sizeof(int) * (s->frame->columns + 1));
+	s->x = palloc(sizeof(MigPair) * (s->frame->columns + 1));
+	return s;
+}
+
+/* the row has a level, or levels together, that the frame does not have */
+static void
+refuse_level(const MigScorer *s, const Datum *values, const bool *nulls)
+{
+	const MigDesign *d = s->design;
+
+	for (int v = 0; v < d->formula->nvariables; v++)
+	{
+		const MigDim *dim = &mig_moments_variables(s->frame)[v].dim;
+		MigLabel label;
+
+		if (!d->variables[v].factor || nulls[v])
+			continue;
+		label = mig_column_label(&d->variables[v].column, values[v]);
+		if (mig_levels_find_label(s->frame, dim, &s->frame->text, label.text, label.len) == 0)
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("level \"%s\" of \"%s\" is not in the model",
+								   pnstrdup(label.text, label.len), d->formula->variables[v]),
+							errdetail("No row that the model was fitted to had it."),
+							errhint("Leave such rows out, or give them a level of the model.")));
+	}
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("a combination of levels is not in the model"),
+					errdetail("The formula is \"%s\".", d->formula->text),
+					errhint("Leave out rows with combinations that the model was not fitted to.")));
+}
+
+bool
+mig_scorer_read(MigScorer *s, const Datum *values, const bool *nulls)
+{
+	switch (mig_design_read(s->design, &s->frame, values, nulls, true, &s->row))
+	{
+		case MIG_ROW_COMPLETE:
+			break;
+		case MIG_ROW_NEW_LEVEL:
+			refuse_level(s, values, nulls);
+			return false;
+		default:
+			return false;
+	}
+	s->n = 0;
+	for (int i = 0; i < s->row.terms; i++)
+	{
+		const MigProductsTerm *term = &s->row.term[i];
+
+		if (s->parameter[term->column] < 0 || term->value.hi == 0.0)
+			continue;
+		s->index[s->n] = s->parameter[term->column];
+		s->x[s->n++] = term->value;
+	}
+	return true;
+}
+
+/* start - x'b, summed without loss (Ogita, Rump & Oishi 2005) */
+static double
+less_fitted(const MigScorer *s, MigPair start)
+{
+	double sum = start.hi;
+	double rest = start.lo;
+
+	for (int i = 0; i < s->row.terms; i++)
+	{
+		const MigProductsTerm *term = &s->row.term[i];
+		double b = -s->coefficient[term->column];
+		double error;
+		double product = mig_two_product(term->value.hi, b, &error);
+		double carry;
+
+		sum = mig_two_sum(sum, product, &carry);
+		rest += carry + (error + term->value.lo * b);
+	}
+	return sum + rest;
+}
+
+double
+mig_scorer_fitted(const MigScorer *s)
+{
+	return 0.0 - less_fitted(s, mig_pair(0.0));
+}
+
+double
+mig_scorer_residual(const MigScorer *s)
+{
+	return less_fitted(s, s->row.term[MIG_COLUMN_OUTCOME].value);
+}
+
+double
+mig_scorer_leverage(const MigScorer *s)
+{
+	return mig_sandwich_leverage(s->bread, s->index, s->x, s->n);
+}
+
+double
+mig_scorer_variance(const MigScorer *s)
+{
+	double sum = 0.0;
+
+	for (int j = 0; j < s->n; j++)
+		for (int i = 0; i < s->n; i++)
+			sum += s->x[i].hi * s->x[j].hi *
+				   s->model->covariance[mig_products_at(Min(s->index[i], s->index[j]),
+														Max(s->index[i], s->index[j]))];
+	return sum;
+}

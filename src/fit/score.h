@@ -1,0 +1,45 @@
+/* score.h: a fitted model over rows of data: fitted values, residuals, scores */
+#ifndef MIG_FIT_SCORE_H
+#define MIG_FIT_SCORE_H
+
+#include "postgres.h"
+
+#include "formula/design.h"
+#include "pg/model.h"
+
+/* a model bound to the columns its variables come from */
+typedef struct MigScorer
+{
+	MigModel *model;
+	MigMoments *frame; /* the model's levels and columns, open */
+	MigDesign *design;
+	double *coefficient; /* by column of the frame; 0 for references and dropped terms */
+	int *parameter;      /* by column of the frame: place in the covariance, or -1 */
+	MigPair *bread;      /* (X'WX)^-1, packed; NULL unless asked for */
+	MigDesignRow row;    /* the last one read */
+	int *index;          /* of the last row: estimated parameters that are not 0 .. */
+	MigPair *x;          /* .. and their values */
+	int n;
+} MigScorer;
+
+/*
+ * types: of the variables of the model's moments, in their order; InvalidOid for an outcome that
+ * is not there (then there are no residuals).  The model is kept; all lives in the current context.
+ */
+extern MigScorer *mig_scorer_new(MigModel *model, const Oid *types, bool bread);
+
+/* the column of the model's moments that each estimated parameter has */
+extern int *mig_scorer_columns(const MigModel *model);
+
+/* read a row; whether it is complete.  A level the model does not know is an error. */
+extern bool mig_scorer_read(MigScorer *scorer, const Datum *values, const bool *nulls);
+
+/* of the last row read, if it was complete */
+extern double mig_scorer_fitted(const MigScorer *scorer);
+extern double mig_scorer_residual(const MigScorer *scorer);
+/* x' (X'WX)^-1 x, without the row's weight */
+extern double mig_scorer_leverage(const MigScorer *scorer);
+/* x' V x with the model's covariance */
+extern double mig_scorer_variance(const MigScorer *scorer);
+
+#endif

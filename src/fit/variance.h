@@ -1,0 +1,42 @@
+/*
+ * variance.h: robust, clustered and survey variances of a fitted model
+ *
+ * A second pass over the rows: each gives its score, weight times residual times regressors.
+ * Scores, or their totals by cluster or sampling unit, meet in cross-products of the same kernel
+ * as the fit's, so that the variances have the same bits however the rows come together.
+ */
+#ifndef MIG_FIT_VARIANCE_H
+#define MIG_FIT_VARIANCE_H
+
+#include "postgres.h"
+
+#include "fit/ols.h"
+#include "fit/pass.h"
+#include "fit/score.h"
+
+/* what cross-products of rows are of */
+typedef enum MigScoreKind
+{
+	MIG_SCORE_PLAIN, /* scores; in place of the outcome 1, whose products are their total */
+	MIG_SCORE_HC2,   /* divided by the root of 1 - leverage */
+	MIG_SCORE_HC3,   /* divided by 1 - leverage */
+	MIG_SCORE_DESIGN /* the design itself with its weights, in place of the outcome the residual */
+} MigScoreKind;
+
+/* empty moments with the columns of the scorer's frame, for products of that kind */
+extern MigMoments *mig_score_moments(const MigScorer *scorer, MigScoreKind kind);
+
+/* add the row last read; analytic: its weight is no number of cases.  Rows of leverage 1, which
+ * have no residual, are counted where moments count rows of weight 0. */
+extern void mig_score_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic,
+						  MigMoments **t);
+
+/* empty moments of totals of n numbers, and a total added */
+extern MigMoments *mig_total_moments(int n);
+extern void mig_total_add(MigMoments **t, const double *total, int n);
+
+/* replaces the covariance of a fit by the one asked for; bread: (X'WX)^-1 */
+extern void mig_variance_apply(MigModel *model, const MigPair *bread, const MigPass *pass,
+							   const MigFitOptions *options);
+
+#endif
