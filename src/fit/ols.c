@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "core/solve.h"
@@ -19,6 +20,7 @@
 #include "fit/variance.h"
 #include "formula/design.h"
 #include "pg/query.h"
+#include "pg/try.h"
 
 /* ---- solving ---- */
 
@@ -298,18 +300,25 @@ refuse_no_rows(const MigPass *pass, int64 outside)
 					errhint("Check its conditions.")));
 }
 
+/* the aggregate over the rows of a pass */
+static const char *
+moments_call(const MigPass *pass, const char *weight_type)
+{
+	return psprintf("migstat.%s(%s::pg_catalog.text%s%s%s)%s",
+					pass->weight == NULL                    ? "moments_agg"
+					: strcmp(weight_type, "frequency") == 0 ? "frequency_moments_agg"
+															: "weighted_moments_agg",
+					quote_literal_cstr(pass->formula->text), pass->weight ? ", " : "",
+					pass->weight ? pass->weight : "", pass->variables,
+					pass->subpop ? psprintf(" FILTER (WHERE %s)", pass->subpop) : "");
+}
+
 /* moments of the formula over the source; rows outside the subpopulation are counted */
 static MigMoments *
 read_moments(const MigPass *pass, const char *weight_type, int64 *outside)
 {
-	const char *filter = pass->subpop ? psprintf(" FILTER (WHERE %s)", pass->subpop) : "";
 	MigResult result = mig_query(psprintf(
-		"SELECT migstat.%s(%s::pg_catalog.text%s%s%s)%s, %s FROM %s",
-		pass->weight == NULL                    ? "moments_agg"
-		: strcmp(weight_type, "frequency") == 0 ? "frequency_moments_agg"
-												: "weighted_moments_agg",
-		quote_literal_cstr(pass->formula->text), pass->weight ? ", " : "",
-		pass->weight ? pass->weight : "", pass->variables, filter,
+		"SELECT %s, %s FROM %s", moments_call(pass, weight_type),
 		pass->subpop ? psprintf("pg_catalog.count(*) FILTER (WHERE (%s) IS NOT TRUE)", pass->subpop)
 					 : "0::pg_catalog.int8",
 		pass->source.from));
@@ -333,26 +342,139 @@ refuse_no_complete_row(const MigModel *model)
 			 errhint("i(x, missing='Missing') makes NULL a level of a factor.")));
 }
 
-MigModel *
-mig_fit_ols(const char *source, const char *formula, const MigFitOptions *options)
+static void
+take_weights(MigModel *model, const MigFitOptions *o)
 {
-	MigFitOptions o = check_options(options);
-	MigPass pass = mig_pass_open(source, formula, o.weights, o.subpop);
+	model->weights = o->weights.column;
+	if (o->weights.column)
+		model->weight_type = o->weights.type;
+}
+
+static MigModel *
+fit_pass(const MigPass *pass, const MigFitOptions *o)
+{
 	MigPair *bread = NULL;
-	bool iid = strcmp(o.vcov, "iid") == 0;
+	bool iid = strcmp(o->vcov, "iid") == 0;
 	int64 outside;
-	MigMoments *t = read_moments(&pass, o.weights.type, &outside);
+	MigMoments *t = read_moments(pass, o->weights.type, &outside);
 	MigModel *model = mig_fit_moments(t, NULL, iid ? NULL : &bread);
 
 	model->n_outside = outside;
 	model->n_read += outside;
 	model->rows_read = model->n_read;
-	model->weights = o.weights.column;
-	if (o.weights.column)
-		model->weight_type = o.weights.type;
+	take_weights(model, o);
 	if (model->nterms == 0)
 		refuse_no_complete_row(model);
 	if (!iid)
-		mig_variance_apply(model, bread, &pass, &o);
+		mig_variance_apply(model, bread, pass, o);
 	return model;
+}
+
+MigModel *
+mig_fit_ols(const char *source, const char *formula, const MigFitOptions *options)
+{
+	MigFitOptions o = check_options(options);
+	MigPass pass = mig_pass_open(source, formula, o.weights, o.subpop);
+
+	return fit_pass(&pass, &o);
+}
+
+/* ---- by group ---- */
+
+static MigGroup *
+new_groups(const MigResult *result)
+{
+	MigGroup *groups = palloc0(sizeof(MigGroup) * (result->rows + 1));
+
+	for (int i = 0; i < result->rows; i++)
+	{
+		size_t at = (size_t) i * result->columns;
+
+		groups[i].level = result->nulls[at] ? NULL : TextDatumGetCString(result->values[at]);
+	}
+	return groups;
+}
+
+/* what a fit of one group needs; a fit that fails leaves its message as the group's note */
+typedef struct GroupFit
+{
+	const MigPass *pass;
+	const MigFitOptions *options;
+	MigMoments *t; /* of the group; NULL: read them */
+} GroupFit;
+
+static void *
+fit_group(void *argument)
+{
+	GroupFit *fit = argument;
+	MigModel *model;
+
+	if (fit->t == NULL)
+		return fit_pass(fit->pass, fit->options);
+	model = mig_fit_moments(mig_fit_canonical(fit->t), NULL, NULL);
+	take_weights(model, fit->options);
+	return model;
+}
+
+/* one query for all groups */
+static MigGroup *
+fit_groups_at_once(const MigPass *pass, const char *by, const MigFitOptions *o, int *n)
+{
+	MigResult result =
+		mig_query(psprintf("SELECT %s::pg_catalog.text, %s FROM %s GROUP BY %s ORDER BY %s", by,
+						   moments_call(pass, o->weights.type), pass->source.from, by, by));
+	MigGroup *groups = new_groups(&result);
+
+	*n = result.rows;
+	for (int i = 0; i < result.rows; i++)
+	{
+		GroupFit fit = {pass, o, mig_pg_moments_state(result.values[2 * i + 1])};
+
+		CHECK_FOR_INTERRUPTS();
+		groups[i].model = mig_try(fit_group, &fit, &groups[i].note);
+		if (groups[i].model)
+			groups[i].note = groups[i].model->note;
+	}
+	return groups;
+}
+
+/* the passes of a fit for each group in turn */
+static MigGroup *
+fit_groups_in_turn(const MigPass *pass, const char *by, Oid type, const MigFitOptions *o, int *n)
+{
+	MigResult result =
+		mig_query(psprintf("SELECT %s::pg_catalog.text FROM %s GROUP BY %s ORDER BY %s", by,
+						   pass->source.from, by, by));
+	MigGroup *groups = new_groups(&result);
+
+	*n = result.rows;
+	for (int i = 0; i < result.rows; i++)
+	{
+		MigPass part = *pass;
+		GroupFit fit = {&part, o, NULL};
+
+		part.source.from =
+			psprintf("(SELECT source.* FROM %s WHERE %s) AS source", pass->source.from,
+					 groups[i].level == NULL ? psprintf("%s IS NULL", by)
+											 : psprintf("%s OPERATOR(pg_catalog.=) %s::%s", by,
+														quote_literal_cstr(groups[i].level),
+														format_type_be_qualified(type)));
+		groups[i].model = mig_try(fit_group, &fit, &groups[i].note);
+		if (groups[i].model)
+			groups[i].note = groups[i].model->note;
+	}
+	return groups;
+}
+
+MigGroup *
+mig_fit_ols_by(const char *source, const char *by, const char *formula,
+			   const MigFitOptions *options, int *n)
+{
+	MigFitOptions o = check_options(options);
+	MigPass pass = mig_pass_open(source, formula, o.weights, o.subpop);
+	const char *column = mig_source_column(&pass.source, by, "by");
+
+	if (strcmp(o.vcov, "iid") == 0 && pass.subpop == NULL)
+		return fit_groups_at_once(&pass, column, &o, n);
+	return fit_groups_in_turn(&pass, column, mig_source_type(&pass.source, by, "by"), &o, n);
 }

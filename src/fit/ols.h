@@ -26,6 +26,19 @@ typedef struct MigFitOptions
 /* the linear model of a formula over a source: one query, two where the variance needs residuals */
 extern MigModel *mig_fit_ols(const char *source, const char *formula, const MigFitOptions *options);
 
+/* one of the models of a source by group; where the fit failed: no model, and why */
+typedef struct MigGroup
+{
+	const char *level; /* NULL: the rows where it is NULL */
+	MigModel *model;
+	const char *note; /* the model's, or the error's message */
+} MigGroup;
+
+/* the same by the values of a column, in their order: one query for all where the errors are iid
+ * and there is no subpopulation, else the queries of a fit for each */
+extern MigGroup *mig_fit_ols_by(const char *source, const char *by, const char *formula,
+								const MigFitOptions *options, int *n);
+
 /*
  * The model of canonical moments, which it keeps; formula NULL: the one they were accumulated for,
  * else one of its sub-models on the same rows.  Without a complete row: a model without terms that

@@ -284,6 +284,13 @@ require_column(const MigSource *source, const char *name, const char *role)
 				  : errhint("The source has %s.", column_list(source))));
 }
 
+bool
+mig_source_has(const MigSource *source, const char *name)
+{
+	return find_column(source, name) >= 0 ||
+		   (folded(name) && find_column(source, folded(name)) >= 0);
+}
+
 const char *
 mig_source_column(const MigSource *source, const char *name, const char *role)
 {

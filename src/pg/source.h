@@ -26,6 +26,9 @@ extern MigSource mig_source_open(const char *text);
  */
 extern const char *mig_source_column(const MigSource *source, const char *name, const char *role);
 
+/* is there a column of that name */
+extern bool mig_source_has(const MigSource *source, const char *name);
+
 /* its type */
 extern Oid mig_source_type(const MigSource *source, const char *name, const char *role);
 

@@ -1,0 +1,70 @@
+-- models by group, and what a model says of rows
+
+CREATE FUNCTION fit_by(
+	source text, by text, formula text, family text DEFAULT 'ols', weights text DEFAULT NULL,
+	weight_type text DEFAULT 'sampling', vcov text DEFAULT NULL, cluster text DEFAULT NULL,
+	two_way text DEFAULT 'own', strata text DEFAULT NULL, psu text DEFAULT NULL,
+	fpc text DEFAULT NULL, singleton text DEFAULT 'error', subpop text DEFAULT NULL,
+	OUT group_level text, OUT model model, OUT note text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'migstat_fit_by' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 10;
+COMMENT ON FUNCTION fit_by(text, text, text, text, text, text, text, text, text, text, text, text, text, text) IS
+'a model for each value of a column, in the order of its values
+
+by      column of the groups; its NULLs are a group
+family  ''ols''
+..      the others as in ols()
+
+A group that cannot be fitted has no model and the reason in note; the others stand.  With iid
+errors all groups take one query, else each takes the passes of its fit.';
+
+CREATE FUNCTION predict(model model, new_data record) RETURNS double precision
+	AS 'MODULE_PATHNAME', 'migstat_predict' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION predict(model, record) IS
+'fitted value of a model for a row
+
+new_data  a row with the model''s regressors as columns of their names; the outcome may be missing
+
+NULL where a regressor is NULL.  A level that the model does not know is an error.';
+
+CREATE TYPE augmented AS (
+	key text,
+	fitted double precision,
+	std_error double precision,
+	conf_low double precision,
+	conf_high double precision,
+	residual double precision,
+	std_residual double precision,
+	student_residual double precision,
+	hat double precision,
+	cooks_distance double precision
+);
+COMMENT ON TYPE augmented IS
+'a row of a source as a model sees it; augment() returns them';
+COMMENT ON COLUMN augmented.key IS 'what identifies the row, as text';
+COMMENT ON COLUMN augmented.fitted IS 'fitted value';
+COMMENT ON COLUMN augmented.std_error IS 'standard error of the fitted value, by the model''s variance';
+COMMENT ON COLUMN augmented.conf_low IS 'lower limit of the interval asked for';
+COMMENT ON COLUMN augmented.conf_high IS 'upper limit';
+COMMENT ON COLUMN augmented.residual IS 'outcome less fitted value';
+COMMENT ON COLUMN augmented.std_residual IS 'residual over its standard deviation (internally studentised)';
+COMMENT ON COLUMN augmented.student_residual IS 'the same with the residual SD of the fit without the row';
+COMMENT ON COLUMN augmented.hat IS 'leverage';
+COMMENT ON COLUMN augmented.cooks_distance IS 'Cook''s distance';
+
+CREATE FUNCTION augment(
+	model model, key text, source text, intervals text DEFAULT 'none',
+	conf_level double precision DEFAULT 0.95, weights text DEFAULT NULL)
+	RETURNS SETOF augmented
+	AS 'MODULE_PATHNAME', 'migstat_augment' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 1000;
+COMMENT ON FUNCTION augment(model, text, text, text, double precision, text) IS
+'one row per row of a source: fitted value, residual, leverage
+
+key         column that identifies a row, echoed as text; NULL for none
+source      name of a table or view, or one query, as text; its outcome may be missing
+intervals   ''none'', ''confidence'' (of the expected outcome) or ''prediction'' (of a new one)
+conf_level  of the intervals
+weights     column of the weights where the model does not know it
+
+Rows without a regressor have NULLs, rows without the outcome a fitted value only.  Errors and
+intervals use the model''s variance; hat, residuals and distances are those of least squares.';

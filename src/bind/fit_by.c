@@ -1,0 +1,41 @@
+/* fit_by.c: a model for each group of a source */
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#include "bind/args.h"
+#include "compat.h"
+#include "fit/ols.h"
+#include "pg/model.h"
+#include "pg/rows.h"
+
+/* fit_by(source, by, formula, family, ..the options of ols) */
+PG_FUNCTION_INFO_V1(migstat_fit_by);
+Datum
+migstat_fit_by(PG_FUNCTION_ARGS)
+{
+	const char *source = mig_required_text(fcinfo, 0, "source");
+	const char *by = mig_required_text(fcinfo, 1, "by");
+	const char *formula = mig_required_text(fcinfo, 2, "formula");
+	const char *family = mig_required_text(fcinfo, 3, "family");
+	MigFitOptions options = mig_fit_options(fcinfo, 4);
+	MigRows rows = mig_rows_begin(fcinfo);
+	MigGroup *groups;
+	int n;
+
+	if (strcmp(family, "ols") != 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("family is \"%s\"", family), errhint("Say 'ols'.")));
+	groups = mig_fit_ols_by(source, by, formula, &options, &n);
+	for (int i = 0; i < n; i++)
+	{
+		mig_put_text(&rows, groups[i].level);
+		if (groups[i].model)
+			mig_put_datum(&rows, mig_model_to_datum(groups[i].model));
+		else
+			mig_put_null(&rows);
+		mig_put_text(&rows, groups[i].note);
+		mig_rows_end(&rows);
+	}
+	return (Datum) 0;
+}
