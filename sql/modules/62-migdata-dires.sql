@@ -90,9 +90,10 @@ CREATE TABLE migdata.dires_sample (
 COMMENT ON TABLE migdata.dires_sample IS
 'SIMULATED respondents of a survey in Russia, not data of any survey
 
-The rows of migdata.simulate_dires(4482, 10).  Ethnic Russians, in four waves of the published sizes where
-those are known.  The population they are drawn from has exactly the coefficients of Table 3
-(migdata.dires_truth), the signs of Table 4 and the means and SDs of Table 1; everything else is invented.';
+The rows of migdata.simulate_dires(4482, 10): ethnic Russians in four waves, 1,211 of them in the last, as
+published.  The population they are drawn from has exactly the coefficients of Table 3 (migdata.dires_truth), the
+signs of Table 4 and the means and SDs of Table 1; a sample has them with sampling error.  The seed was chosen: it
+is the first with which all signs of Table 4 come out at 5 percent.  Everything else is invented.';
 COMMENT ON COLUMN migdata.dires_sample.respondent IS
 'number of the simulated respondent, 1 to n';
 COMMENT ON COLUMN migdata.dires_sample.wave IS
@@ -370,8 +371,8 @@ COMMENT ON FUNCTION migdata.simulated_normal(bigint) IS
 -- Row i depends on (seed, i) alone.  Every draw is hashint8extended(i, s + number of the draw), the server's
 -- own hash, whose values are the same everywhere because hash partitions depend on them; draws of a PSU hash its
 -- number.  One hash gives a normal deviate or four uniform pieces of 16 bits, compared on the scale 0 to 65535.
--- ln and cos may differ in the last bit from one machine to another: z is rounded, and from there on all is
--- exact arithmetic in a fixed order.  OFFSET 0 keeps the steps apart, so that none is computed twice; where the
+-- ln and cos may differ in the last bit from one machine to another: what they give is rounded to four decimals,
+-- which hides such a bit in all but one value in 1e11, and from there on the same operations follow in the same order.  OFFSET 0 keeps the steps apart, so that none is computed twice; where the
 -- function is inlined, columns that nobody asks for are not computed.  How the constants came about:
 -- test/reference/dires.R.
 CREATE FUNCTION migdata.simulate_dires(n integer DEFAULT 4482, seed bigint DEFAULT 1) RETURNS SETOF migdata.dires_sample
@@ -672,9 +673,9 @@ COMMENT ON FUNCTION migdata.simulate_dires(integer, bigint) IS
 n     number of rows; none if NULL or not positive
 seed  the same seed gives the same rows, everywhere; NULL gives none
 
-Row i depends on the seed and on i alone, so fewer rows are the first of more.  Columns are described at
-migdata.dires_sample, the true coefficients are in migdata.dires_truth.  Strata, PSUs and weights grow with n:
-every 4,482 rows are a survey of the published size.  Not data of any survey.';
+Row i depends on the seed and on i alone, so fewer rows are the first of more.  More rows have more PSUs, not
+larger ones: estimates close in on the true coefficients (migdata.dires_truth) as n grows.  Columns are described
+at migdata.dires_sample.  Not data of any survey.';
 
 INSERT INTO migdata.dires_sample SELECT * FROM migdata.simulate_dires(4482, 10);
 
@@ -731,3 +732,5 @@ COMMENT ON COLUMN migdata.dires_truth.variable IS 'variable, a column of migdata
 COMMENT ON COLUMN migdata.dires_truth.level IS 'level of the variable, NULL where it has none';
 COMMENT ON COLUMN migdata.dires_truth.estimate IS 'true coefficient, the published B; 0 for reference levels';
 COMMENT ON COLUMN migdata.dires_truth.published_std_error IS 'standard error as published; NULL for reference levels';
+
+GRANT SELECT ON migdata.dires_sample, migdata.dires_truth TO PUBLIC;

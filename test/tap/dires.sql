@@ -7,7 +7,7 @@
 
 BEGIN;
 \i test/fixtures/near.sql
-SELECT plan(141);
+SELECT plan(144);
 SET search_path = public, migstat;
 
 ---- rows
@@ -204,6 +204,20 @@ FROM (VALUES ('harm', 'immigrants_harm_russia'), ('keep_out', 'keep_immigrants_o
 JOIN migdata.anti_immigrant_ols_fit AS p ON p.outcome = o.deck_outcome, formula, generate_series(101, 110) AS seed,
 	LATERAL glance(ols(format('SELECT * FROM migdata.simulate_dires(4482, %s)', seed), o.outcome || terms)) AS g
 GROUP BY o.outcome, p.r_squared ORDER BY o.outcome;
+
+-- the sample as a survey: weights, strata, PSUs
+SELECT ok(avg(t.std_error / d.published_std_error) BETWEEN 0.8 AND 1.2
+	AND min(t.std_error / d.published_std_error) > 0.3 AND max(t.std_error / d.published_std_error) < 1.6
+	AND abs(g.r_squared - p.r_squared) < 0.008,
+	format('%s: R-squared %s for %s, standard errors %s of the published on average', d.outcome,
+		round(g.r_squared::numeric, 3), p.r_squared, round(avg(t.std_error / d.published_std_error)::numeric, 2)))
+FROM (VALUES ('harm', 'immigrants_harm_russia'), ('keep_out', 'keep_immigrants_out_of_russia'),
+	('evict', 'evict_immigrants_from_russia')) AS o(outcome, deck_outcome)
+JOIN migdata.anti_immigrant_ols_fit AS p ON p.outcome = o.deck_outcome, formula,
+	LATERAL ols('migdata.dires_sample', o.outcome || terms, weights => 'weight', strata => 'stratum', psu => 'psu') AS m,
+	LATERAL tidy(m) AS t, LATERAL glance(m) AS g, migdata.dires_truth AS d
+WHERE d.outcome = o.outcome AND d.term = t.term AND d.published_std_error IS NOT NULL
+GROUP BY d.outcome, g.r_squared, p.r_squared ORDER BY d.outcome;
 
 ---- Table 4: signs in the sample, t beyond 1.96 or not, the other variables held equal
 
