@@ -372,9 +372,9 @@ COMMENT ON FUNCTION migdata.simulated_normal(bigint) IS
 -- own hash, whose values are the same everywhere because hash partitions depend on them; draws of a PSU hash its
 -- number.  One hash gives a normal deviate or four uniform pieces of 16 bits, compared on the scale 0 to 65535.
 -- ln and cos may differ in the last bit from one machine to another: what they give is rounded to four decimals,
--- which hides such a bit in all but one value in 1e11, and from there on the same operations follow in the same order.  OFFSET 0 keeps the steps apart, so that none is computed twice; where the
--- function is inlined, columns that nobody asks for are not computed.  How the constants came about:
--- test/reference/dires.R.
+-- which hides such a bit in all but one value in some 1e10, and from there on the same operations follow in the
+-- same order.  OFFSET 0 keeps the steps apart, so that none is computed twice; where the function is inlined,
+-- columns that nobody asks for are not computed.  How the constants came about: test/reference/dires.R.
 CREATE FUNCTION migdata.simulate_dires(n integer DEFAULT 4482, seed bigint DEFAULT 1) RETURNS SETOF migdata.dires_sample
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 4482 COST 10000
 BEGIN ATOMIC
