@@ -304,9 +304,13 @@ get_terms(MigModel *model, const Datum *fields)
 static void
 get_covariance(MigModel *model, Datum field)
 {
-	int n = model->rank * (model->rank + 1) / 2;
+	int64 want = (int64) model->rank * (model->rank + 1) / 2;
+	int n = -1;
 	bool *nulls;
 	Datum *values = elements(field, FLOAT8OID, &n, &nulls);
+
+	if (n != want)
+		refuse_model();
 
 	model->covariance = palloc(sizeof(double) * (n + 1));
 	for (int i = 0; i < n; i++)
