@@ -393,6 +393,8 @@ mig_model_from_datum(Datum value)
 	model->unexplained = number(values, nulls, UNEXPLAINED);
 	model->passes = DatumGetInt64(values[PASSES]);
 	model->rows_read = DatumGetInt64(values[ROWS_READ]);
+	if (model->df_residual > MIG_CROSSTAB_MAX_CASES) /* the t tails of 1e308 take a second */
+		refuse_model();
 	model->note = text_or_null(values, nulls, NOTE);
 	model->moments = nulls[MOMENTS] ? NULL : mig_pg_moments_state(values[MOMENTS]);
 	return model;
