@@ -53,7 +53,8 @@ mig_levels_slots(uint32_t levels)
 {
 	uint32_t slots = 2 * MIG_FIRST_LEVELS;
 
-	while (slots < 2 * levels)
+	/* a number read from damaged memory is not to turn it round for ever */
+	while (slots < 2 * levels && levels <= MIG_MAX_LEVELS)
 		slots *= 2;
 	return slots;
 }

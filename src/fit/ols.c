@@ -169,14 +169,27 @@ mig_fit_canonical(MigMoments *t)
 	return mig_pg_moments_canonical(t, mig_design_factors(t, mig_design_formula(t)));
 }
 
-/* a column's term exists and its levels are numbers of the term's factors */
+/* numeric terms of the formula: the dense columns but the constant and the outcome */
+static uint32
+dense_terms(const MigTermFactors *factors, int nterms)
+{
+	uint32 dense = 0;
+
+	for (int i = 0; i < nterms; i++)
+		dense += factors[2 + i].factors == 0;
+	return dense;
+}
+
+/* a column's term exists, dense ones each once and in order, and its levels are numbers of the
+ * term's factors */
 static bool
 is_possible(const MigMoments *t, const MigTermFactors *factors, int nterms, uint32 c)
 {
 	const MigDesignColumn *column = &mig_moments_columns(t)[c];
 	const MigTermFactors *f;
 
-	if (column->term >= (uint32) nterms + 2 || (c < 2 && column->term != c))
+	if (column->term >= (uint32) nterms + 2 || (c < 2 && column->term != c) ||
+		(c >= 2 && c < t->dense && column->term <= column[-1].term))
 		return false;
 	f = &factors[column->term];
 	if ((c < t->dense) != (f->factors == 0))
@@ -195,17 +208,22 @@ MigMoments *
 mig_fit_checked(MigMoments *t)
 {
 	MigFormula *formula = mig_design_formula(t);
-	MigTermFactors *factors = mig_design_factors(t, formula);
+	MigTermFactors *factors;
 	MigMoments *open;
 
+	if (formula->nvariables != (int) t->variables)
+		mig_pg_moments_refuse();
+	factors = mig_design_factors(t, formula);
+	if (t->dense != 2 + dense_terms(factors, formula->nterms))
+		mig_pg_moments_refuse();
 	for (uint32 c = 0; c < t->columns; c++)
 		if (!is_possible(t, factors, formula->nterms, c))
-			mig_pg_moments_check(MIG_ERR_CORRUPT);
+			mig_pg_moments_refuse();
 	/* sorted, and each once: the canonical form of an open copy is the same again */
 	open = mig_pg_moments_grow(t, 0, 0, 0, 0);
 	open = mig_pg_moments_canonical(open, factors);
 	if (VARSIZE(open) != VARSIZE(t) || memcmp(open, t, VARSIZE(t)) != 0)
-		mig_pg_moments_check(MIG_ERR_CORRUPT);
+		mig_pg_moments_refuse();
 	return t;
 }
 

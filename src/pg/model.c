@@ -304,9 +304,13 @@ get_terms(MigModel *model, const Datum *fields)
 static void
 get_covariance(MigModel *model, Datum field)
 {
-	int n = model->rank * (model->rank + 1) / 2;
+	int64 want = (int64) model->rank * (model->rank + 1) / 2;
+	int n = -1;
 	bool *nulls;
 	Datum *values = elements(field, FLOAT8OID, &n, &nulls);
+
+	if (n != want)
+		refuse_model();
 
 	model->covariance = palloc(sizeof(double) * (n + 1));
 	for (int i = 0; i < n; i++)
@@ -389,6 +393,8 @@ mig_model_from_datum(Datum value)
 	model->unexplained = number(values, nulls, UNEXPLAINED);
 	model->passes = DatumGetInt64(values[PASSES]);
 	model->rows_read = DatumGetInt64(values[ROWS_READ]);
+	if (model->df_residual > MIG_CROSSTAB_MAX_CASES) /* the t tails of 1e308 take a second */
+		refuse_model();
 	model->note = text_or_null(values, nulls, NOTE);
 	model->moments = nulls[MOMENTS] ? NULL : mig_pg_moments_state(values[MOMENTS]);
 	return model;

@@ -10,6 +10,7 @@
 
 #include "lib/stringinfo.h"
 
+#include "compat.h"
 #include "core/moments.h"
 
 /* what moments start with */
@@ -56,5 +57,8 @@ extern char *mig_pg_moments_to_text(const MigMoments *t);
 extern MigMoments *mig_pg_moments_from_text(const char *text);
 extern void mig_pg_moments_to_binary(const MigMoments *t, StringInfo out);
 extern MigMoments *mig_pg_moments_from_binary(StringInfo in);
+
+/* the error of a form that is not one of moments */
+pg_noreturn extern void mig_pg_moments_refuse(void);
 
 #endif

@@ -19,10 +19,8 @@
 
 #define PREFIX "moments:"
 
-pg_noreturn static void refuse(void);
-
-static void
-refuse(void)
+void
+mig_pg_moments_refuse(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION), errmsg("invalid input for type moments"),
@@ -129,7 +127,7 @@ get_count(StringInfo in, uint32 least_bytes)
 	uint32 n = pq_getmsgint(in, 4);
 
 	if (n > (uint32) (in->len - in->cursor) / least_bytes)
-		refuse();
+		mig_pg_moments_refuse();
 	return n;
 }
 
@@ -141,7 +139,7 @@ get_text(StringInfo in, Parts *parts)
 	char *raw = pnstrdup(pq_getmsgbytes(in, len), len);
 
 	if ((int) strlen(raw) != len || !pg_verify_mbstr(parts->encoding, raw, len, true))
-		refuse();
+		mig_pg_moments_refuse();
 	label.text = (char *) pg_do_encoding_conversion((unsigned char *) raw, len, parts->encoding,
 													GetDatabaseEncoding());
 	label.len = strlen(label.text);
@@ -167,7 +165,7 @@ get_variables(StringInfo in, Parts *parts)
 		parts->levels[v] = get_count(in, 12);
 		if (parts->factor[v] > 1 || parts->kind[v] > MIG_KIND_LAST ||
 			parts->levels[v] > MIG_MAX_LEVELS || (!parts->factor[v] && parts->levels[v] > 0))
-			refuse();
+			mig_pg_moments_refuse();
 		parts->level[v] = palloc0(sizeof(MigLabel) * (parts->levels[v] + 1));
 		for (uint32 l = 0; l < parts->levels[v]; l++)
 		{
@@ -196,7 +194,7 @@ build(const Parts *parts, uint32 dense, uint32 columns)
 	shape.canonical = true;
 	size = mig_moments_size(&shape);
 	if (size > MIG_MOMENTS_MAX_BYTES)
-		refuse();
+		mig_pg_moments_refuse();
 	t = MemoryContextAllocExtended(CurrentMemoryContext, size, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	SET_VARSIZE(t, size);
 	mig_moments_init(t, &shape);
@@ -219,7 +217,7 @@ build(const Parts *parts, uint32 dense, uint32 columns)
 		mig_moments_keep_text(t, parts->name[v].text, parts->name[v].len, &variable->name);
 		for (uint32 l = 0; l < parts->levels[v]; l++)
 			if (mig_levels_add(t, &variable->dim, &t->text, &parts->level[v][l], &level) != MIG_OK)
-				refuse();
+				mig_pg_moments_refuse();
 	}
 	return t;
 }
@@ -247,8 +245,27 @@ get_columns(StringInfo in, MigMoments *t)
 		normal = *sum;
 		mig_xsum_normalize(&normal);
 		if (!isfinite(sum->hi) || memcmp(&normal, sum, sizeof(normal)) != 0)
-			refuse();
+			mig_pg_moments_refuse();
 	}
+}
+
+/* every row read was used or left out for one cause; under frequency weights a row is some cases */
+static bool
+counts_add_up(const MigMoments *t)
+{
+	const int64 counts[] = {t->n_read,         t->n,
+							t->n_null_outcome, t->n_null_regressor,
+							t->n_null_weight,  t->n_zero_weight};
+	int64 used = t->n_read;
+
+	for (int i = 0; i < lengthof(counts); i++)
+		if (counts[i] < 0 || counts[i] > MIG_CROSSTAB_MAX_CASES)
+			return false;
+	for (int i = 2; i < lengthof(counts); i++)
+		used -= counts[i];
+	return t->weighting == MIG_WEIGHT_FREQUENCY
+			   ? used >= 0 && t->n >= used && (used > 0 || t->n == 0)
+			   : t->n == used;
 }
 
 MigMoments *
@@ -260,27 +277,25 @@ mig_pg_moments_from_binary(StringInfo in)
 	MigMoments *t;
 
 	if (pq_getmsgbyte(in) != MIG_MOMENTS_VERSION)
-		refuse();
+		mig_pg_moments_refuse();
 	parts.head.weighting = pq_getmsgbyte(in);
 	parts.encoding = pq_getmsgint(in, 4);
 	if (parts.head.weighting > MIG_WEIGHT_LAST || !PG_VALID_BE_ENCODING(parts.encoding))
-		refuse();
+		mig_pg_moments_refuse();
 	parts.head.n_read = pq_getmsgint64(in);
 	parts.head.n = pq_getmsgint64(in);
 	parts.head.n_null_outcome = pq_getmsgint64(in);
 	parts.head.n_null_regressor = pq_getmsgint64(in);
 	parts.head.n_null_weight = pq_getmsgint64(in);
 	parts.head.n_zero_weight = pq_getmsgint64(in);
-	if (parts.head.n_read < 0 || parts.head.n < 0 || parts.head.n_null_outcome < 0 ||
-		parts.head.n_null_regressor < 0 || parts.head.n_null_weight < 0 ||
-		parts.head.n_zero_weight < 0)
-		refuse();
+	if (!counts_add_up(&parts.head))
+		mig_pg_moments_refuse();
 	parts.formula = get_text(in, &parts);
 	get_variables(in, &parts);
 	dense = pq_getmsgint(in, 4);
 	columns = get_count(in, 20);
 	if (dense < 2 || dense > columns || columns > MIG_MOMENTS_MAX_COLUMNS)
-		refuse();
+		mig_pg_moments_refuse();
 	t = build(&parts, dense, columns);
 	get_columns(in, t);
 	return t;
@@ -293,14 +308,14 @@ mig_pg_moments_from_text(const char *text)
 	int len;
 
 	if (strncmp(text, PREFIX, strlen(PREFIX)) != 0)
-		refuse();
+		mig_pg_moments_refuse();
 	text += strlen(PREFIX);
 	len = pg_b64_dec_len(strlen(text));
 	initStringInfo(&binary);
 	enlargeStringInfo(&binary, len);
 	len = pg_b64_decode(text, strlen(text), binary.data, len);
 	if (len < 0)
-		refuse();
+		mig_pg_moments_refuse();
 	binary.len = len;
 	return mig_pg_moments_from_binary(&binary);
 }

@@ -18,5 +18,6 @@ extern void test_exact(void);
 extern void test_crosstab(void);
 extern void test_products(void);
 extern void test_solve(void);
+extern void test_moments(void);
 
 #endif
