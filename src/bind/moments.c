@@ -8,6 +8,7 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "libpq/pqformat.h"
+#include "nodes/primnodes.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -110,15 +111,15 @@ typedef struct Binding
 {
 	char *text; /* the formula as given */
 	uint32 len; /* its bytes */
+	bool fixed; /* it is the same in every row */
 	MigFormula *formula;
 	MigDesign *design; /* NULL until the types are known */
 	bool by_name;      /* one composite argument, whose columns are the variables */
 	Oid row_type;      /* of it, when design was bound */
 	int32 row_typmod;
 	TupleDesc row_desc;
-	int *attribute; /* its column number by variable */
-	Datum *values;
-	bool *nulls;
+	int *attribute;     /* its column number by variable */
+	NullableDatum *row; /* its values */
 } Binding;
 
 static void
@@ -182,6 +183,20 @@ bind_row(Binding *b, HeapTupleHeader row, MemoryContext context)
 	MemoryContextSwitchTo(previous);
 }
 
+/* is the formula the same in every row: a constant, or a parameter of the statement */
+static bool
+formula_is_fixed(FunctionCallInfo fcinfo)
+{
+	Aggref *aggref = AggGetAggref(fcinfo);
+	Node *formula;
+
+	if (aggref == NULL || aggref->args == NIL)
+		return false;
+	formula = (Node *) ((TargetEntry *) linitial(aggref->args))->expr;
+	return IsA(formula, Const) ||
+		   (IsA(formula, Param) && ((Param *) formula)->paramkind == PARAM_EXTERN);
+}
+
 /* the call's binding, made at its first row; first: number of the first variable's argument */
 static Binding *
 binding_of(FunctionCallInfo fcinfo, int first)
@@ -192,6 +207,8 @@ binding_of(FunctionCallInfo fcinfo, int first)
 
 	if (PG_ARGISNULL(1))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the formula is NULL")));
+	if (b && b->fixed)
+		return b;
 	formula = PG_GETARG_TEXT_PP(1);
 	if (b && b->len == VARSIZE_ANY_EXHDR(formula) &&
 		memcmp(b->text, VARDATA_ANY(formula), VARSIZE_ANY_EXHDR(formula)) == 0)
@@ -201,11 +218,11 @@ binding_of(FunctionCallInfo fcinfo, int first)
 	b = palloc0(sizeof(Binding));
 	b->text = text_to_cstring(formula);
 	b->len = strlen(b->text);
+	b->fixed = formula_is_fixed(fcinfo);
 	b->formula = mig_formula_parse(b->text);
 	b->by_name =
 		PG_NARGS() - first == 1 && type_is_rowtype(get_fn_expr_argtype(fcinfo->flinfo, first));
-	b->values = palloc0(sizeof(Datum) * (b->formula->nvariables + 1));
-	b->nulls = palloc0(sizeof(bool) * (b->formula->nvariables + 1));
+	b->row = palloc0(sizeof(NullableDatum) * (b->formula->nvariables + 1));
 	if (!b->by_name)
 		bind_arguments(b, fcinfo, first);
 	fcinfo->flinfo->fn_extra = b;
@@ -213,29 +230,23 @@ binding_of(FunctionCallInfo fcinfo, int first)
 	return b;
 }
 
-/* the variables of this row into b->values and b->nulls */
-static void
+/* the variables of this row */
+static const NullableDatum *
 read_row(Binding *b, FunctionCallInfo fcinfo, int first)
 {
 	HeapTupleHeader row;
 	HeapTupleData tuple = {0};
 
 	if (!b->by_name)
-	{
-		for (int v = 0; v < b->formula->nvariables; v++)
-		{
-			b->values[v] = PG_GETARG_DATUM(first + v);
-			b->nulls[v] = PG_ARGISNULL(first + v);
-		}
-		return;
-	}
+		return &fcinfo->args[first];
 	if (PG_ARGISNULL(first))
 	{
 		if (b->design == NULL)
 			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 							errmsg("the first row is NULL, so its columns are unknown")));
-		memset(b->nulls, true, b->formula->nvariables);
-		return;
+		for (int v = 0; v < b->formula->nvariables; v++)
+			b->row[v].isnull = true;
+		return b->row;
 	}
 	row = DatumGetHeapTupleHeader(PG_GETARG_DATUM(first));
 	if (b->design == NULL || b->row_type != HeapTupleHeaderGetTypeId(row) ||
@@ -244,7 +255,8 @@ read_row(Binding *b, FunctionCallInfo fcinfo, int first)
 	tuple.t_len = HeapTupleHeaderGetDatumLength(row);
 	tuple.t_data = row;
 	for (int v = 0; v < b->formula->nvariables; v++)
-		b->values[v] = heap_getattr(&tuple, b->attribute[v] + 1, b->row_desc, &b->nulls[v]);
+		b->row[v].value = heap_getattr(&tuple, b->attribute[v] + 1, b->row_desc, &b->row[v].isnull);
+	return b->row;
 }
 
 static MigMoments *
@@ -255,6 +267,9 @@ state_to_add_to(FunctionCallInfo fcinfo, const Binding *b, MigWeighting weightin
 	if (PG_ARGISNULL(0))
 		return mig_design_moments(b->design, weighting);
 	t = (MigMoments *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	/* what comes from outside is canonical: this one was seen, or made, in an earlier row */
+	if (b->fixed && !t->canonical)
+		return t;
 	if (t->weighting != weighting || t->formula_len != b->len ||
 		memcmp((char *) t + t->text.at + t->formula, b->text, t->formula_len) != 0)
 		mig_pg_moments_check(MIG_ERR_MISMATCH);
@@ -264,15 +279,16 @@ state_to_add_to(FunctionCallInfo fcinfo, const Binding *b, MigWeighting weightin
 static Datum
 accumulate(FunctionCallInfo fcinfo)
 {
+	const NullableDatum *row;
 	Binding *b;
 	MigMoments *t;
 
 	require_aggregate(fcinfo);
 	b = binding_of(fcinfo, 2);
-	read_row(b, fcinfo, 2);
+	row = read_row(b, fcinfo, 2);
 	t = state_to_add_to(fcinfo, b, MIG_WEIGHT_NONE);
 	t->n_read++;
-	mig_design_add(b->design, &t, b->values, b->nulls, 1.0, 1);
+	mig_design_add(b->design, &t, row, 1.0, 1);
 	PG_RETURN_POINTER(t);
 }
 
@@ -280,13 +296,14 @@ static Datum
 accumulate_weighted(FunctionCallInfo fcinfo, MigWeighting weighting)
 {
 	double weight = PG_ARGISNULL(2) ? 0.0 : PG_GETARG_FLOAT8(2);
+	const NullableDatum *row;
 	Binding *b;
 	MigMoments *t;
 
 	require_aggregate(fcinfo);
 	mig_check_weight(weight, weighting == MIG_WEIGHT_FREQUENCY);
 	b = binding_of(fcinfo, 3);
-	read_row(b, fcinfo, 3);
+	row = read_row(b, fcinfo, 3);
 	t = state_to_add_to(fcinfo, b, weighting);
 	t->n_read++;
 	if (PG_ARGISNULL(2))
@@ -294,7 +311,7 @@ accumulate_weighted(FunctionCallInfo fcinfo, MigWeighting weighting)
 	else if (weight == 0.0)
 		t->n_zero_weight++;
 	else
-		mig_design_add(b->design, &t, b->values, b->nulls, weight,
+		mig_design_add(b->design, &t, row, weight,
 					   weighting == MIG_WEIGHT_FREQUENCY ? (int64) weight : 1);
 	PG_RETURN_POINTER(t);
 }

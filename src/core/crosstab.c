@@ -384,7 +384,7 @@ levels_are_canonical(const MigCrosstab *t, int dim, uint32_t *text_at)
 	for (uint32_t i = 0; i < t->dim[dim].n; i++)
 	{
 		if (levels[i].label != *text_at || levels[i].len > t->text.used - *text_at ||
-			levels[i].key != 0 || levels[i].hash != 0 || levels[i].unused != 0 ||
+			levels[i].key != 0 || levels[i].hash != 0 || levels[i].hint != 0 ||
 			(t->dim[dim].kind == MIG_KIND_TEXT && levels[i].order != 0) ||
 			(i > 0 && mig_levels_compare(&levels[i - 1], mig_crosstab_label(t, &levels[i - 1]),
 										 &levels[i], mig_crosstab_label(t, &levels[i])) >= 0))

@@ -41,7 +41,7 @@ typedef struct MigLevel
 	uint32_t hash;  /* of the label, or of the key in a keyed index; 0 in a canonical value */
 	uint32_t label; /* offset of the label from the start of the text */
 	uint32_t len;   /* bytes of the label */
-	uint32_t unused;
+	uint32_t hint;  /* free for the owner of the dictionary; 0 in a canonical value */
 } MigLevel;
 
 /* a dictionary's header, in the header of the value it belongs to */

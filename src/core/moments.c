@@ -37,7 +37,7 @@ levels_size(const MigMomentsShape *shape)
 static size_t
 block_size(uint32_t block, uint32_t dense)
 {
-	return block ? aligned(mig_products_block_size((int) dense)) : 0;
+	return block ? aligned(mig_products_slotted_size((int) dense, (int) block - 1)) : 0;
 }
 
 /* the one place that knows the order of the parts; returns the size of the whole */
@@ -120,6 +120,18 @@ roomier(uint32_t room, uint32_t need, uint32_t most)
 	return twice < most ? twice : most;
 }
 
+/* products grow with the square: twice as many of them, once they are what counts */
+static uint32_t
+roomier_columns(uint32_t room, uint32_t need)
+{
+	uint32_t more = room < 64 ? 2 * room : room + room * 2 / 5;
+
+	if (need <= room)
+		return room;
+	more = need > more ? need : more;
+	return more < MIG_MOMENTS_MAX_COLUMNS ? more : MIG_MOMENTS_MAX_COLUMNS;
+}
+
 MigStatus
 mig_moments_grown_shape(const MigMoments *t, uint32_t columns, uint32_t variable, uint32_t levels,
 						uint32_t text, uint32_t *rooms, MigMomentsShape *shape)
@@ -130,9 +142,8 @@ mig_moments_grown_shape(const MigMoments *t, uint32_t columns, uint32_t variable
 	shape->canonical = false;
 	if (need > MIG_MOMENTS_MAX_COLUMNS || (uint64_t) t->text.used + text > MIG_CROSSTAB_MAX_BYTES)
 		return MIG_ERR_LIMIT;
-	shape->columns = roomier(t->room, need, MIG_MOMENTS_MAX_COLUMNS);
+	shape->columns = roomier_columns(t->room, need);
 	shape->slots = mig_levels_slots(shape->columns);
-	shape->block = t->block || t->n_read >= MIG_MOMENTS_FEW;
 	shape->text = roomier(t->text.room, t->text.used + text, MIG_CROSSTAB_MAX_BYTES);
 	if (levels > 0)
 	{
@@ -141,6 +152,27 @@ mig_moments_grown_shape(const MigMoments *t, uint32_t columns, uint32_t variable
 			return MIG_ERR_LIMIT;
 		rooms[variable] = roomier(rooms[variable], need, MIG_MAX_LEVELS);
 	}
+	/* what will soon be full grows with the columns, which are most of what is copied */
+	if (shape->columns > t->room)
+	{
+		shape->text =
+			roomier(shape->text, t->text.used + t->text.used / 2 + 1, MIG_CROSSTAB_MAX_BYTES);
+		for (uint32_t v = 0; v < t->variables; v++)
+		{
+			uint32_t n = mig_moments_variables(t)[v].dim.n;
+
+			rooms[v] = roomier(rooms[v], n + n / 2, MIG_MAX_LEVELS);
+		}
+	}
+	return mig_moments_size(shape) > MIG_MOMENTS_MAX_BYTES ? MIG_ERR_LIMIT : MIG_OK;
+}
+
+MigStatus
+mig_moments_blocked_shape(const MigMoments *t, uint32_t slots, uint32_t *rooms,
+						  MigMomentsShape *shape)
+{
+	shape_of(t, rooms, shape);
+	shape->block = 1 + slots;
 	return mig_moments_size(shape) > MIG_MOMENTS_MAX_BYTES ? MIG_ERR_LIMIT : MIG_OK;
 }
 
@@ -272,17 +304,6 @@ copy_header(MigMoments *into, const MigMoments *from)
 	into->n_zero_weight = from->n_zero_weight;
 }
 
-static MigProductsBlock
-block_of(const MigMoments *t)
-{
-	MigProductsBlock block;
-
-	mig_products_block_init(&block, (int) t->dense, (char *) t + t->block_at);
-	block.rows = (int) t->waiting;
-	block.weighted = t->weighting != MIG_WEIGHT_NONE;
-	return block;
-}
-
 void
 mig_moments_copy(MigMoments *into, const MigMoments *from)
 {
@@ -329,45 +350,47 @@ MigStatus
 mig_moments_flush(MigMoments *t)
 {
 	MigProductsBlock block;
+	MigStatus status;
 
 	if (t->waiting == 0)
 		return MIG_OK;
-	block = block_of(t);
-	for (uint32_t c = 0; c < t->dense; c++)
-		for (uint32_t r = 0; r < t->waiting && !block.paired[c]; r++)
-			block.paired[c] = block.lo[c * MIG_PRODUCTS_ROWS + r] != 0.0;
+	block = mig_moments_block(t);
+	status = mig_products_add_block(mig_moments_products(t), &block);
+	memset(block.paired, 0, (size_t) (block.columns + block.slots) * sizeof(bool));
 	t->waiting = 0;
-	return mig_products_add_block(mig_moments_products(t), &block);
+	return status;
 }
 
 static MigStatus
-wait_in_block(MigMoments *t, const MigDesignRow *row)
+count_cases(MigMoments *t, int64_t cases)
 {
-	MigProductsBlock block = block_of(t);
+	if (cases > MIG_CROSSTAB_MAX_CASES - t->n)
+		return MIG_ERR_OVERFLOW;
+	t->n += cases;
+	return MIG_OK;
+}
 
-	for (uint32_t c = 0; c < t->dense; c++)
-	{
-		block.hi[c * MIG_PRODUCTS_ROWS + t->waiting] = row->term[c].value.hi;
-		block.lo[c * MIG_PRODUCTS_ROWS + t->waiting] = row->term[c].value.lo;
-	}
-	block.weight[t->waiting++] = row->weight;
+MigStatus
+mig_moments_row_waits(MigMoments *t, double weight, int64_t cases)
+{
+	MigStatus status = count_cases(t, cases);
+
+	if (status != MIG_OK)
+		return status;
+	if (t->weighting != MIG_WEIGHT_NONE)
+		mig_moments_block(t).weight[t->waiting] = weight;
+	t->waiting++;
 	return t->waiting == MIG_PRODUCTS_ROWS ? mig_moments_flush(t) : MIG_OK;
 }
 
 MigStatus
 mig_moments_add_row(MigMoments *t, const MigDesignRow *row)
 {
-	MigStatus status = MIG_OK;
+	MigStatus status = count_cases(t, row->cases);
 
-	if (row->cases > MIG_CROSSTAB_MAX_CASES - t->n)
-		return MIG_ERR_OVERFLOW;
-	t->n += row->cases;
-	if (!t->block || row->terms > (int) t->dense)
-		status = mig_products_add_sparse(mig_moments_products(t), row->term, row->terms,
-										 t->block ? (int) t->dense : 0, row->weight);
-	if (status == MIG_OK && t->block)
-		status = wait_in_block(t, row);
-	return status;
+	if (status != MIG_OK)
+		return status;
+	return mig_products_add_sparse(mig_moments_products(t), row->term, row->terms, row->weight);
 }
 
 /* ---- merging ---- */
@@ -562,19 +585,26 @@ static void
 permute_products(MigMoments *into, const MigMoments *from)
 {
 	const MigDesignColumn *columns = mig_moments_columns(into);
+	MigXsum *products = mig_moments_products(into);
 
 	for (uint32_t b = 0; b < from->columns; b++)
 	{
+		size_t at;
+
 		mig_tick();
 		for (uint32_t a = 0; a <= b; a++)
 		{
-			MigXsum *sum = &mig_moments_products(into)[mig_products_at((int) a, (int) b)];
 			uint32_t x = columns[a].hash;
 			uint32_t y = columns[b].hash;
-
-			*sum = mig_moments_products(
+			const MigXsum *sum = &mig_moments_products(
 				from)[mig_products_at((int) (x < y ? x : y), (int) (x < y ? y : x))];
-			mig_xsum_normalize(sum);
+
+			/* as most are: two levels of one factor never meet */
+			if (sum->hi == 0.0 && sum->mid == 0.0 && sum->lo == 0.0)
+				continue;
+			at = mig_products_at((int) a, (int) b);
+			products[at] = *sum;
+			mig_xsum_normalize(&products[at]);
 		}
 	}
 }
@@ -632,8 +662,8 @@ mig_moments_check(const MigMoments *t, size_t size, uint32_t *rooms)
 		t->weighting > MIG_WEIGHT_LAST || t->canonical > 1 ||
 		sizeof(MigMoments) + sizeof(MigVariable) * (size_t) t->variables > size ||
 		t->columns > t->room || t->dense > t->columns || t->dense < 2 ||
-		t->waiting > (t->block ? MIG_PRODUCTS_ROWS : 0) || t->text.used > t->text.room ||
-		(t->slots & (t->slots - 1)) != 0)
+		t->block > MIG_MOMENTS_MAX_COLUMNS || t->waiting > (t->block ? MIG_PRODUCTS_ROWS : 0) ||
+		t->text.used > t->text.room || (t->slots & (t->slots - 1)) != 0)
 		return MIG_ERR_CORRUPT;
 	shape_of(t, rooms, &shape);
 	if (mig_moments_size(&shape) != size || lay_out(&shape, &want) != size ||

@@ -68,13 +68,14 @@ typedef struct MigMoments
 	uint32_t columns; /* columns so far, dense ones included */
 	uint32_t room;    /* columns there is room for */
 	uint32_t slots;   /* of the index of columns; 0: none */
-	uint32_t block;   /* 1: there is a block of rows that wait for the kernel */
+	uint32_t block;   /* of rows that wait for the kernel: 0 none, else 1 + its slots */
 	uint32_t waiting; /* rows in it */
 	uint32_t formula; /* offset of the canonical formula from the start of the text */
 	uint32_t formula_len;
 	uint32_t columns_at;
 	uint32_t slots_at;
-	uint32_t block_at; /* memory of a MigProductsBlock over the dense columns */
+	uint32_t block_at; /* memory of a MigProductsBlock over the dense columns, with a slot for each
+						* term that has factors */
 	uint32_t products_at;
 	MigTextArea text;
 	int64_t n_read;
@@ -139,6 +140,10 @@ extern MigStatus mig_moments_grown_shape(const MigMoments *t, uint32_t columns, 
 										 uint32_t levels, uint32_t text, uint32_t *rooms,
 										 MigMomentsShape *shape);
 
+/* shape with a block that has so many slots, and nothing else new */
+extern MigStatus mig_moments_blocked_shape(const MigMoments *t, uint32_t slots, uint32_t *rooms,
+										   MigMomentsShape *shape);
+
 /* copy `from` into empty moments of at least its shape, as open moments with indexes */
 extern void mig_moments_copy(MigMoments *into, const MigMoments *from);
 
@@ -148,11 +153,49 @@ extern MigStatus mig_moments_keep_text(MigMoments *t, const char *text, uint32_t
 /* the column of a term and its levels; 0 where it is not there; add appends it */
 extern uint32_t mig_moments_find_column(const MigMoments *t, uint32_t term, const uint32_t *level,
 										int factors);
+
+/* the same for one level of a term with one factor: the level remembers a column it has */
+static inline uint32_t
+mig_moments_level_column(MigMoments *t, uint32_t term, uint32_t variable, uint32_t level)
+{
+	MigLevel *l = &mig_levels_of(t, &mig_moments_variables(t)[variable].dim)[level - 1];
+	uint32_t column = l->hint;
+
+	if (column > 0 && column < t->columns)
+	{
+		const MigDesignColumn *c = &mig_moments_columns(t)[column];
+
+		if (c->term == term && c->level[0] == level)
+			return column;
+	}
+	column = mig_moments_find_column(t, term, &level, 1);
+	if (l->hint == 0)
+		l->hint = column;
+	return column;
+}
+
 extern MigStatus mig_moments_add_column(MigMoments *t, uint32_t term, const uint32_t *level,
 										int factors, uint32_t *column);
 
-/* add a row's products; MIG_ERR_OVERFLOW where a sum leaves the range of doubles */
+/* add a row's products at once; MIG_ERR_OVERFLOW where a sum leaves the range of doubles */
 extern MigStatus mig_moments_add_row(MigMoments *t, const MigDesignRow *row);
+
+/*
+ * Where there is a block: the caller fills row t->waiting of it (dense columns, level and value of
+ * every slot) and then says that the row is there; its products are added when the block is full.
+ */
+static inline MigProductsBlock
+mig_moments_block(const MigMoments *t)
+{
+	MigProductsBlock block;
+
+	mig_products_slotted_at(&block, (int) t->dense, (int) t->block - 1, (char *) t + t->block_at);
+	block.rows = (int) t->waiting;
+	block.weighted = t->weighting != MIG_WEIGHT_NONE;
+	return block;
+}
+
+extern MigStatus mig_moments_row_waits(MigMoments *t, double weight, int64_t cases);
 
 /* hand the waiting rows to the kernel */
 extern MigStatus mig_moments_flush(MigMoments *t);

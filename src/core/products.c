@@ -15,6 +15,7 @@
  */
 #include "core/products.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -27,18 +28,30 @@
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 #define LANES      4
-#define CHUNK      16   /* pairs of columns summed before they are folded */
 #define MAX_BITS   480  /* values, and weights times values, are below 2^MAX_BITS */
 #define SAFE_LOW   -200 /* Dekker's product is exact for values within 2^SAFE_LOW .. 2^SAFE_HIGH */
 #define SAFE_HIGH  300
-#define KEPT_BITS  112 /* of sqrt(S_aa S_bb) in a rounded sum */
-#define LEVEL0_GAP 5   /* room for 16 products in a lane */
-#define LEVEL1_GAP 47  /* from the first offset to the second */
+#define KEPT_BITS  112     /* of sqrt(S_aa S_bb) in a rounded sum */
+#define LANE_ROWS  16      /* products in a lane */
+#define LEVEL0_GAP 5       /* room for them */
+#define PLAIN      INT_MAX /* as exponent of a slot: all its values are 1, and no weights */
+#define LEVEL1_GAP 47      /* from the first offset to the second */
 #define TICK_MASK  0xffff
+#define TILES      8   /* groups of LANES columns turned at a time */
+#define INDEX      128 /* more than the rows of a block; see fill_buckets */
 
 /* passed by address: how vectors are passed depends on the target of a function */
 typedef double Lanes __attribute__((vector_size(32)));
 typedef double LanesAt __attribute__((vector_size(32), aligned(8), may_alias));
+typedef long long LaneInts __attribute__((vector_size(32)));
+typedef int Halves __attribute__((vector_size(32)));
+typedef int HalvesAt __attribute__((vector_size(32), aligned(8), may_alias));
+
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+static const Halves upper_half = {INT32_MAX, 0, INT32_MAX, 0, INT32_MAX, 0, INT32_MAX, 0};
+#else
+static const Halves upper_half = {0, INT32_MAX, 0, INT32_MAX, 0, INT32_MAX, 0, INT32_MAX};
+#endif
 
 /* *error = a b - product, where product = a b rounded */
 typedef void (*LanesError)(const Lanes *a, const Lanes *b, const Lanes *product, Lanes *error);
@@ -172,6 +185,127 @@ scalar_error_dekker(double a, double b, double product)
 }
 #endif
 
+/* ---- which path ---- */
+
+static bool use_fallback;
+
+void
+mig_products_use_fallback(bool fallback)
+{
+	use_fallback = fallback;
+}
+
+static bool
+has_fast_path(void)
+{
+#if defined(FAST_TARGET)
+	return !use_fallback && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#else
+	return false;
+#endif
+}
+
+/* ---- the range of the values ---- */
+
+/* least and greatest exponent of what is not zero; one past the range of doubles for NaN and Inf */
+typedef struct Range
+{
+	int low;
+	int high;
+} Range;
+
+static const Range empty_range = {2000, -2000};
+
+/* x = 2^e y with 1/2 <= y < 1 */
+static inline int
+exponent_of(double x)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &x, sizeof(bits));
+	return (int) (bits >> 52 & 0x7ff) - 1022;
+}
+
+static inline void
+widen(Range *range, double x)
+{
+	int e = exponent_of(x);
+
+	if (x == 0.0)
+		return;
+	range->low = e < range->low ? e : range->low;
+	range->high = e > range->high ? e : range->high;
+}
+
+static Range
+range_of(const double *x, int count)
+{
+	Range range = empty_range;
+
+	for (int i = 0; i < count; i++)
+		widen(&range, x[i]);
+	return range;
+}
+
+/* the greatest upper half of a multiple of LANES values, without the sign */
+static ALWAYS_INLINE int
+most_of(const double *x, int count)
+{
+	Halves high = {0};
+	int most = 0;
+
+	for (int i = 0; i < count; i += LANES)
+	{
+		Halves part = *(const HalvesAt *) (x + i) & upper_half;
+		Halves more = part > high;
+
+		high = (part & more) | (high & ~more);
+	}
+	for (int i = 0; i < 2 * LANES; i++)
+		most = high[i] > most ? high[i] : most;
+	return most;
+}
+
+static int
+most_of_any(const double *x, int count)
+{
+	return most_of(x, count);
+}
+
+#if defined(FAST_TARGET)
+FAST_TARGET static int
+most_of_fast(const double *x, int count)
+{
+	return most_of(x, count);
+}
+#else
+#define most_of_fast most_of_any
+#endif
+
+/* greatest exponent of a multiple of LANES values */
+static int
+high_of(const double *x, int count)
+{
+	int most = has_fast_path() ? most_of_fast(x, count) : most_of_any(x, count);
+
+	/* zeros, and numbers too small to tell */
+	return most == 0 ? range_of(x, count).high : (most >> 20) - 1022;
+}
+
+static inline void
+join(Range *range, Range other)
+{
+	range->low = other.low < range->low ? other.low : range->low;
+	range->high = other.high > range->high ? other.high : range->high;
+}
+
+/* of values and weights, by their greatest exponents; so are NaN and infinities */
+static inline bool
+out_of_range(int values, int weights)
+{
+	return values > MAX_BITS || weights > MAX_BITS || values + weights > MAX_BITS + 1;
+}
+
 /* ---- sums over a block ---- */
 
 /* three levels; `error` is a second sum of the middle level, to shorten the chain of additions */
@@ -216,8 +350,7 @@ lanes_two_sum(Lanes *a, const Lanes *b, Lanes *error)
 #if defined(__clang__)
 #define SHUFFLE(a, b, i, j, k, l) __builtin_shufflevector((a), (b), (i), (j), (k), (l))
 #else
-typedef long long LaneIndex __attribute__((vector_size(32)));
-#define SHUFFLE(a, b, i, j, k, l) __builtin_shuffle((a), (b), (LaneIndex){(i), (j), (k), (l)})
+#define SHUFFLE(a, b, i, j, k, l) __builtin_shuffle((a), (b), (LaneInts){(i), (j), (k), (l)})
 #endif
 
 /* *sum += x, and what did not fit, exactly, into *below; |*sum| >= |x| */
@@ -240,15 +373,39 @@ push_error(LaneSums *s, const Lanes *error)
 }
 
 static ALWAYS_INLINE void
-push_product(LaneSums *s, const Lanes *product, const Lanes *error)
+push_exact(LaneSums *s, const Lanes *x)
 {
 	Lanes below;
 	Lanes last;
 
-	push(&s->top, product, &below);
+	push(&s->top, x, &below);
 	push(&s->middle, &below, &last);
 	s->rest += last;
-	push_error(s, error);
+}
+
+static ALWAYS_INLINE void
+push_product(LaneSums *s, const Lanes *product, const Lanes *error)
+{
+	Lanes below;
+	Lanes last;
+	Lanes last_error;
+
+	push(&s->top, product, &below);
+	push(&s->middle, &below, &last);
+	push(&s->error, error, &last_error);
+	s->rest += last + last_error;
+}
+
+/* x */
+static ALWAYS_INLINE void
+sum_plain(LaneSums *s, const double *x, int rows)
+{
+	for (int r = 0; r < rows; r += LANES)
+	{
+		Lanes a = LOAD(x + r);
+
+		push_exact(s, &a);
+	}
 }
 
 /* f x */
@@ -368,10 +525,10 @@ offset(int exponent)
 	return x;
 }
 
-/* the sum of one pair of columns in three exact levels */
+/* the lanes of the sums of one pair of columns, in three levels */
 static ALWAYS_INLINE void
-sum_pair(const MigProductsBlock *block, const Fixed *fixed, int bound, int column, double *level0,
-		 double *level1, double *level2, LanesError product_error)
+sum_pair(const MigProductsBlock *block, const Fixed *fixed, int bound, int column, Lanes *level0,
+		 Lanes *level1, Lanes *level2, LanesError product_error)
 {
 	const double *hi = block->hi + (size_t) column * MIG_PRODUCTS_ROWS;
 	const double *lo = block->lo + (size_t) column * MIG_PRODUCTS_ROWS;
@@ -381,7 +538,9 @@ sum_pair(const MigProductsBlock *block, const Fixed *fixed, int bound, int colum
 	Lanes offset1 = SPREAD(offset(top - LEVEL1_GAP));
 	LaneSums s = {offset0, offset1, offset1, SPREAD(0.0)};
 
-	if (fixed->terms == 1 && parts == 1)
+	if (fixed->terms == 1 && parts == 1 && column == 0 && block->constant)
+		sum_plain(&s, fixed->term[0], block->rows);
+	else if (fixed->terms == 1 && parts == 1)
 		sum_single(&s, fixed->term[0], hi, block->rows, product_error);
 	else if (fixed->terms == 2 && parts == 1)
 		sum_double(&s, fixed->term[0], fixed->term[1], hi, block->rows, product_error);
@@ -389,57 +548,102 @@ sum_pair(const MigProductsBlock *block, const Fixed *fixed, int bound, int colum
 		sum_double(&s, hi, lo, fixed->term[0], block->rows, product_error);
 	else
 		sum_triple(&s, fixed->term, hi, parts == 2 ? lo : zeros, block->rows, product_error);
-	s.top -= offset0;
-	s.middle = (s.middle - offset1) + (s.error - offset1);
-	*level0 = (s.top[0] + s.top[1]) + (s.top[2] + s.top[3]);
-	*level1 = (s.middle[0] + s.middle[1]) + (s.middle[2] + s.middle[3]);
-	*level2 = (s.rest[0] + s.rest[1]) + (s.rest[2] + s.rest[3]);
+	*level0 = s.top - offset0;
+	*level1 = (s.middle - offset1) + (s.error - offset1);
+	*level2 = s.rest;
+}
+
+/* (x0 + x1) + (x2 + x3) of four vectors */
+static ALWAYS_INLINE void
+add_across(const Lanes *x, Lanes *sums)
+{
+	Lanes a = SHUFFLE(x[0], x[1], 0, 4, 2, 6) + SHUFFLE(x[0], x[1], 1, 5, 3, 7);
+	Lanes b = SHUFFLE(x[2], x[3], 0, 4, 2, 6) + SHUFFLE(x[2], x[3], 1, 5, 3, 7);
+
+	*sums = SHUFFLE(a, b, 0, 1, 4, 5) + SHUFFLE(a, b, 2, 3, 6, 7);
+}
+
+/* four sums by their terms: every lane of a term comes from another lane of the three vectors */
+static ALWAYS_INLINE void
+load_sums(const MigXsum *s, Lanes *hi, Lanes *mid, Lanes *lo)
+{
+	Lanes a = LOAD(&s[0].hi);
+	Lanes b = LOAD(&s[0].hi + LANES);
+	Lanes c = LOAD(&s[0].hi + 2 * LANES);
+	Lanes ab = SHUFFLE(a, b, 0, 1, 6, 3);
+	Lanes x = SHUFFLE(ab, c, 0, 5, 2, 3);
+	Lanes y;
+	Lanes z;
+
+	*hi = SHUFFLE(x, x, 0, 3, 2, 1);
+	ab = SHUFFLE(a, b, 4, 1, 2, 7);
+	y = SHUFFLE(ab, c, 0, 1, 6, 3);
+	*mid = SHUFFLE(y, y, 1, 0, 3, 2);
+	ab = SHUFFLE(a, b, 0, 5, 2, 3);
+	z = SHUFFLE(ab, c, 4, 1, 2, 7);
+	*lo = SHUFFLE(z, z, 2, 1, 0, 3);
+}
+
+static ALWAYS_INLINE void
+store_sums(MigXsum *s, const Lanes *hi, const Lanes *mid, const Lanes *lo)
+{
+	Lanes x = SHUFFLE(*hi, *hi, 0, 3, 2, 1);
+	Lanes y = SHUFFLE(*mid, *mid, 1, 0, 3, 2);
+	Lanes z = SHUFFLE(*lo, *lo, 2, 1, 0, 3);
+	Lanes xy = SHUFFLE(x, y, 0, 5, 2, 3);
+	Lanes part = SHUFFLE(xy, z, 0, 1, 6, 3);
+
+	store(&s[0].hi, &part);
+	xy = SHUFFLE(x, y, 4, 1, 2, 7);
+	part = SHUFFLE(xy, z, 0, 5, 2, 3);
+	store(&s[0].hi + LANES, &part);
+	xy = SHUFFLE(x, y, 0, 1, 6, 3);
+	part = SHUFFLE(xy, z, 4, 1, 2, 7);
+	store(&s[0].hi + 2 * LANES, &part);
 }
 
 /* add level0 + level1 + level2 to four sums */
 static ALWAYS_INLINE void
-fold_four(MigXsum *s, const double *level0, const double *level1, const double *level2)
+fold_four(MigXsum *s, const Lanes *level0, const Lanes *level1, const Lanes *level2)
 {
-	Lanes hi = {s[0].hi, s[1].hi, s[2].hi, s[3].hi};
-	Lanes mid = {s[0].mid, s[1].mid, s[2].mid, s[3].mid};
-	Lanes lo = {s[0].lo, s[1].lo, s[2].lo, s[3].lo};
-	Lanes add0 = LOAD(level0);
-	Lanes add1 = LOAD(level1);
+	Lanes hi;
+	Lanes mid;
+	Lanes lo;
 	Lanes e;
 	Lanes f;
 	Lanes g;
 
-	lanes_two_sum(&hi, &add0, &e);
+	load_sums(s, &hi, &mid, &lo);
+	lanes_two_sum(&hi, level0, &e);
 	lanes_two_sum(&mid, &e, &f);
-	lanes_two_sum(&mid, &add1, &g);
-	lo += (f + g) + LOAD(level2);
+	lanes_two_sum(&mid, level1, &g);
+	lo += (f + g) + *level2;
 	lanes_two_sum(&mid, &lo, &e);
 	lanes_two_sum(&hi, &mid, &f);
 	lanes_two_sum(&f, &e, &lo);
-	mid = f;
-	for (int i = 0; i < LANES; i++)
-	{
-		s[i].hi = hi[i];
-		s[i].mid = mid[i];
-		s[i].lo = lo[i];
-	}
+	store_sums(s, &hi, &f, &lo);
 }
 
+/*
+ * The same to the first `count` of four, the other levels being 0.  `room`: how many sums there are:
+ * adding 0 to a sum leaves its value as it is, and is quicker than going around it.
+ */
 static ALWAYS_INLINE void
-fold(MigXsum *s, int count, const double *level0, const double *level1, const double *level2)
+fold(MigXsum *s, int count, int room, const Lanes *level0, const Lanes *level1, const Lanes *level2)
 {
-	MigXsum last[LANES] = {{0, 0, 0}};
-	int i = 0;
+	if (room >= LANES)
+		fold_four(s, level0, level1, level2);
+	else
+	{
+		MigXsum last[LANES];
 
-	for (; i + LANES <= count; i += LANES)
-		fold_four(s + i, level0 + i, level1 + i, level2 + i);
-	if (i == count)
-		return;
-	for (int l = 0; l < count - i; l++)
-		last[l] = s[i + l];
-	fold_four(last, level0 + i, level1 + i, level2 + i);
-	for (int l = 0; l < count - i; l++)
-		s[i + l] = last[l];
+		/* a short loop over all four: a call of memset is slower than the sums */
+		for (int l = 0; l < LANES; l++)
+			last[l] = s[l < count ? l : 0];
+		fold_four(last, level0, level1, level2);
+		for (int l = 0; l < count; l++)
+			s[l] = last[l];
+	}
 }
 
 /* the products of one column with itself and all before it: one column of the triangle */
@@ -447,23 +651,30 @@ static ALWAYS_INLINE void
 add_column(MigXsum *sums, const MigProductsBlock *block, int column, LanesError product_error)
 {
 	double space[3][MIG_PRODUCTS_ROWS];
-	double level[3][CHUNK] = {{0}};
-	Fixed fixed;
 	MigXsum *into = sums + mig_products_at(0, column);
+	/* the next column of the triangle follows */
+	int room = column + 1 < block->columns ? 2 * column + 3 : column + 1;
+	Fixed fixed;
 
 	fix_column(block, column, space, &fixed, product_error);
-	for (int from = 0; from <= column; from += CHUNK)
+	for (int from = 0; from <= column; from += LANES)
 	{
-		int count = column + 1 - from < CHUNK ? column + 1 - from : CHUNK;
+		Lanes level[3][LANES];
+		Lanes sum[3];
 
-		for (int i = 0; i < count; i++)
-			sum_pair(block, &fixed, block->exponent[column], from + i, &level[0][i], &level[1][i],
-					 &level[2][i], product_error);
-		fold(into + from, count, level[0], level[1], level[2]);
+		for (int i = 0; i < LANES; i++)
+			if (from + i <= column)
+				sum_pair(block, &fixed, block->exponent[column], from + i, &level[0][i],
+						 &level[1][i], &level[2][i], product_error);
+			else
+				level[0][i] = level[1][i] = level[2][i] = SPREAD(0.0);
+		for (int l = 0; l < 3; l++)
+			add_across(level[l], &sum[l]);
+		fold(into + from, column + 1 - from, room - from, &sum[0], &sum[1], &sum[2]);
 	}
 }
 
-/* ---- one row of a sparse design ---- */
+/* ---- single sums ---- */
 
 static ALWAYS_INLINE double
 split(double a, double b, double *error, ScalarError product_error)
@@ -474,6 +685,19 @@ split(double a, double b, double *error, ScalarError product_error)
 	return product;
 }
 
+/* mig_xsum_add, quick where the sum is a double and stays one, as a count does */
+static ALWAYS_INLINE void
+add_one(MigXsum *s, double x)
+{
+	double error;
+	double sum = mig_two_sum(s->hi, x, &error);
+
+	if (error == 0.0 && s->mid == 0.0 && s->lo == 0.0)
+		s->hi = sum;
+	else
+		mig_xsum_add(s, x);
+}
+
 /* add (f0 + f1 + f2) x to one sum */
 static ALWAYS_INLINE void
 add_term(MigXsum *s, const double f[3], MigPair x, ScalarError product_error)
@@ -482,7 +706,7 @@ add_term(MigXsum *s, const double f[3], MigPair x, ScalarError product_error)
 	double minor_error;
 	double product = split(f[0], x.hi, &error, product_error);
 
-	mig_xsum_add(s, product);
+	add_one(s, product);
 	if (error != 0.0)
 		mig_xsum_add(s, error);
 	if (f[1] != 0.0)
@@ -497,26 +721,418 @@ add_term(MigXsum *s, const double f[3], MigPair x, ScalarError product_error)
 	}
 }
 
+/* weight times value in three terms */
 static ALWAYS_INLINE void
-add_row(MigXsum *sums, const MigProductsTerm *row, int terms, int skip, double weight,
+weigh(double weight, MigPair x, double f[3], ScalarError product_error)
+{
+	double error;
+	double minor_error;
+	double minor = split(weight, x.lo, &minor_error, product_error);
+
+	f[0] = split(weight, x.hi, &error, product_error);
+	f[1] = mig_two_sum(error, minor, &f[2]);
+	f[2] += minor_error;
+}
+
+static ALWAYS_INLINE MigXsum *
+sum_of(MigXsum *sums, int column, int other)
+{
+	return &sums[column < other ? mig_products_at(column, other) : mig_products_at(other, column)];
+}
+
+/* products of four columns from `first` on with column b, where all are doubles; false: not so */
+static ALWAYS_INLINE bool
+add_four(MigXsum *sums, const MigProductsTerm *row, int first, int b, int columns,
+		 const double f[3], LanesError product_error)
+{
+	int count = b + 1 - first < LANES ? b + 1 - first : LANES;
+	/* the next column of the triangle follows */
+	int room = (b + 1 < columns ? 2 * b + 3 : b + 1) - first;
+	Lanes none = SPREAD(0.0);
+	Lanes factor = SPREAD(f[0]);
+	Lanes x = none;
+	Lanes product;
+	Lanes error;
+
+	if (f[1] != 0.0 || f[2] != 0.0)
+		return false;
+	for (int l = 0; l < count; l++)
+	{
+		if (row[first + l].value.lo != 0.0)
+			return false;
+		x[l] = row[first + l].value.hi;
+	}
+	product = factor * x;
+	product_error(&factor, &x, &product, &error);
+	fold(sums + mig_products_at(first, b), count, room, &product, &error, &none);
+	return true;
+}
+
+/* one row of a sparse design; term i is column i for the first ones */
+static ALWAYS_INLINE void
+add_row(MigXsum *sums, const MigProductsTerm *row, int terms, double weight, LanesError lanes_error,
 		ScalarError product_error)
 {
-	for (int i = 0; i < terms; i++)
+	int columns = 0;
+
+	while (columns < terms && row[columns].column == columns)
+		columns++;
+	for (int j = 0; j < terms; j++)
 	{
-		double error;
-		double minor_error;
-		double minor = split(weight, row[i].value.lo, &minor_error, product_error);
 		double f[3];
+		int i = 0;
 
-		f[0] = split(weight, row[i].value.hi, &error, product_error);
-		f[1] = mig_two_sum(error, minor, &f[2]);
-		f[2] += minor_error;
-		for (int j = i < skip ? skip : i; j < terms; j++)
+		weigh(weight, row[j].value, f, product_error);
+		while (j < columns && i <= j && add_four(sums, row, i, j, columns, f, lanes_error))
+			i += LANES;
+		for (; i <= j; i++)
+			add_term(sum_of(sums, row[i].column, row[j].column), f, row[i].value, product_error);
+	}
+}
+
+/* ---- slots of a block ---- */
+
+/* LANES dense columns by row */
+typedef struct Tile
+{
+	double hi[MIG_PRODUCTS_ROWS][LANES];
+	double lo[MIG_PRODUCTS_ROWS][LANES]; /* set where paired */
+	LaneInts exponent;
+	int columns; /* below LANES in the last one */
+	bool paired;
+} Tile;
+
+/* the rows of one slot, together where they fall on the same column */
+typedef struct Buckets
+{
+	int count;
+	uint32_t column[MIG_PRODUCTS_ROWS];
+	uint8_t start[MIG_PRODUCTS_ROWS + 1];
+	uint8_t row[MIG_PRODUCTS_ROWS];
+	int exponent[MIG_PRODUCTS_ROWS];     /* of a bucket: bounds sqrt(w) |x| */
+	int terms;                           /* 0: every factor is 1 */
+	double factor[MIG_PRODUCTS_ROWS][3]; /* weight times value, by row */
+} Buckets;
+
+/* rows by their column: an open index of the columns met, then a list for each */
+static void
+fill_buckets(Buckets *b, const uint32_t *level, int rows, const MigXsum *sums, int columns)
+{
+	uint8_t index[INDEX] = {0};
+	uint8_t bucket[MIG_PRODUCTS_ROWS];
+	uint8_t size[MIG_PRODUCTS_ROWS];
+	int at = 0;
+
+	b->count = 0;
+	for (int r = 0; r < rows; r++)
+	{
+		uint32_t i = level[r] * 2654435769u >> 25;
+
+		while (index[i] && b->column[index[i] - 1] != level[r])
+			i = (i + 1) % INDEX;
+		if (!index[i])
 		{
-			int a = row[i].column < row[j].column ? row[i].column : row[j].column;
-			int b = row[i].column < row[j].column ? row[j].column : row[i].column;
+			index[i] = (uint8_t) ++b->count;
+			b->column[b->count - 1] = level[r];
+			for (int c = 0; c < columns + 2; c += 2)
+				__builtin_prefetch(&sums[mig_products_at(c, (int) level[r])], 1);
+			size[b->count - 1] = 0;
+		}
+		bucket[r] = index[i] - 1;
+		size[bucket[r]]++;
+	}
+	for (int i = 0; i < b->count; i++)
+	{
+		b->start[i] = (uint8_t) at;
+		at += size[i];
+		size[i] = b->start[i];
+	}
+	b->start[b->count] = (uint8_t) at;
+	for (int r = 0; r < rows; r++)
+		b->row[size[bucket[r]]++] = (uint8_t) r;
+}
 
-			add_term(&sums[mig_products_at(a, b)], f, row[j].value, product_error);
+static ALWAYS_INLINE MigPair
+slot_value(const MigProductsBlock *block, int slot, int row)
+{
+	size_t at = (size_t) (block->columns + slot) * MIG_PRODUCTS_ROWS + (size_t) row;
+	MigPair x = {block->hi[at], block->paired[block->columns + slot] ? block->lo[at] : 0.0};
+
+	return x;
+}
+
+/* are all values of a slot 1, and no weights */
+static inline bool
+is_plain(const MigProductsBlock *block, int slot)
+{
+	return block->exponent[block->columns + slot] == PLAIN;
+}
+
+/* weights times values of a slot, and their bounds */
+static ALWAYS_INLINE void
+fill_factors(Buckets *b, const MigProductsBlock *block, const double *root, int slot,
+			 ScalarError product_error)
+{
+	b->terms = is_plain(block, slot) ? 0 : 1;
+	for (int i = 0; i < b->count; i++)
+	{
+		b->exponent[i] = b->terms ? empty_range.high : 1;
+		for (int k = b->start[i]; k < b->start[i + 1] && b->terms > 0; k++)
+		{
+			int r = b->row[k];
+			MigPair x = slot_value(block, slot, r);
+			double rooted = block->weighted ? root[r] * x.hi : x.hi;
+
+			weigh(block->weighted ? block->weight[r] : 1.0, x, b->factor[r], product_error);
+			if (b->factor[r][1] != 0.0 || b->factor[r][2] != 0.0)
+				b->terms = 3;
+			if (rooted != 0.0 && exponent_of(rooted) > b->exponent[i])
+				b->exponent[i] = exponent_of(rooted);
+		}
+	}
+}
+
+/* four rows of four columns, turned */
+static ALWAYS_INLINE void
+turn(const double *from, double (*to)[LANES])
+{
+	Lanes a = LOAD(from);
+	Lanes b = LOAD(from + MIG_PRODUCTS_ROWS);
+	Lanes c = LOAD(from + 2 * MIG_PRODUCTS_ROWS);
+	Lanes d = LOAD(from + 3 * MIG_PRODUCTS_ROWS);
+	Lanes ab0 = SHUFFLE(a, b, 0, 4, 2, 6);
+	Lanes ab1 = SHUFFLE(a, b, 1, 5, 3, 7);
+	Lanes cd0 = SHUFFLE(c, d, 0, 4, 2, 6);
+	Lanes cd1 = SHUFFLE(c, d, 1, 5, 3, 7);
+	Lanes row;
+
+	row = SHUFFLE(ab0, cd0, 0, 1, 4, 5);
+	store(to[0], &row);
+	row = SHUFFLE(ab1, cd1, 0, 1, 4, 5);
+	store(to[1], &row);
+	row = SHUFFLE(ab0, cd0, 2, 3, 6, 7);
+	store(to[2], &row);
+	row = SHUFFLE(ab1, cd1, 2, 3, 6, 7);
+	store(to[3], &row);
+}
+
+/* columns from `first` on by row; what is past the last column is 0 */
+static ALWAYS_INLINE void
+fill_tile(Tile *tile, const MigProductsBlock *block, int first)
+{
+	const double *hi = block->hi + (size_t) first * MIG_PRODUCTS_ROWS;
+	const double *lo = block->lo + (size_t) first * MIG_PRODUCTS_ROWS;
+
+	tile->columns = block->columns - first < LANES ? block->columns - first : LANES;
+	tile->paired = false;
+	for (int c = 0; c < LANES; c++)
+	{
+		tile->exponent[c] = c < tile->columns ? block->exponent[first + c] : 0;
+		tile->paired |= c < tile->columns && block->paired[first + c];
+	}
+	/* rows are padded to a multiple of LANES */
+	for (int r = 0; r < block->rows && tile->columns == LANES; r += LANES)
+		turn(hi + r, &tile->hi[r]);
+	for (int r = 0; r < block->rows && tile->columns < LANES; r++)
+		for (int c = 0; c < LANES; c++)
+			tile->hi[r][c] = c < tile->columns ? hi[c * MIG_PRODUCTS_ROWS + r] : 0.0;
+	for (int r = 0; r < block->rows && tile->paired; r++)
+		for (int c = 0; c < LANES; c++)
+			tile->lo[r][c] =
+				c < tile->columns && block->paired[first + c] ? lo[c * MIG_PRODUCTS_ROWS + r] : 0.0;
+}
+
+/* one row of a tile times its factor, lane by lane */
+static ALWAYS_INLINE void
+push_row(LaneSums *s, const Tile *tile, const double *f, int terms, bool paired, int r,
+		 LanesError product_error)
+{
+	Lanes x = LOAD(tile->hi[r]);
+	Lanes y = LOAD(paired ? tile->lo[r] : zeros);
+	Lanes f0 = SPREAD(f[0]);
+	Lanes f1 = SPREAD(f[1]);
+	Lanes product = x;
+	Lanes error = y;
+
+	if (terms > 0)
+	{
+		product = f0 * x;
+		product_error(&f0, &x, &product, &error);
+	}
+	if (terms > 0 || paired)
+		push_product(s, &product, &error);
+	else
+		push_exact(s, &x);
+	if (terms > 0 && paired)
+	{
+		product = f0 * y;
+		product_error(&f0, &y, &product, &error);
+		push_error(s, &product);
+		s->rest += error;
+	}
+	if (terms > 1)
+	{
+		product = f1 * x;
+		product_error(&f1, &x, &product, &error);
+		push_error(s, &product);
+		s->rest += error + (f1 * y + SPREAD(f[2]) * x);
+	}
+}
+
+/* rows of a bucket, in two sums of at most 16 each */
+static ALWAYS_INLINE void
+push_rows(LaneSums *s, const Tile *tile, const Buckets *b, int from, int to, int terms, bool paired,
+		  LanesError product_error)
+{
+	int k = from;
+
+	for (; k + 1 < to; k += 2)
+	{
+		push_row(&s[0], tile, b->factor[b->row[k]], terms, paired, b->row[k], product_error);
+		push_row(&s[1], tile, b->factor[b->row[k + 1]], terms, paired, b->row[k + 1],
+				 product_error);
+	}
+	if (k < to)
+		push_row(&s[0], tile, b->factor[b->row[k]], terms, paired, b->row[k], product_error);
+}
+
+/* 1.5 2^exponent, as offset() */
+static ALWAYS_INLINE void
+lane_offsets(const LaneInts *exponent, int shift, Lanes *offsets)
+{
+	LaneInts biased = *exponent + (long long) (shift + 1023);
+	LaneInts low = biased < 1;
+
+	biased = (biased & ~low) - low;
+	*offsets = (Lanes) (biased << 52 | (1LL << 51));
+}
+
+static ALWAYS_INLINE void
+add_rows(MigXsum *into, int room, const Tile *tile, const Buckets *b, int exponent, int from,
+		 int to, LanesError product_error)
+{
+	int shift = exponent + LEVEL0_GAP;
+	LaneSums s[2];
+	Lanes offset0;
+	Lanes offset1;
+	Lanes level0;
+	Lanes level1;
+	Lanes level2;
+
+	lane_offsets(&tile->exponent, shift, &offset0);
+	lane_offsets(&tile->exponent, shift - LEVEL1_GAP, &offset1);
+	s[0] = s[1] = (LaneSums){offset0, offset1, offset1, SPREAD(0.0)};
+	if (b->terms == 0 && !tile->paired)
+		push_rows(s, tile, b, from, to, 0, false, product_error);
+	else if (b->terms == 1 && !tile->paired)
+		push_rows(s, tile, b, from, to, 1, false, product_error);
+	else
+		push_rows(s, tile, b, from, to, b->terms, tile->paired, product_error);
+	level0 = (s[0].top - offset0) + (s[1].top - offset0);
+	level1 = ((s[0].middle - offset1) + (s[0].error - offset1)) +
+			 ((s[1].middle - offset1) + (s[1].error - offset1));
+	level2 = s[0].rest + s[1].rest;
+	fold(into, tile->columns, room, &level0, &level1, &level2);
+}
+
+/* one row needs no offsets */
+static ALWAYS_INLINE void
+add_single(MigXsum *into, int room, const Tile *tile, const Buckets *b, int r,
+		   LanesError product_error)
+{
+	Lanes x = LOAD(tile->hi[r]);
+	Lanes f = SPREAD(b->factor[r][0]);
+	Lanes none = SPREAD(0.0);
+	Lanes product = x;
+	Lanes error = none;
+
+	if (b->terms > 0)
+	{
+		product = f * x;
+		product_error(&f, &x, &product, &error);
+	}
+	fold(into, tile->columns, room, &product, &error, &none);
+}
+
+/* all buckets of a slot with the dense columns of one tile, which start at `first` */
+static ALWAYS_INLINE void
+add_slot(MigXsum *sums, const Tile *tile, int first, const Buckets *b, LanesError product_error)
+{
+	for (int i = 0; i < b->count; i++)
+	{
+		MigXsum *into = sums + mig_products_at(first, (int) b->column[i]);
+		int room = (int) b->column[i] + 1 - first; /* of this column of the triangle */
+		int from = b->start[i];
+
+		if (b->start[i + 1] - from == 1 && b->terms <= 1 && !tile->paired)
+		{
+			add_single(into, room, tile, b, b->row[from], product_error);
+			continue;
+		}
+		for (; from < b->start[i + 1]; from += 2 * LANE_ROWS)
+		{
+			int left = b->start[i + 1] - from;
+
+			add_rows(into, room, tile, b, b->exponent[i], from,
+					 from + (left < 2 * LANE_ROWS ? left : 2 * LANE_ROWS), product_error);
+		}
+	}
+}
+
+/* products of slots with dense columns; root: of the weights */
+static ALWAYS_INLINE void
+add_slots(MigXsum *sums, const MigProductsBlock *block, const double *root, int rows,
+		  LanesError product_error, ScalarError scalar_error)
+{
+	Tile tile[TILES];
+	Buckets buckets;
+
+	for (int first = 0; first < block->columns; first += TILES * LANES)
+	{
+		int tiles = 0;
+
+		for (int c = first; c < block->columns && tiles < TILES; c += LANES)
+			fill_tile(&tile[tiles++], block, c);
+		for (int s = 0; s < block->slots; s++)
+		{
+			fill_buckets(&buckets, block->level + (size_t) s * MIG_PRODUCTS_ROWS, rows,
+						 sums + mig_products_at(first, 0), 4 * tiles);
+			fill_factors(&buckets, block, root, s, scalar_error);
+			for (int t = 0; t < tiles; t++)
+				add_slot(sums, &tile[t], first + t * LANES, &buckets, product_error);
+		}
+	}
+}
+
+/* products of slots with each other, row by row */
+static ALWAYS_INLINE void
+add_levels(MigXsum *sums, const MigProductsBlock *block, int rows, ScalarError product_error)
+{
+	for (int i = 0; i < block->slots; i++)
+	{
+		const uint32_t *level = block->level + (size_t) i * MIG_PRODUCTS_ROWS;
+
+		for (int j = i; j < block->slots; j++)
+		{
+			const uint32_t *other = block->level + (size_t) j * MIG_PRODUCTS_ROWS;
+			bool plain = is_plain(block, i) && is_plain(block, j);
+
+			for (int r = 0; r < rows; r++)
+				__builtin_prefetch(sum_of(sums, (int) level[r], (int) other[r]), 1);
+			for (int r = 0; r < rows; r++)
+			{
+				MigXsum *sum = sum_of(sums, (int) level[r], (int) other[r]);
+				double f[3];
+
+				if (plain)
+				{
+					add_one(sum, 1.0);
+					continue;
+				}
+				weigh(block->weighted ? block->weight[r] : 1.0, slot_value(block, i, r), f,
+					  product_error);
+				add_term(sum, f, slot_value(block, j, r), product_error);
+			}
 		}
 	}
 }
@@ -582,13 +1198,15 @@ dot_pairs(const MigPair *x, const MigPair *y, int n, double sums[2][LANES],
 /* ---- the paths ---- */
 
 typedef void (*AddColumn)(MigXsum *sums, const MigProductsBlock *block, int column);
-typedef void (*AddRow)(MigXsum *sums, const MigProductsTerm *row, int terms, int skip,
-					   double weight);
+typedef void (*AddSlots)(MigXsum *sums, const MigProductsBlock *block, const double *root,
+						 int rows);
+typedef void (*AddRow)(MigXsum *sums, const MigProductsTerm *row, int terms, double weight);
 typedef void (*DotPairs)(const MigPair *x, const MigPair *y, int n, double sums[2][LANES]);
 
 typedef struct Path
 {
 	AddColumn add_column;
+	AddSlots add_slots;
 	AddRow add_row;
 	DotPairs dot;
 } Path;
@@ -600,9 +1218,16 @@ add_column_library(MigXsum *sums, const MigProductsBlock *block, int column)
 }
 
 static void
-add_row_library(MigXsum *sums, const MigProductsTerm *row, int terms, int skip, double weight)
+add_row_library(MigXsum *sums, const MigProductsTerm *row, int terms, double weight)
 {
-	add_row(sums, row, terms, skip, weight, scalar_error_library);
+	add_row(sums, row, terms, weight, lanes_error_library, scalar_error_library);
+}
+
+static void
+add_slots_library(MigXsum *sums, const MigProductsBlock *block, const double *root, int rows)
+{
+	add_slots(sums, block, root, rows, lanes_error_library, scalar_error_library);
+	add_levels(sums, block, rows, scalar_error_library);
 }
 
 static void
@@ -611,7 +1236,8 @@ dot_library(const MigPair *x, const MigPair *y, int n, double sums[2][LANES])
 	dot_pairs(x, y, n, sums, lanes_error_library);
 }
 
-static const Path library_path = {add_column_library, add_row_library, dot_library};
+static const Path library_path = {add_column_library, add_slots_library, add_row_library,
+								  dot_library};
 
 #if !defined(FP_FAST_FMA)
 static void
@@ -621,9 +1247,16 @@ add_column_dekker(MigXsum *sums, const MigProductsBlock *block, int column)
 }
 
 static void
-add_row_dekker(MigXsum *sums, const MigProductsTerm *row, int terms, int skip, double weight)
+add_row_dekker(MigXsum *sums, const MigProductsTerm *row, int terms, double weight)
 {
-	add_row(sums, row, terms, skip, weight, scalar_error_dekker);
+	add_row(sums, row, terms, weight, lanes_error_dekker, scalar_error_dekker);
+}
+
+static void
+add_slots_dekker(MigXsum *sums, const MigProductsBlock *block, const double *root, int rows)
+{
+	add_slots(sums, block, root, rows, lanes_error_dekker, scalar_error_dekker);
+	add_levels(sums, block, rows, scalar_error_dekker);
 }
 
 static void
@@ -632,7 +1265,7 @@ dot_dekker(const MigPair *x, const MigPair *y, int n, double sums[2][LANES])
 	dot_pairs(x, y, n, sums, lanes_error_dekker);
 }
 
-static const Path dekker_path = {add_column_dekker, add_row_dekker, dot_dekker};
+static const Path dekker_path = {add_column_dekker, add_slots_dekker, add_row_dekker, dot_dekker};
 #endif
 
 #if defined(FAST_TARGET)
@@ -643,9 +1276,16 @@ add_column_fma(MigXsum *sums, const MigProductsBlock *block, int column)
 }
 
 FAST_TARGET static void
-add_row_fma(MigXsum *sums, const MigProductsTerm *row, int terms, int skip, double weight)
+add_row_fma(MigXsum *sums, const MigProductsTerm *row, int terms, double weight)
 {
-	add_row(sums, row, terms, skip, weight, scalar_error_fma);
+	add_row(sums, row, terms, weight, lanes_error_fma, scalar_error_fma);
+}
+
+FAST_TARGET static void
+add_slots_fma(MigXsum *sums, const MigProductsBlock *block, const double *root, int rows)
+{
+	add_slots(sums, block, root, rows, lanes_error_fma, scalar_error_fma);
+	add_levels(sums, block, rows, scalar_error_fma);
 }
 
 FAST_TARGET static void
@@ -654,23 +1294,15 @@ dot_fma(const MigPair *x, const MigPair *y, int n, double sums[2][LANES])
 	dot_pairs(x, y, n, sums, lanes_error_fma);
 }
 
-static const Path fma_path = {add_column_fma, add_row_fma, dot_fma};
+static const Path fma_path = {add_column_fma, add_slots_fma, add_row_fma, dot_fma};
 #endif
-
-static bool use_fallback;
-
-void
-mig_products_use_fallback(bool fallback)
-{
-	use_fallback = fallback;
-}
 
 /* the path for values whose exponents lie between low and high */
 static const Path *
 choose_path(int low, int high)
 {
 #if defined(FAST_TARGET)
-	if (!use_fallback && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+	if (has_fast_path())
 		return &fma_path;
 #endif
 #if !defined(FP_FAST_FMA)
@@ -697,85 +1329,44 @@ mig_products_dot(const MigPair *x, const MigPair *y, int n)
 	return total;
 }
 
-/* ---- the range of the values ---- */
-
-/* least and greatest exponent of what is not zero; one past the range of doubles for NaN and Inf */
-typedef struct Range
-{
-	int low;
-	int high;
-} Range;
-
-static const Range empty_range = {2000, -2000};
-
-/* x = 2^e y with 1/2 <= y < 1 */
-static inline int
-exponent_of(double x)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &x, sizeof(bits));
-	return (int) (bits >> 52 & 0x7ff) - 1022;
-}
-
-static inline void
-widen(Range *range, double x)
-{
-	int e = exponent_of(x);
-
-	if (x == 0.0)
-		return;
-	range->low = e < range->low ? e : range->low;
-	range->high = e > range->high ? e : range->high;
-}
-
-static Range
-range_of(const double *x, int count)
-{
-	Range range = empty_range;
-
-	for (int i = 0; i < count; i++)
-		widen(&range, x[i]);
-	return range;
-}
-
-static inline void
-join(Range *range, Range other)
-{
-	range->low = other.low < range->low ? other.low : range->low;
-	range->high = other.high > range->high ? other.high : range->high;
-}
-
-/* of values and weights, by their greatest exponents; so are NaN and infinities */
-static inline bool
-out_of_range(int values, int weights)
-{
-	return values > MAX_BITS || weights > MAX_BITS || values + weights > MAX_BITS + 1;
-}
-
 /* ---- blocks ---- */
+
+size_t
+mig_products_slotted_size(int columns, int slots)
+{
+	size_t k = (size_t) columns + (size_t) slots;
+
+	return (2 * k + 1) * MIG_PRODUCTS_ROWS * sizeof(double) + k * (sizeof(int) + sizeof(bool)) +
+		   (size_t) slots * MIG_PRODUCTS_ROWS * sizeof(uint32_t);
+}
+
+void
+mig_products_slotted_at(MigProductsBlock *block, int columns, int slots, void *memory)
+{
+	int k = columns + slots;
+
+	block->columns = columns;
+	block->slots = slots;
+	block->rows = 0;
+	block->weighted = false;
+	block->hi = memory;
+	block->lo = block->hi + (size_t) k * MIG_PRODUCTS_ROWS;
+	block->weight = block->lo + (size_t) k * MIG_PRODUCTS_ROWS;
+	block->exponent = (int *) (block->weight + MIG_PRODUCTS_ROWS);
+	block->level = (uint32_t *) (block->exponent + k);
+	block->paired = (bool *) (block->level + (size_t) slots * MIG_PRODUCTS_ROWS);
+}
 
 size_t
 mig_products_block_size(int columns)
 {
-	size_t k = (size_t) columns;
-
-	return (2 * k + 1) * MIG_PRODUCTS_ROWS * sizeof(double) + k * (sizeof(int) + sizeof(bool));
+	return mig_products_slotted_size(columns, 0);
 }
 
 void
 mig_products_block_init(MigProductsBlock *block, int columns, void *memory)
 {
-	size_t values = (size_t) columns * MIG_PRODUCTS_ROWS;
-
-	block->columns = columns;
-	block->rows = 0;
-	block->weighted = false;
-	block->hi = memory;
-	block->lo = block->hi + values;
-	block->weight = block->lo + values;
-	block->exponent = (int *) (block->weight + MIG_PRODUCTS_ROWS);
-	block->paired = (bool *) (block->exponent + columns);
+	mig_products_slotted_at(block, columns, 0, memory);
 	memset(block->paired, 0, (size_t) columns * sizeof(bool));
 }
 
@@ -785,7 +1376,7 @@ pad_block(MigProductsBlock *block)
 {
 	for (; block->rows % LANES != 0; block->rows++)
 	{
-		for (int c = 0; c < block->columns; c++)
+		for (int c = 0; c < block->columns + block->slots; c++)
 		{
 			block->hi[c * MIG_PRODUCTS_ROWS + block->rows] = 0.0;
 			block->lo[c * MIG_PRODUCTS_ROWS + block->rows] = 0.0;
@@ -794,67 +1385,106 @@ pad_block(MigProductsBlock *block)
 	}
 }
 
-/* 2^exponent[column] bounds sqrt(w) |x|; the range is that of all values and weights */
+/* the greatest exponents of values and weights, by column, are within the limits */
 static MigStatus
-bound_columns(MigProductsBlock *block, Range *range)
+check_range(const MigProductsBlock *block, int *high)
 {
-	double root[MIG_PRODUCTS_ROWS];
-	Range weights = {1, 1};
+	int weights = block->weighted ? high_of(block->weight, block->rows) : 1;
 
-	if (block->weighted)
+	for (int r = 0; r < block->rows && block->weighted; r++)
+		if (block->weight[r] < 0.0)
+			return MIG_ERR_CORRUPT;
+	for (int c = 0; c < block->columns + block->slots; c++)
 	{
-		weights = range_of(block->weight, block->rows);
-		for (int r = 0; r < block->rows; r++)
-		{
-			if (block->weight[r] < 0.0)
-				return MIG_ERR_CORRUPT;
-			root[r] = sqrt(block->weight[r]);
-		}
-	}
-	*range = weights;
-	for (int c = 0; c < block->columns; c++)
-	{
-		const double *hi = block->hi + (size_t) c * MIG_PRODUCTS_ROWS;
-		Range values = range_of(hi, block->rows);
-		Range rooted = empty_range;
+		size_t at = (size_t) c * MIG_PRODUCTS_ROWS;
+		int low_part;
 
-		if (block->paired[c])
-			join(&values, range_of(block->lo + (size_t) c * MIG_PRODUCTS_ROWS, block->rows));
-		if (out_of_range(values.high, weights.high))
+		high[c] = high_of(block->hi + at, block->rows);
+		low_part = block->paired[c] ? high_of(block->lo + at, block->rows) : high[c];
+		if (out_of_range(low_part > high[c] ? low_part : high[c], weights))
 			return MIG_ERR_OVERFLOW;
-		join(range, values);
-		for (int r = 0; block->weighted && r < block->rows; r++)
-			widen(&rooted, root[r] * hi[r]);
-		block->exponent[c] = block->weighted ? rooted.high : values.high;
 	}
 	return MIG_OK;
+}
+
+static bool
+is_one(const MigProductsBlock *block, int column, int rows)
+{
+	const double *hi = block->hi + (size_t) column * MIG_PRODUCTS_ROWS;
+	bool one = !block->paired[column];
+
+	for (int r = 0; r < rows; r++)
+		one &= hi[r] == 1.0;
+	return one;
+}
+
+/* 2^exponent[column] bounds sqrt(w) |x|, for slots bound by bucket see fill_factors */
+static void
+bound_columns(MigProductsBlock *block, int rows, double *root)
+{
+	double rooted[MIG_PRODUCTS_ROWS];
+
+	for (int r = 0; r < block->rows && block->weighted; r++)
+		root[r] = sqrt(block->weight[r]);
+	for (int c = 0; c < block->columns && block->weighted; c++)
+	{
+		for (int r = 0; r < block->rows; r++)
+			rooted[r] = root[r] * block->hi[(size_t) c * MIG_PRODUCTS_ROWS + r];
+		block->exponent[c] = high_of(rooted, block->rows);
+	}
+	block->constant = is_one(block, 0, rows);
+	for (int c = block->columns; c < block->columns + block->slots; c++)
+		if (is_one(block, c, rows) && !block->weighted)
+			block->exponent[c] = PLAIN;
+}
+
+/* the path for the values and weights of a block */
+static const Path *
+path_of(const MigProductsBlock *block)
+{
+	Range range = {1, 1};
+
+	if (has_fast_path())
+		return choose_path(0, 0);
+	if (block->weighted)
+		join(&range, range_of(block->weight, block->rows));
+	for (int c = 0; c < block->columns + block->slots; c++)
+	{
+		join(&range, range_of(block->hi + (size_t) c * MIG_PRODUCTS_ROWS, block->rows));
+		if (block->paired[c])
+			join(&range, range_of(block->lo + (size_t) c * MIG_PRODUCTS_ROWS, block->rows));
+	}
+	return choose_path(range.low, range.high);
 }
 
 MigStatus
 mig_products_add_block(MigXsum *sums, MigProductsBlock *block)
 {
+	double root[MIG_PRODUCTS_ROWS];
+	int rows = block->rows;
 	const Path *path;
-	Range range;
 	MigStatus status;
 
 	pad_block(block);
-	status = bound_columns(block, &range);
+	status = check_range(block, block->exponent);
 	if (status != MIG_OK)
 		return status;
-	path = choose_path(range.low, range.high);
+	bound_columns(block, rows, root);
+	path = path_of(block);
 	for (int c = 0; c < block->columns; c++)
 	{
 		path->add_column(sums, block, c);
 		if ((c & 63) == 63)
 			mig_tick();
 	}
+	if (block->slots > 0)
+		path->add_slots(sums, block, root, rows);
 	block->rows = 0;
 	return MIG_OK;
 }
 
 MigStatus
-mig_products_add_sparse(MigXsum *sums, const MigProductsTerm *row, int terms, int skip,
-						double weight)
+mig_products_add_sparse(MigXsum *sums, const MigProductsTerm *row, int terms, double weight)
 {
 	Range range = range_of(&weight, 1);
 
@@ -870,7 +1500,7 @@ mig_products_add_sparse(MigXsum *sums, const MigProductsTerm *row, int terms, in
 			return MIG_ERR_OVERFLOW;
 		join(&range, values);
 	}
-	choose_path(range.low, range.high)->add_row(sums, row, terms, skip, weight);
+	choose_path(range.low, range.high)->add_row(sums, row, terms, weight);
 	return MIG_OK;
 }
 

@@ -15,6 +15,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "core/status.h"
 #include "core/xsum.h"
@@ -66,22 +68,48 @@ mig_products_count(int columns)
 
 #define MIG_PRODUCTS_ROWS 64
 
-/* rows of the columns 0 .. columns - 1, by column, to be added together */
+/*
+ * Rows to be added together, by column: the columns 0 .. columns - 1, which every row has, and
+ * slots, each with one value in every row, in a column of the design that the row names: not among
+ * the first ones, and another for every slot.  Products of all of them are added.
+ */
 typedef struct MigProductsBlock
 {
 	int columns;
+	int slots;
 	int rows; /* filled so far, at most MIG_PRODUCTS_ROWS */
 	bool weighted;
-	double *hi;     /* column c starts at c * MIG_PRODUCTS_ROWS */
-	double *lo;     /* likewise; read where paired[c] */
-	double *weight; /* read where weighted */
-	int *exponent;  /* for the kernel */
+	bool constant;   /* for the kernel: column 0 is 1 in every row */
+	double *hi;      /* column c starts at c * MIG_PRODUCTS_ROWS, slot s at column columns + s */
+	double *lo;      /* likewise; read where paired[c] */
+	double *weight;  /* read where weighted */
+	int *exponent;   /* for the kernel */
+	uint32_t *level; /* the columns of slot s, by row, start at s * MIG_PRODUCTS_ROWS */
 	bool *paired;
 } MigProductsBlock;
 
 /* bytes behind a block; memory is aligned for doubles and not cleared */
 extern size_t mig_products_block_size(int columns);
 extern void mig_products_block_init(MigProductsBlock *block, int columns, void *memory);
+
+/* the same with slots; the memory was zeroed or holds rows already, whose number the caller sets */
+extern size_t mig_products_slotted_size(int columns, int slots);
+extern void mig_products_slotted_at(MigProductsBlock *block, int columns, int slots, void *memory);
+
+/* one value; the first of a column with a lo makes it paired and clears the lo of all rows */
+static inline void
+mig_products_block_set(MigProductsBlock *block, int column, int row, MigPair x)
+{
+	size_t at = (size_t) column * MIG_PRODUCTS_ROWS;
+
+	block->hi[at + (size_t) row] = x.hi;
+	if (x.lo == 0.0)
+		return;
+	if (!block->paired[column])
+		memset(block->lo + at, 0, MIG_PRODUCTS_ROWS * sizeof(double));
+	block->paired[column] = true;
+	block->lo[at + (size_t) row] = x.lo;
+}
 
 /* adds the rows and empties the block; on an error nothing was added */
 extern MigStatus mig_products_add_block(MigXsum *sums, MigProductsBlock *block);
@@ -93,12 +121,9 @@ typedef struct MigProductsTerm
 	MigPair value;
 } MigProductsTerm;
 
-/*
- * Adds one row given by its non-zero values, each of another column, in any order.  Products of
- * two of the first `skip` terms are left out: they went through a block.
- */
+/* Adds one row given by its non-zero values, each of another column, in any order. */
 extern MigStatus mig_products_add_sparse(MigXsum *sums, const MigProductsTerm *row, int terms,
-										 int skip, double weight);
+										 double weight);
 
 /* ---- merging and reading ---- */
 

@@ -204,12 +204,109 @@ bind_term(MigDesign *design, int t)
 		bound->dense = design->dense++;
 }
 
+/* ---- how a row is put into a block ---- */
+
+/* the column an expression is, or -1 */
+static int
+plain_column(const MigExpr *expr, int power)
+{
+	return expr->op == MIG_EXPR_COLUMN && power == 1 ? expr->variable : -1;
+}
+
+static void
+add_cell(MigDesign *design, const MigDesignTerm *term, int variable, int column)
+{
+	MigDesignCell *cell = &design->cell[design->cells++];
+
+	cell->variable = variable;
+	cell->type = variable < 0 ? InvalidOid : design->variables[variable].column.type;
+	cell->term = term;
+	cell->column = column;
+}
+
+/* columns of the most usual type first */
+static void
+sort_cells(MigDesign *design)
+{
+	for (int i = 0; i < design->cells; i++)
+		if (design->cell[i].type == FLOAT8OID)
+		{
+			MigDesignCell cell = design->cell[i];
+
+			design->cell[i] = design->cell[design->doubles];
+			design->cell[design->doubles++] = cell;
+		}
+}
+
+static void
+add_slot(MigDesign *design, int t)
+{
+	const MigDesignTerm *term = &design->terms[t];
+	MigDesignSlot *slot = &design->slot[design->slots];
+
+	slot->term = t;
+	slot->factors = term->factors;
+	slot->variable = term->variable[0];
+	if (term->numbers > 0)
+		add_cell(design, term, -1, design->dense + design->slots);
+	design->slots++;
+}
+
+static bool
+cell_reads(const MigDesign *design, const MigDesignCell *cell, int variable)
+{
+	if (cell->type != InvalidOid)
+		return false;
+	if (cell->term == NULL)
+		return mig_expr_uses(design->formula->outcome, variable);
+	for (int i = 0; i < cell->term->numbers; i++)
+		if (mig_expr_uses(cell->term->number[i]->expr, variable))
+			return true;
+	return false;
+}
+
+static void
+plan_row(MigDesign *design)
+{
+	const MigFormula *formula = design->formula;
+
+	design->cell = palloc0(sizeof(MigDesignCell) * (formula->nterms + 1));
+	design->slot = palloc0(sizeof(MigDesignSlot) * (formula->nterms + 1));
+	design->to_read = palloc0(sizeof(int) * (formula->nvariables + 1));
+	design->to_code = palloc0(sizeof(int) * (formula->nvariables + 1));
+	add_cell(design, NULL, plain_column(formula->outcome, 1), MIG_COLUMN_OUTCOME);
+	for (int t = 0; t < formula->nterms; t++)
+	{
+		const MigDesignTerm *term = &design->terms[t];
+
+		if (term->factors > 0)
+			add_slot(design, t);
+		else
+			add_cell(design, term,
+					 term->numbers == 1
+						 ? plain_column(term->number[0]->expr, term->number[0]->power)
+						 : -1,
+					 term->dense);
+	}
+	sort_cells(design);
+	for (int v = 0; v < formula->nvariables; v++)
+	{
+		bool read = false;
+
+		for (int i = 0; i < design->cells && !read; i++)
+			read = cell_reads(design, &design->cell[i], v);
+		if (read)
+			design->to_read[design->read++] = v;
+		if (design->variables[v].factor)
+			design->to_code[design->coded++] = v;
+	}
+}
+
 MigDesign *
 mig_design_bind(const MigFormula *formula, const Oid *types, MemoryContext context)
 {
 	MemoryContext previous = MemoryContextSwitchTo(context);
 	MigDesign *design = palloc0(sizeof(MigDesign));
-	int sparse = 0;
 
 	design->formula = formula;
 	design->variables = palloc0(sizeof(MigDesignVariable) * (formula->nvariables + 1));
@@ -223,13 +320,13 @@ mig_design_bind(const MigFormula *formula, const Oid *types, MemoryContext conte
 	require_numbers(design, formula->outcome, 0);
 	design->dense = 2;
 	for (int t = 0; t < formula->nterms; t++)
-	{
 		bind_term(design, t);
-		sparse += design->terms[t].factors > 0;
-	}
+	plan_row(design);
+	design->values = palloc0(sizeof(Datum) * (formula->nvariables + 1));
+	design->nulls = palloc0(sizeof(bool) * (formula->nvariables + 1));
 	design->value = palloc0(sizeof(MigPair) * (formula->nvariables + 1));
 	design->level = palloc0(sizeof(uint32) * (formula->nvariables + 1));
-	design->row = palloc0(sizeof(MigProductsTerm) * (design->dense + sparse));
+	design->row = palloc0(sizeof(MigProductsTerm) * (design->dense + design->slots));
 	MemoryContextSwitchTo(previous);
 	return design;
 }
@@ -276,7 +373,6 @@ static MigRowFate
 fate_of_nulls(const MigDesign *design, const bool *nulls)
 {
 	MigRowFate fate = MIG_ROW_COMPLETE;
-
 	for (int v = 0; v < design->formula->nvariables; v++)
 	{
 		const MigDesignVariable *variable = &design->variables[v];
@@ -407,26 +503,180 @@ mig_design_read(MigDesign *design, MigMoments **t, const Datum *values, const bo
 	return MIG_ROW_COMPLETE;
 }
 
-void
-mig_design_add(MigDesign *design, MigMoments **t, const Datum *values, const bool *nulls,
-			   double weight, int64 cases)
-{
-	MigDesignRow row = {NULL, 0, weight, cases};
+/* ---- rows that wait in a block ---- */
 
-	switch (mig_design_read(design, t, values, nulls, false, &row))
+/* the exponent of doubles that are not finite carries into the sign */
+static inline uint64
+not_finite(double x)
+{
+	uint64 bits;
+
+	memcpy(&bits, &x, sizeof(bits));
+	return (bits & UINT64CONST(0x7fffffffffffffff)) + (UINT64CONST(1) << 52);
+}
+
+/* levels of the factors, then columns of the slots; *t may move */
+static void
+find_slots(MigDesign *design, MigMoments **t, const NullableDatum *row)
+{
+	for (int i = 0; i < design->coded; i++)
 	{
-		case MIG_ROW_NULL_OUTCOME:
-			(*t)->n_null_outcome++;
-			return;
-		case MIG_ROW_NULL_REGRESSOR:
-			(*t)->n_null_regressor++;
-			return;
-		default:
-			break;
+		int v = design->to_code[i];
+
+		design->level[v] = level_of(design, t, v, row[v].value, row[v].isnull, false);
 	}
+	for (int s = 0; s < design->slots; s++)
+	{
+		MigDesignSlot *slot = &design->slot[s];
+
+		slot->column = slot->factors == 1
+						   ? mig_pg_moments_level_column(t, 2 + slot->term, slot->variable,
+														 design->level[slot->variable])
+						   : column_of(design, t, slot->term, false);
+	}
+}
+
+/* an evaluated value; false: it is not finite */
+static bool
+set_value(const MigDesign *design, const MigDesignCell *cell, MigProductsBlock *block)
+{
+	MigPair x = cell->term ? numeric_part(design, cell->term)
+						   : mig_design_evaluate(design->formula->outcome, design->value);
+
+	mig_products_block_set(block, cell->column, block->rows, x);
+	return isfinite(x.hi);
+}
+
+/* the cells of a row; false: a value is not finite */
+static bool
+fill_cells(const MigDesign *design, MigProductsBlock *block, const NullableDatum *row)
+{
+	double *first = block->hi + block->rows;
+	uint64 bad = 0;
+
+	for (int i = 0; i < design->doubles; i++)
+	{
+		const MigDesignCell *cell = &design->cell[i];
+		double x = DatumGetFloat8(row[cell->variable].value);
+
+		first[(size_t) cell->column * MIG_PRODUCTS_ROWS] = x;
+		bad |= not_finite(x);
+	}
+	for (int i = design->doubles; i < design->cells; i++)
+	{
+		const MigDesignCell *cell = &design->cell[i];
+
+		switch (cell->type)
+		{
+			case InvalidOid:
+				if (!set_value(design, cell, block))
+					return false;
+				break;
+			default:
+			{
+				MigPair x = number_of_type(cell->type, row[cell->variable].value);
+
+				mig_products_block_set(block, cell->column, block->rows, x);
+				bad |= not_finite(x.hi);
+			}
+		}
+	}
+	return bad >> 63 == 0;
+}
+
+static bool
+read_numbers(MigDesign *design, const NullableDatum *row)
+{
+	uint64 bad = 0;
+
+	for (int i = 0; i < design->read; i++)
+	{
+		int v = design->to_read[i];
+
+		design->value[v] = number_of_type(design->variables[v].column.type, row[v].value);
+		bad |= not_finite(design->value[v].hi);
+	}
+	return bad >> 63 == 0;
+}
+
+/* a complete row straight into the block; false: a value is not finite */
+static bool
+add_to_block(MigDesign *design, MigMoments **t, const NullableDatum *row, double weight,
+			 int64 cases)
+{
+	MigProductsBlock block;
+
+	find_slots(design, t, row);
+	block = mig_moments_block(*t);
+	block.hi[block.rows] = 1.0;
+	for (int s = 0; s < design->slots; s++)
+	{
+		block.hi[(size_t) (design->dense + s) * MIG_PRODUCTS_ROWS + block.rows] = 1.0;
+		block.level[(size_t) s * MIG_PRODUCTS_ROWS + block.rows] = design->slot[s].column;
+	}
+	if (!read_numbers(design, row) || !fill_cells(design, &block, row))
+		return false;
+	mig_pg_moments_check(mig_moments_row_waits(*t, weight, cases));
+	return true;
+}
+
+/* a row at once: few rows so far, or a value to name in an error */
+static void
+add_at_once(MigDesign *design, MigMoments **t, const NullableDatum *row, double weight, int64 cases)
+{
+	MigDesignRow read = {NULL, 0, weight, cases};
+
+	for (int v = 0; v < design->formula->nvariables; v++)
+	{
+		design->values[v] = row[v].value;
+		design->nulls[v] = row[v].isnull;
+	}
+	mig_design_read(design, t, design->values, design->nulls, false, &read);
+	mig_pg_moments_check(mig_moments_add_row(*t, &read));
+}
+
+/* what the NULLs of a row make of it, counted */
+static MigRowFate
+count_nulls(MigDesign *design, MigMoments *t, const NullableDatum *row)
+{
+	bool any = false;
+	MigRowFate fate;
+
+	for (int v = 0; v < design->formula->nvariables; v++)
+		any |= row[v].isnull;
+	if (!any)
+		return MIG_ROW_COMPLETE;
+	for (int v = 0; v < design->formula->nvariables; v++)
+		design->nulls[v] = row[v].isnull;
+	fate = fate_of_nulls(design, design->nulls);
+	t->n_null_outcome += fate == MIG_ROW_NULL_OUTCOME;
+	t->n_null_regressor += fate == MIG_ROW_NULL_REGRESSOR;
+	return fate;
+}
+
+/* with many groups the sums of the next row are in none of the caches */
+static void
+fetch_sums(const MigMoments *t)
+{
+	const char *sums = (const char *) mig_moments_products(t);
+	size_t size = sizeof(MigXsum) * mig_products_count((int) t->columns);
+
+	for (size_t at = 0; at < Min(size, 2048); at += 64)
+		__builtin_prefetch(sums + at, 1);
+}
+
+void
+mig_design_add(MigDesign *design, MigMoments **t, const NullableDatum *row, double weight,
+			   int64 cases)
+{
+	if (!(*t)->block)
+		fetch_sums(*t);
+	if (count_nulls(design, *t, row) != MIG_ROW_COMPLETE)
+		return;
 	if (!(*t)->block && (*t)->n_read >= MIG_MOMENTS_FEW)
-		*t = mig_pg_moments_grow(*t, 0, 0, 0, 0);
-	mig_pg_moments_check(mig_moments_add_row(*t, &row));
+		*t = mig_pg_moments_block(*t, design->slots);
+	if (!(*t)->block || !add_to_block(design, t, row, weight, cases))
+		add_at_once(design, t, row, weight, cases);
 }
 
 /* ---- reading moments ---- */

@@ -33,6 +33,24 @@ typedef struct MigDesignVariable
 	const MigFactorSpec *spec; /* of a factor; NULL: nothing was said */
 } MigDesignVariable;
 
+/* a value of a row and where it goes in a block: a column as it is, or the value of a term */
+typedef struct MigDesignCell
+{
+	Oid type;                  /* of the column; InvalidOid: evaluate */
+	int variable;              /* the column */
+	const MigDesignTerm *term; /* to evaluate; NULL: the outcome */
+	int column;                /* of the block */
+} MigDesignCell;
+
+/* a term with factors: its slot in a block is its place among them */
+typedef struct MigDesignSlot
+{
+	int term;      /* of the formula */
+	int factors;   /* of the term */
+	int variable;  /* the first of them */
+	uint32 column; /* of the row under way */
+} MigDesignSlot;
+
 typedef struct MigDesign
 {
 	const MigFormula *formula;
@@ -40,7 +58,18 @@ typedef struct MigDesign
 	MigDesignTerm *terms;
 	int dense;               /* columns that every row has */
 	MigTermFactors *factors; /* by term number of the moments: 2 + formula terms */
+	int cells;
+	MigDesignCell *cell; /* all values of a row but constants */
+	int doubles;         /* the first cells are columns of type float8 */
+	int slots;
+	MigDesignSlot *slot;
+	int read; /* variables that cells which are evaluated read */
+	int *to_read;
+	int coded; /* variables used as factors */
+	int *to_code;
 	/* of the row under way */
+	Datum *values; /* by variable, where it is not added to a block */
+	bool *nulls;
 	MigPair *value;       /* by variable used as a number */
 	uint32 *level;        /* by variable used as a factor */
 	MigProductsTerm *row; /* dense columns, then one per term with factors */
@@ -73,8 +102,8 @@ extern MigRowFate mig_design_read(MigDesign *design, MigMoments **t, const Datum
 
 /* add a row: the values of the variables; *t moves when it must grow.  Rows with a NULL are counted
  * and left out. */
-extern void mig_design_add(MigDesign *design, MigMoments **t, const Datum *values,
-						   const bool *nulls, double weight, int64 cases);
+extern void mig_design_add(MigDesign *design, MigMoments **t, const NullableDatum *row,
+						   double weight, int64 cases);
 
 /* the factors of the terms of moments, which hold their formula and the use of their variables */
 extern MigTermFactors *mig_design_factors(const MigMoments *t, const MigFormula *formula);

@@ -123,6 +123,21 @@ mig_pg_moments_grow(const MigMoments *t, uint32 columns, uint32 variable, uint32
 	return grown;
 }
 
+MigMoments *
+mig_pg_moments_block(const MigMoments *t, uint32 slots)
+{
+	uint32 *rooms = palloc(sizeof(uint32) * (t->variables + 1));
+	MigMomentsShape shape;
+	MigMoments *grown;
+
+	if (mig_moments_blocked_shape(t, slots, rooms, &shape) != MIG_OK)
+		refuse_growth(t);
+	grown = allocate(&shape);
+	mig_moments_copy(grown, t);
+	pfree(rooms);
+	return grown;
+}
+
 uint32
 mig_pg_moments_level(MigMoments **t, uint32 variable, const MigLabel *label)
 {
@@ -160,6 +175,14 @@ mig_pg_moments_column(MigMoments **t, uint32 term, const uint32 *level, int fact
 		refuse_growth(*t);
 	mig_pg_moments_check(status);
 	return column;
+}
+
+uint32
+mig_pg_moments_level_column(MigMoments **t, uint32 term, uint32 variable, uint32 level)
+{
+	uint32 column = mig_moments_level_column(*t, term, variable, level);
+
+	return column ? column : mig_pg_moments_column(t, term, &level, 1);
 }
 
 MigMoments *

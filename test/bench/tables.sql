@@ -23,4 +23,23 @@ FROM generate_series(1, :n / 10),
 	(VALUES (ARRAY['very positive', 'somewhat positive', 'neutral', 'somewhat negative',
 		'very negative', 'no idea', 'no answer'])) AS answers(answer);
 
-VACUUM ANALYZE crosstab_bench, battery_bench;
+-- half of the rows: an outcome, ten numbers, factors of 7, 4 and 1,000 levels, and groups of 50 rows
+-- (100,000 groups) and 500 rows (10,000 groups) at the full size
+CREATE UNLOGGED TABLE model_bench AS
+SELECT 5 + x1 + 0.1 * x2 + 3 * random() AS y, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10,
+	(ARRAY['Moscow', 'St. Petersburg', 'Other large city', 'Small or medium city', 'Rural village',
+		'Abroad', 'Unknown'])[1 + floor(random() * 7)::int] AS f7,
+	(ARRAY['Primary', 'Secondary', 'University', 'Postgraduate'])[1 + floor(random() * 4)::int]
+		AS f4,
+	'district ' || 1 + floor(random() * 1000)::int AS f1000,
+	floor(random() * 100000)::int AS g100000, floor(random() * 10000)::int AS g10000
+FROM (SELECT random() AS x1, random() * 100 AS x2, random() * 3 - 1.5 AS x3, 1e6 + random() AS x4,
+		random() AS x5, random() ^ 2 AS x6, random() * 10 AS x7, exp(random() * 5) AS x8,
+		random() AS x9, random() AS x10
+	FROM generate_series(1, :n / 2)) AS numbers;
+
+-- a tenth of them: as many rows a group in 10,000 groups as the whole has in 100,000
+CREATE UNLOGGED TABLE model_tenth AS
+SELECT y, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, f7, f4, g10000 FROM model_bench LIMIT :n / 20;
+
+VACUUM ANALYZE crosstab_bench, battery_bench, model_bench, model_tenth;

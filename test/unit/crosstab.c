@@ -1244,7 +1244,7 @@ invariants(void)
 	REFUSES(rows[0].order = 1);
 	REFUSES(rows[0].key = 1);
 	REFUSES(rows[0].hash = 1);
-	REFUSES(rows[0].unused = 1);
+	REFUSES(rows[0].hint = 1);
 	REFUSES(rows[2].label = 0);
 	REFUSES(rows[2].label += 1);
 	REFUSES(rows[2].len = UINT32_MAX);

@@ -103,9 +103,9 @@ add_rows(MigXsum *sums, const Rows *r, const int *order, int from, int to)
 	return status;
 }
 
-/* the same through the sparse entry; the first `skip` columns are left to a block */
+/* the same through the sparse entry: some columns in their order, the others in any */
 static MigStatus
-add_rows_sparse(MigXsum *sums, const Rows *r, int skip)
+add_rows_sparse(MigXsum *sums, const Rows *r)
 {
 	MigProductsTerm *row = malloc((size_t) r->columns * sizeof(MigProductsTerm));
 	MigStatus status = MIG_OK;
@@ -114,13 +114,10 @@ add_rows_sparse(MigXsum *sums, const Rows *r, int skip)
 	{
 		for (int c = 0; c < r->columns; c++)
 		{
-			/* any order will do */
-			int column = c < skip ? c : r->columns - 1 - (c - skip);
-
-			row[c].column = column;
-			row[c].value = r->x[i * r->columns + column];
+			row[c].column = c < r->columns / 2 ? c : r->columns - 1 - (c - r->columns / 2);
+			row[c].value = r->x[i * r->columns + row[c].column];
 		}
-		status = mig_products_add_sparse(sums, row, r->columns, skip, r->weight[i]);
+		status = mig_products_add_sparse(sums, row, r->columns, r->weight[i]);
 	}
 	free(row);
 	return status;
@@ -281,35 +278,135 @@ test_against_slow_sums(void)
 		CHECK(add_rows(sums, &r, NULL, 0, r.rows) == MIG_OK);
 		CHECK(near_slow_sums(sums, &r, 138));
 		memset(sums, 0, mig_products_count(9) * sizeof(MigXsum));
-		CHECK(add_rows_sparse(sums, &r, 0) == MIG_OK);
+		CHECK(add_rows_sparse(sums, &r) == MIG_OK);
 		CHECK(near_slow_sums(sums, &r, 145));
 		free(sums);
 		free_rows(&r);
 	}
 }
 
-/* a block for the first columns and the sparse entry for the rest make the whole triangle */
-static void
-test_mixed(void)
-{
-	Rows r = make_rows(100, 7, true);
-	Rows dense;
-	MigXsum *sums = make_sums(7);
+/* ---- slots ---- */
 
-	for (int i = 0; i < r.rows * r.columns; i++)
-		r.x[i] = mig_pair(wild(0, 10));
-	for (int i = 0; i < r.rows; i++)
-		r.weight[i] = uniform();
-	dense = make_rows(100, 4, true);
-	memcpy(dense.weight, r.weight, (size_t) r.rows * sizeof(double));
-	for (int i = 0; i < r.rows; i++)
-		memcpy(dense.x + i * 4, r.x + i * 7, 4 * sizeof(MigPair));
-	CHECK(add_rows(sums, &dense, NULL, 0, 100) == MIG_OK);
-	CHECK(add_rows_sparse(sums, &r, 4) == MIG_OK);
-	CHECK(near_slow_sums(sums, &r, 138));
-	free(sums);
-	free_rows(&r);
-	free_rows(&dense);
+#define DENSE      6
+#define FEW_LEVELS 3 /* many rows of a block fall on each */
+#define LEVELS     40
+#define SLOTTED    (DENSE + FEW_LEVELS + LEVELS)
+
+/* which column of its slot a row falls on: the one that is not 0 */
+static int
+level_of(const Rows *r, int row, int slot)
+{
+	int c = slot == 0 ? DENSE : DENSE + FEW_LEVELS;
+
+	while (r->x[row * SLOTTED + c].hi == 0.0)
+		c++;
+	return c;
+}
+
+/* rows of a few dense columns and one level of either slot; values: not all of them 1 */
+static Rows
+make_slotted(int rows, bool weighted, bool values, bool pairs)
+{
+	Rows r = make_rows(rows, SLOTTED, weighted);
+
+	for (int i = 0; i < rows; i++)
+	{
+		MigPair *x = r.x + i * SLOTTED;
+		MigPair *few = &x[DENSE + (int) (uniform() * FEW_LEVELS)];
+		MigPair *many = &x[DENSE + FEW_LEVELS + (int) (uniform() * LEVELS)];
+
+		x[0] = mig_pair(1.0);
+		for (int c = 1; c < DENSE; c++)
+			x[c] = mig_pair_power(mig_pair(wild(0, 8 * c)), pairs && c > 3 ? 3 : 1);
+		*few = mig_pair(values ? wild(0, 30) : 1.0);
+		*many = mig_pair_power(mig_pair(values ? wild(3, 9) : 1.0), pairs ? 3 : 1);
+		if (weighted)
+			r.weight[i] = fabs(wild(0, 10));
+	}
+	return r;
+}
+
+static MigStatus
+add_slotted(MigXsum *sums, const Rows *r, const int *order, int from, int to)
+{
+	void *memory = calloc(1, mig_products_slotted_size(DENSE, 2));
+	MigProductsBlock block;
+	MigStatus status = MIG_OK;
+
+	mig_products_slotted_at(&block, DENSE, 2, memory);
+	block.weighted = r->weighted;
+	for (int i = from; i < to && status == MIG_OK; i++)
+	{
+		int row = order ? order[i] : i;
+
+		for (int c = 0; c < DENSE; c++)
+			mig_products_block_set(&block, c, block.rows, r->x[row * SLOTTED + c]);
+		for (int s = 0; s < 2; s++)
+		{
+			int level = level_of(r, row, s);
+
+			block.level[s * MIG_PRODUCTS_ROWS + block.rows] = (uint32_t) level;
+			mig_products_block_set(&block, DENSE + s, block.rows, r->x[row * SLOTTED + level]);
+		}
+		block.weight[block.rows++] = r->weight[row];
+		if (block.rows < MIG_PRODUCTS_ROWS && i < to - 1)
+			continue;
+		status = mig_products_add_block(sums, &block);
+		memset(block.paired, 0, (DENSE + 2) * sizeof(bool));
+	}
+	free(memory);
+	return status;
+}
+
+/* the whole triangle, on either path, in any order and parts, by block or row by row */
+static void
+check_slotted(const Rows *r)
+{
+	size_t count = mig_products_count(SLOTTED);
+	MigXsum *sums[4];
+	MigXsum *matrix[4];
+	int order[1000];
+
+	for (int i = 0; i < r->rows; i++)
+		order[i] = i;
+	shuffle(order, r->rows);
+	for (int i = 0; i < 4; i++)
+	{
+		sums[i] = make_sums(SLOTTED);
+		matrix[i] = make_sums(SLOTTED);
+	}
+	CHECK(add_slotted(sums[0], r, NULL, 0, r->rows) == MIG_OK);
+	CHECK(near_slow_sums(sums[0], r, 138));
+	mig_products_use_fallback(true);
+	CHECK(add_slotted(sums[1], r, NULL, 0, r->rows) == MIG_OK);
+	mig_products_use_fallback(false);
+	CHECK(same_sums(sums[0], sums[1], SLOTTED));
+	CHECK(add_slotted(sums[2], r, order, 0, r->rows / 3) == MIG_OK);
+	CHECK(add_slotted(sums[3], r, order, r->rows / 3, r->rows) == MIG_OK);
+	mig_products_merge(sums[2], sums[3], count);
+	memset(sums[3], 0, count * sizeof(MigXsum));
+	CHECK(add_rows_sparse(sums[3], r) == MIG_OK);
+	for (int i = 0; i < 4; i++)
+		CHECK(mig_products_matrix(sums[i], NULL, SLOTTED, matrix[i]) == MIG_OK);
+	CHECK(same_sums(matrix[0], matrix[2], SLOTTED));
+	CHECK(same_sums(matrix[0], matrix[3], SLOTTED));
+	for (int i = 0; i < 4; i++)
+	{
+		free(sums[i]);
+		free(matrix[i]);
+	}
+}
+
+static void
+test_slots(void)
+{
+	for (int kind = 0; kind < 8; kind++)
+	{
+		Rows r = make_slotted(150 + kind, kind & 1, kind & 2, kind & 4);
+
+		check_slotted(&r);
+		free_rows(&r);
+	}
 }
 
 /* whole numbers below 2^53 are summed exactly */
@@ -355,7 +452,7 @@ compare_paths(const Rows *r)
 		sums[fallback][0] = make_sums(r->columns);
 		sums[fallback][1] = make_sums(r->columns);
 		CHECK(add_rows(sums[fallback][0], r, NULL, 0, r->rows) == MIG_OK);
-		CHECK(add_rows_sparse(sums[fallback][1], r, 2) == MIG_OK);
+		CHECK(add_rows_sparse(sums[fallback][1], r) == MIG_OK);
 		dot[fallback] = mig_products_dot(r->x, r->x + r->rows, r->rows);
 	}
 	mig_products_use_fallback(false);
@@ -473,7 +570,7 @@ status_of(double x, double lo, double weight)
 	r.weight[0] = weight;
 	status = add_rows(&sum, &r, NULL, 0, 1);
 	CHECK(status == MIG_OK || sum.hi == 0.0);
-	CHECK(status == mig_products_add_sparse(&sum, &term, 1, 0, weight));
+	CHECK(status == mig_products_add_sparse(&sum, &term, 1, weight));
 	free_rows(&r);
 	return status;
 }
@@ -538,7 +635,7 @@ test_products(void)
 	test_limits();
 	test_whole_numbers();
 	test_against_slow_sums();
-	test_mixed();
+	test_slots();
 	test_paths();
 	test_map();
 	test_orders(1000000, 10);
