@@ -383,14 +383,33 @@ mig_moments_row_waits(MigMoments *t, double weight, int64_t cases)
 	return t->waiting == MIG_PRODUCTS_ROWS ? mig_moments_flush(t) : MIG_OK;
 }
 
-MigStatus
-mig_moments_add_row(MigMoments *t, const MigDesignRow *row)
+static MigStatus
+add_at_once(MigMoments *t, const MigDesignRow *row)
 {
 	MigStatus status = count_cases(t, row->cases);
 
 	if (status != MIG_OK)
 		return status;
 	return mig_products_add_sparse(mig_moments_products(t), row->term, row->terms, row->weight);
+}
+
+MigStatus
+mig_moments_add_row(MigMoments *t, const MigDesignRow *row)
+{
+	MigProductsBlock block;
+	int dense = (int) t->dense;
+
+	if ((int) t->block != 1 + row->terms - dense)
+		return add_at_once(t, row);
+	block = mig_moments_block(t);
+	for (int i = 0; i < row->terms; i++)
+	{
+		mig_products_block_set(&block, i, block.rows, row->term[i].value);
+		if (i >= dense)
+			block.level[(size_t) (i - dense) * MIG_PRODUCTS_ROWS + block.rows] =
+				(uint32_t) row->term[i].column;
+	}
+	return mig_moments_row_waits(t, row->weight, row->cases);
 }
 
 /* ---- merging ---- */

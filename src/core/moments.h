@@ -177,7 +177,8 @@ mig_moments_level_column(MigMoments *t, uint32_t term, uint32_t variable, uint32
 extern MigStatus mig_moments_add_column(MigMoments *t, uint32_t term, const uint32_t *level,
 										int factors, uint32_t *column);
 
-/* add a row's products at once; MIG_ERR_OVERFLOW where a sum leaves the range of doubles */
+/* add a row's products, or put it into the block where there is one with a slot for each of its
+ * levels; MIG_ERR_OVERFLOW where a sum leaves the range of doubles */
 extern MigStatus mig_moments_add_row(MigMoments *t, const MigDesignRow *row);
 
 /*

@@ -102,7 +102,7 @@ mig_total_add(MigMoments **t, const double *total, int n)
 		term[c].value = mig_pair(c == 0 ? 1.0 : total[c - 1]);
 	}
 	if ((*t)->n_read++ >= MIG_MOMENTS_FEW && !(*t)->block)
-		*t = mig_pg_moments_grow(*t, 0, 0, 0, 0);
+		*t = mig_pg_moments_block(*t, 0);
 	mig_pg_moments_check(mig_moments_add_row(*t, &row));
 	pfree(term);
 }

@@ -324,7 +324,7 @@ test_arithmetics(void)
 	double inverse[2][k * (k + 1) / 2];
 	bool dropped[k];
 	void *work = malloc(mig_solve_size(k));
-	MigSolveFit fit[2];
+	MigSolveFit fit[2] = {{0}};
 
 	random_matrix(k, 500, matrix);
 	for (int pairs = 0; pairs < 2; pairs++)
