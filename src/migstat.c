@@ -9,6 +9,7 @@
 
 #include "compat.h"
 #include "core/status.h"
+#include "pg/progress.h"
 
 MIG_MODULE_MAGIC;
 
@@ -27,5 +28,8 @@ _PG_init(void)
 	/* GSL's own handler aborts the process, and with it the whole server */
 	gsl_set_error_handler_off();
 	mig_tick_hook = check_interrupts;
+	DefineCustomBoolVariable("migstat.progress", "Long work reports itself by NOTICE.",
+							 "Iterative fits say each step.", &mig_progress_on, false, PGC_USERSET,
+							 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("migstat");
 }

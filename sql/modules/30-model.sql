@@ -121,6 +121,7 @@ CREATE TYPE model AS (
 	outcome text,
 	weight_type text,
 	weights text,
+	offset_column text,
 	vcov_type text,
 	cluster text,
 	term text[],
@@ -146,6 +147,9 @@ CREATE TYPE model AS (
 	weight_sum double precision,
 	df_residual double precision,
 	df double precision,
+	log_lik double precision,
+	null_log_lik double precision,
+	iterations integer,
 	rss double precision,
 	tss double precision,
 	r_squared double precision,
@@ -159,11 +163,12 @@ COMMENT ON TYPE model IS
 'a fitted model: terms, estimates, covariance, what was read and used
 
 Made by ols(), ols_agg() and wls_agg(); read by tidy(), glance(), covariance() and summary().';
-COMMENT ON COLUMN model.family IS 'kind of model: ols';
+COMMENT ON COLUMN model.family IS 'kind of model: ols, probit, logit, cloglog or poisson';
 COMMENT ON COLUMN model.formula IS 'canonical formula';
 COMMENT ON COLUMN model.outcome IS 'outcome as the formula has it';
 COMMENT ON COLUMN model.weight_type IS 'none, analytic, frequency or sampling';
 COMMENT ON COLUMN model.weights IS 'column of the weights, NULL without';
+COMMENT ON COLUMN model.offset_column IS 'column added to the linear predictor, NULL without';
 COMMENT ON COLUMN model.vcov_type IS 'kind of standard errors: iid, hc0 .. hc3, cr0 .. cr2, survey';
 COMMENT ON COLUMN model.cluster IS 'columns of the clusters as given, NULL without';
 COMMENT ON COLUMN model.term IS 'terms in the order of the formula, reference levels among them';
@@ -189,8 +194,11 @@ COMMENT ON COLUMN model.n_strata IS 'strata, NULL without';
 COMMENT ON COLUMN model.weight_sum IS 'sum of the weights';
 COMMENT ON COLUMN model.df_residual IS 'residual degrees of freedom';
 COMMENT ON COLUMN model.df IS 'degrees of freedom of t and F tests';
-COMMENT ON COLUMN model.rss IS 'weighted residual sum of squares';
-COMMENT ON COLUMN model.tss IS 'weighted total sum of squares, about the mean with an intercept';
+COMMENT ON COLUMN model.log_lik IS 'log-likelihood of an ML model, NULL for ols';
+COMMENT ON COLUMN model.null_log_lik IS 'log-likelihood of the constant alone, NULL for ols';
+COMMENT ON COLUMN model.iterations IS 'Newton steps of an ML model, 0 for ols';
+COMMENT ON COLUMN model.rss IS 'weighted residual sum of squares, or the deviance of an ML model';
+COMMENT ON COLUMN model.tss IS 'weighted total sum of squares (about the mean with an intercept), or the null deviance';
 COMMENT ON COLUMN model.r_squared IS 'coefficient of determination';
 COMMENT ON COLUMN model.unexplained IS '1 - r_squared, rounded once';
 COMMENT ON COLUMN model.passes IS 'passes over the data';

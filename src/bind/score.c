@@ -15,6 +15,7 @@
 #include "bind/args.h"
 #include "compat.h"
 #include "core/xsum.h"
+#include "fit/glm.h"
 #include "fit/score.h"
 #include "fit/variance.h"
 #include "pg/moments.h"
@@ -63,6 +64,10 @@ kind_named(const char *name)
 		return MIG_SCORE_HC3;
 	if (strcmp(name, "cr2") == 0)
 		return MIG_SCORE_DESIGN;
+	if (strcmp(name, "observed") == 0)
+		return MIG_SCORE_OBSERVED;
+	if (strcmp(name, "expected") == 0)
+		return MIG_SCORE_EXPECTED;
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("kind is \"%s\"", name),
 					errhint("Say 'hc0', 'hc2', 'hc3' or 'cr2'.")));
 }
@@ -87,7 +92,7 @@ call_of(FunctionCallInfo fcinfo, int kind, int first)
 	call = palloc0(sizeof(ScoreCall));
 	call->kind = kind ? kind_named(mig_text_arg(fcinfo, kind)) : MIG_SCORE_PLAIN;
 	model = mig_model_from_datum(PG_GETARG_DATUM(1));
-	if (model->moments && (int) model->moments->variables != n)
+	if (model->moments && (int) model->moments->variables + (model->offset != NULL) != n)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the model has %u variables and the call %d values",
 							   model->moments->variables, n),
@@ -116,6 +121,15 @@ read_row(FunctionCallInfo fcinfo, ScoreCall *call, int weight, int first)
 	mig_check_weight(PG_GETARG_FLOAT8(weight), !call->analytic);
 	if (PG_GETARG_FLOAT8(weight) == 0.0)
 		return false;
+	if (call->scorer->model->offset)
+	{
+		n--;
+		if (PG_ARGISNULL(first + n))
+			return false;
+		call->scorer->offset = PG_GETARG_FLOAT8(first + n);
+		if (!isfinite(call->scorer->offset))
+			mig_pg_moments_check(MIG_ERR_OVERFLOW);
+	}
 	for (int v = 0; v < n; v++)
 	{
 		call->values[v] = PG_GETARG_DATUM(first + v);
@@ -144,6 +158,32 @@ migstat_robust_moments_accum(PG_FUNCTION_ARGS)
 	t->n_read++;
 	if (read_row(fcinfo, call, 3, 4))
 		mig_score_add(call->scorer, call->kind, PG_GETARG_FLOAT8(3), call->analytic, &t);
+	PG_RETURN_POINTER(t);
+}
+
+/* newton_moments_agg(model, info, weight, values) */
+PG_FUNCTION_INFO_V1(migstat_newton_moments_accum);
+Datum
+migstat_newton_moments_accum(PG_FUNCTION_ARGS)
+{
+	ScoreCall *call = call_of(fcinfo, 2, 4);
+	MigMoments *t;
+
+	if (PG_ARGISNULL(0))
+	{
+		t = mig_score_moments(call->scorer, MIG_SCORE_DESIGN);
+		t->weighting = MIG_WEIGHT_SAMPLING;
+	}
+	else
+	{
+		t = (MigMoments *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+		if (t->canonical || t->columns != call->scorer->frame->columns)
+			mig_pg_moments_check(MIG_ERR_MISMATCH);
+	}
+	t->n_read++;
+	if (read_row(fcinfo, call, 3, 4))
+		mig_newton_add(call->scorer, call->kind == MIG_SCORE_EXPECTED, PG_GETARG_FLOAT8(3),
+					   call->analytic, &t);
 	PG_RETURN_POINTER(t);
 }
 
@@ -186,7 +226,7 @@ migstat_score_accum(PG_FUNCTION_ARGS)
 	if (read_row(fcinfo, call, 2, 3))
 	{
 		double weight = PG_GETARG_FLOAT8(2);
-		double score = weight * mig_scorer_residual(s);
+		double score = weight * mig_scorer_score(s);
 
 		mig_xsum_add(&sums[0], call->analytic ? 1.0 : weight);
 		mig_xsum_add(&sums[1], weight);

@@ -302,6 +302,7 @@ copy_header(MigMoments *into, const MigMoments *from)
 	into->n_null_regressor = from->n_null_regressor;
 	into->n_null_weight = from->n_null_weight;
 	into->n_zero_weight = from->n_zero_weight;
+	memcpy(into->likelihood, from->likelihood, sizeof(into->likelihood));
 }
 
 void
@@ -520,6 +521,8 @@ mig_moments_merge(MigMoments *into, const MigMoments *from, const int *map)
 	into->n_null_regressor += from->n_null_regressor;
 	into->n_null_weight += from->n_null_weight;
 	into->n_zero_weight += from->n_zero_weight;
+	for (int i = 0; i < MIG_LIKELIHOODS; i++)
+		mig_xsum_merge(&into->likelihood[i], &from->likelihood[i]);
 	return MIG_OK;
 }
 

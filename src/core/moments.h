@@ -39,6 +39,15 @@ enum
 	MIG_COLUMN_OUTCOME = 1
 };
 
+/* sums over the rows of a Newton step */
+enum
+{
+	MIG_LIKELIHOOD,           /* log-likelihood */
+	MIG_LIKELIHOOD_CONSTANT,  /* its part that does not depend on the means */
+	MIG_LIKELIHOOD_SATURATED, /* the rest of it where every mean is the outcome */
+	MIG_LIKELIHOODS
+};
+
 /* a variable of the formula: its name, and its levels where it is a factor */
 typedef struct MigVariable
 {
@@ -84,6 +93,8 @@ typedef struct MigMoments
 	int64_t n_null_regressor;
 	int64_t n_null_weight;
 	int64_t n_zero_weight;
+	MigXsum
+		likelihood[MIG_LIKELIHOODS]; /* of the rows of a Newton step, else 0; text forms lack it */
 } MigMoments;
 
 /* room moments are made with */

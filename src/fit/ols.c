@@ -15,6 +15,7 @@
 #include "utils/builtins.h"
 
 #include "core/solve.h"
+#include "fit/options.h"
 #include "fit/pass.h"
 #include "fit/plan.h"
 #include "fit/variance.h"
@@ -134,7 +135,7 @@ new_model(const MigMoments *t, const MigFormula *formula)
 	model->passes = 1;
 	model->rows_read = t->n_read;
 	model->df_residual = model->df = model->rss = model->tss = NAN;
-	model->r_squared = model->unexplained = NAN;
+	model->r_squared = model->unexplained = model->log_lik = model->null_log_lik = NAN;
 	model->covariance = palloc(sizeof(double));
 	return model;
 }
@@ -229,85 +230,6 @@ mig_fit_checked(MigMoments *t)
 
 /* ---- from a source ---- */
 
-static bool
-is_one_of(const char *word, const char *const *words, int n)
-{
-	for (int i = 0; i < n; i++)
-		if (strcmp(word, words[i]) == 0)
-			return true;
-	return false;
-}
-
-static void
-check_word(const char *name, const char *word, const char *const *words, int n)
-{
-	StringInfoData list;
-
-	if (is_one_of(word, words, n))
-		return;
-	initStringInfo(&list);
-	for (int i = 0; i < n; i++)
-		appendStringInfo(&list, "%s'%s'", i == 0 ? "" : i == n - 1 ? " or " : ", ", words[i]);
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s is \"%s\"", name, word),
-					errhint("Say %s.", list.data)));
-}
-
-static void
-refuse_options(const char *message, const char *hint)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s", message), errhint("%s", hint)));
-}
-
-static const char *
-default_vcov(const MigFitOptions *o, bool sampling)
-{
-	if (o->strata || o->psu || o->fpc)
-		return "survey";
-	if (o->cluster)
-		return "cr1";
-	return sampling ? "hc1" : "iid";
-}
-
-/* the options in full, or an error where they contradict each other */
-static MigFitOptions
-check_options(const MigFitOptions *given)
-{
-	static const char *const vcovs[] = {"iid", "hc0", "hc1", "hc2",   "hc3",
-										"cr0", "cr1", "cr2", "survey"};
-	static const char *const weight_types[] = {"sampling", "frequency", "analytic"};
-	static const char *const policies[] = {"error", "certainty", "average", "adjust"};
-	static const char *const two_ways[] = {"own", "min"};
-	MigFitOptions o = *given;
-	bool survey = o.strata || o.psu || o.fpc;
-	bool sampling;
-
-	check_word("weight_type", o.weights.type, weight_types, lengthof(weight_types));
-	check_word("singleton", o.singleton, policies, lengthof(policies));
-	check_word("two_way", o.two_way, two_ways, lengthof(two_ways));
-	sampling = o.weights.column && strcmp(o.weights.type, "sampling") == 0;
-	if (o.vcov == NULL)
-		o.vcov = default_vcov(&o, sampling);
-	check_word("vcov", o.vcov, vcovs, lengthof(vcovs));
-	if (sampling && strcmp(o.vcov, "iid") == 0)
-		refuse_options("sampling weights do not go with vcov \"iid\"",
-					   "The usual errors are wrong under sampling weights: leave vcov out, or say "
-					   "weight_type => 'analytic' if the weights are precisions.");
-	if (survey && strcmp(o.vcov, "survey") != 0)
-		refuse_options(psprintf("strata, psu and fpc do not go with vcov \"%s\"", o.vcov),
-					   "They are parts of a survey design: vcov => 'survey', or leave vcov out.");
-	if (o.cluster && strncmp(o.vcov, "cr", 2) != 0)
-		refuse_options(psprintf("cluster does not go with vcov \"%s\"", o.vcov),
-					   "Say vcov => 'cr0', 'cr1' or 'cr2'; in a survey design clusters are psu.");
-	if (!o.cluster && strncmp(o.vcov, "cr", 2) == 0)
-		refuse_options(psprintf("vcov \"%s\" needs a cluster", o.vcov),
-					   "Name the column that says which rows belong together, such as cluster => "
-					   "'household'.");
-	if (strcmp(o.vcov, "survey") == 0 && o.weights.column && !sampling)
-		refuse_options("a survey design takes sampling weights", "Leave weight_type out.");
-	return o;
-}
-
 static void
 refuse_no_rows(const MigPass *pass, int64 outside)
 {
@@ -327,21 +249,26 @@ moments_call(const MigPass *pass, const char *weight_type)
 					: strcmp(weight_type, "frequency") == 0 ? "frequency_moments_agg"
 															: "weighted_moments_agg",
 					quote_literal_cstr(pass->formula->text), pass->weight ? ", " : "",
-					pass->weight ? pass->weight : "", pass->variables,
-					pass->subpop ? psprintf(" FILTER (WHERE %s)", pass->subpop) : "");
+					pass->weight ? pass->weight : "", pass->variables, pass->filter);
 }
 
-/* moments of the formula over the source; rows outside the subpopulation are counted */
+/* moments of the formula over the source; rows outside the subpopulation are counted, and rows of
+ * it without an offset */
 static MigMoments *
-read_moments(const MigPass *pass, const char *weight_type, int64 *outside)
+read_moments(const MigPass *pass, const char *weight_type, int64 *outside, int64 *no_offset)
 {
+	const char *inside = pass->subpop ? pass->subpop : "true";
 	MigResult result = mig_query(psprintf(
-		"SELECT %s, %s FROM %s", moments_call(pass, weight_type),
-		pass->subpop ? psprintf("pg_catalog.count(*) FILTER (WHERE (%s) IS NOT TRUE)", pass->subpop)
+		"SELECT %s, %s, %s FROM %s", moments_call(pass, weight_type),
+		pass->subpop ? psprintf("pg_catalog.count(*) FILTER (WHERE (%s) IS NOT TRUE)", inside)
 					 : "0::pg_catalog.int8",
+		pass->offset
+			? psprintf("pg_catalog.count(*) FILTER (WHERE %s AND %s IS NULL)", inside, pass->offset)
+			: "0::pg_catalog.int8",
 		pass->source.from));
 
 	*outside = DatumGetInt64(result.values[1]);
+	*no_offset = DatumGetInt64(result.values[2]);
 	if (result.nulls[0])
 		refuse_no_rows(pass, *outside);
 	return mig_fit_canonical(mig_pg_moments_state(result.values[0]));
@@ -368,21 +295,31 @@ take_weights(MigModel *model, const MigFitOptions *o)
 		model->weight_type = o->weights.type;
 }
 
+MigModel *
+mig_fit_start(const MigPass *pass, const MigFitOptions *o, MigPair **bread)
+{
+	int64 outside;
+	int64 no_offset;
+	MigMoments *t = read_moments(pass, o->weights.type, &outside, &no_offset);
+	MigModel *model = mig_fit_moments(t, NULL, bread);
+
+	model->n_outside = outside;
+	model->n_null_regressor += no_offset;
+	model->n_read += outside + no_offset;
+	model->rows_read = model->n_read;
+	take_weights(model, o);
+	if (model->nterms == 0)
+		refuse_no_complete_row(model);
+	return model;
+}
+
 static MigModel *
 fit_pass(const MigPass *pass, const MigFitOptions *o)
 {
 	MigPair *bread = NULL;
 	bool iid = strcmp(o->vcov, "iid") == 0;
-	int64 outside;
-	MigMoments *t = read_moments(pass, o->weights.type, &outside);
-	MigModel *model = mig_fit_moments(t, NULL, iid ? NULL : &bread);
+	MigModel *model = mig_fit_start(pass, o, iid ? NULL : &bread);
 
-	model->n_outside = outside;
-	model->n_read += outside;
-	model->rows_read = model->n_read;
-	take_weights(model, o);
-	if (model->nterms == 0)
-		refuse_no_complete_row(model);
 	if (!iid)
 		mig_variance_apply(model, bread, pass, o);
 	return model;
@@ -391,8 +328,8 @@ fit_pass(const MigPass *pass, const MigFitOptions *o)
 MigModel *
 mig_fit_ols(const char *source, const char *formula, const MigFitOptions *options)
 {
-	MigFitOptions o = check_options(options);
-	MigPass pass = mig_pass_open(source, formula, o.weights, o.subpop);
+	MigFitOptions o = mig_fit_check_options(options, false);
+	MigPass pass = mig_pass_open(source, formula, o.weights, o.subpop, NULL);
 
 	return fit_pass(&pass, &o);
 }
@@ -488,8 +425,8 @@ MigGroup *
 mig_fit_ols_by(const char *source, const char *by, const char *formula,
 			   const MigFitOptions *options, int *n)
 {
-	MigFitOptions o = check_options(options);
-	MigPass pass = mig_pass_open(source, formula, o.weights, o.subpop);
+	MigFitOptions o = mig_fit_check_options(options, false);
+	MigPass pass = mig_pass_open(source, formula, o.weights, o.subpop, NULL);
 	const char *column = mig_source_column(&pass.source, by, "by");
 
 	if (strcmp(o.vcov, "iid") == 0 && pass.subpop == NULL)

@@ -5,26 +5,15 @@
 #include "postgres.h"
 
 #include "core/moments.h"
-#include "fit/crosstab.h"
+#include "fit/options.h"
+#include "fit/pass.h"
 #include "pg/model.h"
-
-/* how a model is fitted to a source; NULL: not given */
-typedef struct MigFitOptions
-{
-	MigWeights weights;
-	const char
-		*vcov; /* NULL: iid, hc1 with sampling weights, cr1 with cluster, survey with a design */
-	const char *cluster; /* one column, or two as "hh + region" */
-	const char *two_way; /* own, min */
-	const char *strata;
-	const char *psu;
-	const char *fpc;
-	const char *singleton; /* error, certainty, average, adjust */
-	const char *subpop;    /* a boolean column */
-} MigFitOptions;
 
 /* the linear model of a formula over a source: one query, two where the variance needs residuals */
 extern MigModel *mig_fit_ols(const char *source, const char *formula, const MigFitOptions *options);
+
+/* the same before its variance: iid, in one query; an error where no row is complete */
+extern MigModel *mig_fit_start(const MigPass *pass, const MigFitOptions *options, MigPair **bread);
 
 /* one of the models of a source by group; where the fit failed: no model, and why */
 typedef struct MigGroup

@@ -10,8 +10,23 @@
 
 #define MAX_ARGUMENTS 96 /* variables, where the model, a kind and a weight are arguments too */
 
+static const char *
+boolean_column(const MigSource *source, const char *name, const char *role)
+{
+	Oid type = mig_source_type(source, name, role);
+
+	if (getBaseType(type) != BOOLOID)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("column \"%s\" (%s) is of type %s, not boolean", name, role,
+						format_type_be(type)),
+				 errhint("Make it a condition in the source, such as (age >= 18) AS adult.")));
+	return mig_source_column(source, name, role);
+}
+
 MigPass
-mig_pass_open(const char *source, const char *formula, MigWeights weights, const char *subpop)
+mig_pass_open(const char *source, const char *formula, MigWeights weights, const char *subpop,
+			  const char *offset)
 {
 	MigPass pass = {0};
 	StringInfoData variables;
@@ -29,15 +44,18 @@ mig_pass_open(const char *source, const char *formula, MigWeights weights, const
 		appendStringInfo(
 			&variables, ", %s",
 			mig_source_column(&pass.source, pass.formula->variables[v], "in the formula"));
-	pass.variables = variables.data;
-	if (subpop == NULL)
-		return pass;
-	pass.subpop = mig_source_column(&pass.source, subpop, "subpop");
-	if (getBaseType(mig_source_type(&pass.source, subpop, "subpop")) != BOOLOID)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("column \"%s\" (subpop) is of type %s, not boolean", subpop,
-						format_type_be(mig_source_type(&pass.source, subpop, "subpop"))),
-				 errhint("Make it a condition in the source, such as (age >= 18) AS adult.")));
+	pass.variables = pass.arguments = variables.data;
+	if (offset)
+	{
+		pass.offset = mig_source_number(&pass.source, offset, "offset");
+		pass.arguments = psprintf("%s, %s", variables.data, pass.offset);
+	}
+	if (subpop)
+		pass.subpop = boolean_column(&pass.source, subpop, "subpop");
+	pass.filter = subpop && offset
+					  ? psprintf(" FILTER (WHERE %s AND %s IS NOT NULL)", pass.subpop, pass.offset)
+				  : subpop ? psprintf(" FILTER (WHERE %s)", pass.subpop)
+				  : offset ? psprintf(" FILTER (WHERE %s IS NOT NULL)", pass.offset)
+						   : "";
 	return pass;
 }

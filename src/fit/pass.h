@@ -15,11 +15,15 @@ typedef struct MigPass
 	MigSource source;
 	const MigFormula *formula;
 	const char *variables; /* the formula's, each after a comma */
+	const char *arguments; /* the same and the offset: what aggregates over a model take */
 	const char *weight;
 	const char *subpop;
+	const char *offset;
+	const char
+		*filter; /* FILTER clause for the rows of the subpopulation that have an offset, or "" */
 } MigPass;
 
 extern MigPass mig_pass_open(const char *source, const char *formula, MigWeights weights,
-							 const char *subpop);
+							 const char *subpop, const char *offset);
 
 #endif

@@ -235,6 +235,7 @@ add_row(MigPlan *plan, int t, const MigDesignColumn *c, bool reference)
 	row->estimate = reference ? 0.0 : NAN;
 	row->formula_term = t + 1;
 	row->column = reference ? -1 : plan->columns;
+	plan->row_column[row - plan->rows] = (int) (c - mig_moments_columns(plan->t));
 	row->note = reference ? "reference level" : NULL;
 }
 
@@ -308,6 +309,7 @@ plan_terms(MigPlan *plan)
 	plan->is_reference = palloc0(sizeof(bool *) * (plan->whole->nvariables + 1));
 	plan->column = palloc(sizeof(int) * (plan->t->columns + 1));
 	plan->rows = palloc0(sizeof(MigModelTerm) * (plan->t->columns + 2));
+	plan->row_column = palloc0(sizeof(int) * (plan->t->columns + 2));
 	for (int t = 0; t < f->nterms; t++)
 		for (int a = 0; a < f->terms[t].natoms; a++)
 			if (is_factor(plan, f->terms[t].atoms[a]))

@@ -17,6 +17,7 @@ typedef struct MigPlan
 	int *column;                   /* of the moments, by column of the model; last the outcome */
 	int columns;                   /* of the model, without the outcome */
 	MigModelTerm *rows;            /* of the result; their column is that of the model */
+	int *row_column;               /* of the moments, by row; of reference levels too */
 	int nrows;
 } MigPlan;
 

@@ -103,6 +103,7 @@ mig_scorer_new(MigModel *model, const Oid *types, bool bread)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the model has no estimates: no row was complete")));
 	s->model = model;
+	s->family = mig_model_family(model);
 	s->frame = mig_pg_moments_grow(model->moments, 0, 0, 0, 0);
 	take_coefficients(s);
 	formula = mig_design_formula(model->moments);
@@ -197,15 +198,50 @@ less_fitted(const MigScorer *s, MigPair start)
 }
 
 double
+mig_scorer_linear(const MigScorer *s)
+{
+	return s->offset - less_fitted(s, mig_pair(0.0));
+}
+
+double
 mig_scorer_fitted(const MigScorer *s)
 {
-	return 0.0 - less_fitted(s, mig_pair(0.0));
+	return mig_glm_mean(s->family, mig_scorer_linear(s)).mean;
 }
 
 double
 mig_scorer_residual(const MigScorer *s)
 {
-	return less_fitted(s, s->row.term[MIG_COLUMN_OUTCOME].value);
+	const MigPair *outcome = &s->row.term[MIG_COLUMN_OUTCOME].value;
+
+	if (s->family == MIG_FAMILY_OLS)
+		return less_fitted(s, *outcome);
+	return outcome->hi - mig_scorer_fitted(s);
+}
+
+double
+mig_scorer_outcome(const MigScorer *s)
+{
+	double y = s->row.term[MIG_COLUMN_OUTCOME].value.hi;
+
+	if (mig_glm_allows(s->family, y))
+		return y;
+	if (s->family == MIG_FAMILY_POISSON)
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+						errmsg("the outcome \"%s\" is %g in some row", s->model->outcome, y),
+						errhint("A Poisson model takes counts, or amounts of at least 0.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("the outcome \"%s\" is %g in some row, not 0 or 1", s->model->outcome, y),
+			 errhint("Make it boolean in the source, such as (answer = 'yes') AS agrees.")));
+}
+
+double
+mig_scorer_score(const MigScorer *s)
+{
+	if (s->family == MIG_FAMILY_OLS)
+		return mig_scorer_residual(s);
+	return mig_glm_likelihood(s->family, mig_scorer_linear(s), mig_scorer_outcome(s)).score;
 }
 
 double

@@ -4,6 +4,7 @@
 
 #include "postgres.h"
 
+#include "core/glm.h"
 #include "formula/design.h"
 #include "pg/model.h"
 
@@ -16,9 +17,11 @@ typedef struct MigScorer
 	double *coefficient; /* by column of the frame; 0 for references and dropped terms */
 	int *parameter;      /* by column of the frame: place in the covariance, or -1 */
 	MigPair *bread;      /* (X'WX)^-1, packed; NULL unless asked for */
-	MigDesignRow row;    /* the last one read */
-	int *index;          /* of the last row: estimated parameters that are not 0 .. */
-	MigPair *x;          /* .. and their values */
+	MigFamily family;
+	double offset;    /* of the row; the caller sets it */
+	MigDesignRow row; /* the last one read */
+	int *index;       /* of the last row: estimated parameters that are not 0 .. */
+	MigPair *x;       /* .. and their values */
 	int n;
 } MigScorer;
 
@@ -34,9 +37,15 @@ extern int *mig_scorer_columns(const MigModel *model);
 /* read a row; whether it is complete.  A level the model does not know is an error. */
 extern bool mig_scorer_read(MigScorer *scorer, const Datum *values, const bool *nulls);
 
-/* of the last row read, if it was complete */
+/* of the last row read, if it was complete: linear predictor with the offset, expected outcome,
+ * outcome less that */
+extern double mig_scorer_linear(const MigScorer *scorer);
 extern double mig_scorer_fitted(const MigScorer *scorer);
 extern double mig_scorer_residual(const MigScorer *scorer);
+/* the outcome, which the family must allow */
+extern double mig_scorer_outcome(const MigScorer *scorer);
+/* derivative of its log-likelihood by the linear predictor; for ols the residual */
+extern double mig_scorer_score(const MigScorer *scorer);
 /* x' (X'WX)^-1 x, without the row's weight */
 extern double mig_scorer_leverage(const MigScorer *scorer);
 /* x' V x with the model's covariance */

@@ -25,16 +25,17 @@ mig_score_moments(const MigScorer *scorer, MigScoreKind kind)
 	memset(mig_moments_products(t), 0, sizeof(MigXsum) * mig_products_count((int) t->columns));
 	t->n_read = t->n = t->n_null_outcome = t->n_null_regressor = 0;
 	t->n_null_weight = t->n_zero_weight = 0;
+	memset(t->likelihood, 0, sizeof(t->likelihood));
 	if (kind != MIG_SCORE_DESIGN)
 		t->weighting = MIG_WEIGHT_NONE;
-	return t;
+	return scorer->model->n > MIG_MOMENTS_FEW ? mig_pg_moments_block(t, scorer->design->slots) : t;
 }
 
 void
 mig_score_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic, MigMoments **t)
 {
 	MigDesignRow row = scorer->row;
-	double residual = mig_scorer_residual(scorer);
+	double residual = mig_scorer_score(scorer);
 	double unit = analytic ? 1.0 : sqrt(weight); /* its square is the number of cases */
 	double factor = (analytic ? weight : unit) * residual;
 
@@ -190,20 +191,31 @@ number_at(const MigResult *result, int row, int column)
 	return result->nulls[at] ? NAN : DatumGetFloat8(result->values[at]);
 }
 
-/* the second pass met the rows of the first */
+void
+mig_variance_check_rows(const MigModel *model, double n, double weight_sum)
+{
+	if (n == (double) model->n &&
+		(isnan(weight_sum) || fabs(weight_sum - model->weight_sum) <= 1e-9 * model->weight_sum))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_EXCEPTION),
+			 errmsg("the source gave other rows when it was read again"),
+			 errdetail("The first pass used " INT64_FORMAT " rows, the second %.0f.", model->n, n),
+			 errhint("Put the rows into a table first: a source with random() or "
+					 "TABLESAMPLE is another one each time.")));
+}
+
 static void
 check_rows(const Variance *v)
 {
-	if (v->n == (double) v->model->n &&
-		(isnan(v->weight_sum) ||
-		 fabs(v->weight_sum - v->model->weight_sum) <= 1e-9 * v->model->weight_sum))
-		return;
-	ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
-					errmsg("the source gave other rows when it was read again"),
-					errdetail("The first pass used " INT64_FORMAT " rows, the second %.0f.",
-							  v->model->n, v->n),
-					errhint("Put the rows into a table first: a source with random() or "
-							"TABLESAMPLE is another one each time.")));
+	mig_variance_check_rows(v->model, v->n, v->weight_sum);
+}
+
+/* ML models take no correction for the number of terms, and z for t */
+static bool
+is_ml(const Variance *v)
+{
+	return mig_model_family(v->model) != MIG_FAMILY_OLS;
 }
 
 static void
@@ -239,13 +251,14 @@ apply_hc(Variance *v, const char *kind)
 	MigModel *m = v->model;
 	MigResult result =
 		run(v, psprintf("SELECT migstat.robust_moments_agg($1, '%s', %s%s)%s FROM %s", kind,
-						v->weight, v->pass->variables, v->filter, v->pass->source.from));
+						v->weight, v->pass->arguments, v->filter, v->pass->source.from));
 	MigMoments *t = moments_at(&result, 0, 0);
 
 	v->n = t ? (double) t->n : 0.0;
 	check_rows(v);
 	read_products(v, t, v->column, MIG_COLUMN_OUTCOME, v->meat, zero_matrix(v));
-	finish(v, strcmp(kind, "hc1") == 0 ? (double) m->n / m->df_residual : 1.0);
+	finish(v, strcmp(kind, "hc1") == 0 ? (double) m->n / (is_ml(v) ? m->n - 1.0 : m->df_residual)
+									   : 1.0);
 	if (t->n_zero_weight > 0)
 		add_note(m, psprintf(INT64_FORMAT " rows of leverage 1 have no residual and are left out "
 										  "of the variance",
@@ -305,7 +318,7 @@ cluster_scatter(Variance *v, const char *columns, const char *is_null)
 		psprintf("SELECT migstat.total_moments_agg(s) FILTER (WHERE s[1] OPERATOR(pg_catalog.>) "
 				 "0), pg_catalog.sum(s[1]) FILTER (WHERE missing) FROM (SELECT (%s) AS missing, "
 				 "migstat.score_agg($1, %s%s)%s AS s FROM %s GROUP BY %s) AS clusters",
-				 is_null, v->weight, v->pass->variables, v->filter, v->pass->source.from, columns));
+				 is_null, v->weight, v->pass->arguments, v->filter, v->pass->source.from, columns));
 	MigMoments *t = moments_at(&result, 0, 0);
 
 	if (number_at(&result, 0, 1) > 0.0)
@@ -328,7 +341,8 @@ static void
 take_clusters(MigModel *model, double g)
 {
 	model->n_clusters = (int64) g;
-	model->df = g - 1.0;
+	if (mig_model_family(model) == MIG_FAMILY_OLS)
+		model->df = g - 1.0;
 	if (g <= model->rank)
 		add_note(model,
 				 psprintf("%.0f clusters are fewer than or as many as the %d terms: no joint "
@@ -394,7 +408,7 @@ apply_cluster(Variance *v, bool corrected)
 		add_scaled(v, clusters.meat, few(clusters.n, corrected));
 		take_clusters(m, clusters.n);
 	}
-	finish(v, corrected ? ((double) m->n - 1.0) / m->df_residual : 1.0);
+	finish(v, corrected && !is_ml(v) ? ((double) m->n - 1.0) / m->df_residual : 1.0);
 }
 
 /* ---- CR2 ---- */
@@ -448,7 +462,7 @@ apply_cr2(Variance *v)
 		palloc_extended(sizeof(double) * mig_cr2_size(v->p), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO)));
 	mig_query_each(psprintf("SELECT %s IS NULL, migstat.robust_moments_agg($1, 'cr2', %s%s)%s FROM "
 							"%s GROUP BY %s",
-							cluster, v->weight, v->pass->variables, v->filter, v->pass->source.from,
+							cluster, v->weight, v->pass->arguments, v->filter, v->pass->source.from,
 							cluster),
 				   1, &type, &v->value, add_cr2_cluster, &pass);
 	v->model->passes++;
@@ -557,7 +571,7 @@ row_query(const Variance *v, const char *strata, const char *fpc)
 								   "NULL))::pg_catalog.float8",
 								   fpc)
 						: "0::pg_catalog.float8",
-		v->weight, v->pass->variables, v->filter, v->pass->source.from, strata ? strata : "()");
+		v->weight, v->pass->arguments, v->filter, v->pass->source.from, strata ? strata : "()");
 }
 
 static const char *
@@ -575,7 +589,7 @@ unit_query(const Variance *v, const char *strata, const char *psu, const char *f
 		v->options->fpc
 			? psprintf("(pg_catalog.count(*) FILTER (WHERE %s IS NULL))::pg_catalog.float8", fpc)
 			: "0::pg_catalog.float8",
-		v->weight, v->pass->variables, v->pass->source.from);
+		v->weight, v->pass->arguments, v->pass->source.from);
 }
 
 static Stratum
@@ -665,7 +679,7 @@ mig_variance_apply(MigModel *model, const MigPair *bread, const MigPass *pass,
 	v.column = mig_scorer_columns(model);
 	v.meat = zero_matrix(&v);
 	v.weight_sum = NAN;
-	v.filter = pass->subpop ? psprintf(" FILTER (WHERE %s)", pass->subpop) : "";
+	v.filter = pass->filter;
 	v.weight = weight;
 	model->vcov_type = options->vcov;
 	model->cluster = options->cluster;
@@ -679,7 +693,10 @@ mig_variance_apply(MigModel *model, const MigPair *bread, const MigPass *pass,
 	{
 		/* units without anybody of the subpopulation keep their place */
 		if (pass->subpop && options->psu)
+		{
 			v.weight = psprintf("CASE WHEN %s THEN %s END", pass->subpop, weight);
+			v.filter = "";
+		}
 		apply_survey(&v);
 	}
 }

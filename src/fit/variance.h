@@ -17,10 +17,12 @@
 /* what cross-products of rows are of */
 typedef enum MigScoreKind
 {
-	MIG_SCORE_PLAIN, /* scores; in place of the outcome 1, whose products are their total */
-	MIG_SCORE_HC2,   /* divided by the root of 1 - leverage */
-	MIG_SCORE_HC3,   /* divided by 1 - leverage */
-	MIG_SCORE_DESIGN /* the design itself with its weights, in place of the outcome the residual */
+	MIG_SCORE_PLAIN,  /* scores; in place of the outcome 1, whose products are their total */
+	MIG_SCORE_HC2,    /* divided by the root of 1 - leverage */
+	MIG_SCORE_HC3,    /* divided by 1 - leverage */
+	MIG_SCORE_DESIGN, /* the design itself with its weights, in place of the outcome the residual */
+	MIG_SCORE_OBSERVED, /* a Newton step with the observed or expected information (glm.h) */
+	MIG_SCORE_EXPECTED
 } MigScoreKind;
 
 /* empty moments with the columns of the scorer's frame, for products of that kind */
@@ -34,6 +36,9 @@ extern void mig_score_add(MigScorer *scorer, MigScoreKind kind, double weight, b
 /* empty moments of totals of n numbers, and a total added */
 extern MigMoments *mig_total_moments(int n);
 extern void mig_total_add(MigMoments **t, const double *total, int n);
+
+/* an error where another pass did not meet the rows of the first; weight_sum: NAN is not known */
+extern void mig_variance_check_rows(const MigModel *model, double n, double weight_sum);
 
 /* replaces the covariance of a fit by the one asked for; bread: (X'WX)^-1 */
 extern void mig_variance_apply(MigModel *model, const MigPair *bread, const MigPass *pass,

@@ -25,6 +25,7 @@ enum
 	OUTCOME,
 	WEIGHT_TYPE,
 	WEIGHTS,
+	OFFSET_COLUMN,
 	VCOV_TYPE,
 	CLUSTER,
 	TERM,
@@ -50,6 +51,9 @@ enum
 	WEIGHT_SUM,
 	DF_RESIDUAL,
 	DF,
+	LOG_LIK,
+	NULL_LOG_LIK,
+	ITERATIONS,
 	RSS,
 	TSS,
 	R_SQUARED,
@@ -193,6 +197,7 @@ mig_model_to_datum(const MigModel *model)
 	put_text(values, nulls, OUTCOME, model->outcome);
 	put_text(values, nulls, WEIGHT_TYPE, model->weight_type);
 	put_text(values, nulls, WEIGHTS, model->weights);
+	put_text(values, nulls, OFFSET_COLUMN, model->offset);
 	put_text(values, nulls, VCOV_TYPE, model->vcov_type);
 	put_text(values, nulls, CLUSTER, model->cluster);
 	put_terms(model, values);
@@ -210,6 +215,9 @@ mig_model_to_datum(const MigModel *model)
 	put_number(values, nulls, WEIGHT_SUM, model->weight_sum);
 	put_number(values, nulls, DF_RESIDUAL, model->df_residual);
 	put_number(values, nulls, DF, model->df);
+	put_number(values, nulls, LOG_LIK, model->log_lik);
+	put_number(values, nulls, NULL_LOG_LIK, model->null_log_lik);
+	values[ITERATIONS] = Int32GetDatum(model->iterations);
 	put_number(values, nulls, RSS, model->rss);
 	put_number(values, nulls, TSS, model->tss);
 	put_number(values, nulls, R_SQUARED, model->r_squared);
@@ -229,6 +237,17 @@ pg_attribute_noreturn() refuse_model(void)
 {
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid model value"),
 					errhint("Models are made by ols(), ols_agg() and the like.")));
+}
+
+MigFamily
+mig_model_family(const MigModel *model)
+{
+	static const char *const names[] = {"ols", "probit", "logit", "cloglog", "poisson"};
+
+	for (int i = 0; i < lengthof(names); i++)
+		if (strcmp(model->family, names[i]) == 0)
+			return (MigFamily) i;
+	refuse_model();
 }
 
 /* elements of an array field, which must have n of them (any number where *n is -1) */
@@ -329,6 +348,7 @@ may_be_null(TupleDesc type, int field)
 	switch (field)
 	{
 		case WEIGHTS:
+		case OFFSET_COLUMN:
 		case CLUSTER:
 		case N_CLUSTERS:
 		case N_STRATA:
@@ -370,6 +390,7 @@ mig_model_from_datum(Datum value)
 	model->outcome = TextDatumGetCString(values[OUTCOME]);
 	model->weight_type = TextDatumGetCString(values[WEIGHT_TYPE]);
 	model->weights = text_or_null(values, nulls, WEIGHTS);
+	model->offset = text_or_null(values, nulls, OFFSET_COLUMN);
 	model->vcov_type = TextDatumGetCString(values[VCOV_TYPE]);
 	model->cluster = text_or_null(values, nulls, CLUSTER);
 	get_terms(model, values);
@@ -387,6 +408,9 @@ mig_model_from_datum(Datum value)
 	model->weight_sum = number(values, nulls, WEIGHT_SUM);
 	model->df_residual = number(values, nulls, DF_RESIDUAL);
 	model->df = number(values, nulls, DF);
+	model->log_lik = number(values, nulls, LOG_LIK);
+	model->null_log_lik = number(values, nulls, NULL_LOG_LIK);
+	model->iterations = DatumGetInt32(values[ITERATIONS]);
 	model->rss = number(values, nulls, RSS);
 	model->tss = number(values, nulls, TSS);
 	model->r_squared = number(values, nulls, R_SQUARED);

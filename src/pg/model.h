@@ -10,6 +10,7 @@
 
 #include "fmgr.h"
 
+#include "core/glm.h"
 #include "core/moments.h"
 
 /* one row of tidy(): an estimated term, a reference level, or a term that was dropped */
@@ -28,11 +29,12 @@ typedef struct MigModelTerm
 
 typedef struct MigModel
 {
-	const char *family; /* ols */
+	const char *family; /* ols, probit, logit, cloglog, poisson */
 	const char *formula;
 	const char *outcome;
 	const char *weight_type; /* none, analytic, frequency, sampling */
 	const char *weights;     /* column of the weights, or NULL */
+	const char *offset;      /* column added to the linear predictor, or NULL */
 	const char *vcov_type;   /* iid, hc0 .. hc3, cr0 .. cr2, survey */
 	const char *cluster;     /* columns of the clusters as given, or NULL */
 	int nterms;
@@ -51,9 +53,12 @@ typedef struct MigModel
 	int64 n_strata;   /* -1: none */
 	double weight_sum;
 	double df_residual;
-	double df;  /* of t and F tests */
-	double rss; /* deviance */
-	double tss; /* null deviance */
+	double df;           /* of t and F tests */
+	double log_lik;      /* of the ML models; NAN for ols, which has it from rss */
+	double null_log_lik; /* of the constant alone; likewise */
+	int iterations;      /* of the ML models; 0 for ols */
+	double rss;          /* deviance */
+	double tss;          /* null deviance */
 	double r_squared;
 	double unexplained; /* 1 - r_squared, exactly rounded */
 	int64 passes;
@@ -61,6 +66,9 @@ typedef struct MigModel
 	const char *note;    /* about the fit as a whole; NULL: nothing to say */
 	MigMoments *moments; /* of the model's formula, canonical; NULL: not kept */
 } MigModel;
+
+/* the family by its name */
+extern MigFamily mig_model_family(const MigModel *model);
 
 extern Datum mig_model_to_datum(const MigModel *model);
 extern MigModel *mig_model_from_datum(Datum value);

@@ -1,0 +1,118 @@
+-- models by maximum likelihood: probit, logit, complementary log-log, Poisson
+
+CREATE FUNCTION newton_moments_accum(moments, model, text, double precision, VARIADIC "any") RETURNS moments
+	AS 'MODULE_PATHNAME', 'migstat_newton_moments_accum' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION newton_moments_accum(moments, model, text, double precision, VARIADIC "any") IS 'transition function of newton_moments_agg';
+
+CREATE AGGREGATE newton_moments_agg(model, text, double precision, VARIADIC "any") (
+	SFUNC = newton_moments_accum, STYPE = moments, SSPACE = 1500,
+	COMBINEFUNC = moments_combine,
+	FINALFUNC = moments_final, FINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE newton_moments_agg(model, text, double precision, VARIADIC "any") IS
+'moments of a Newton step: products weighted by each row''s information
+
+model   a constant or parameter of the query
+info    ''observed'' or ''expected''
+weight  1 where the model has none
+values  the formula''s variables in the order they first appear in it, then the offset if there is one
+
+In place of the outcome is score over information, so that the regression of it is the step.  Used
+by probit() and the like.';
+
+CREATE FUNCTION probit(
+	source text, formula text,
+	weights text DEFAULT NULL, weight_type text DEFAULT 'sampling',
+	vcov text DEFAULT NULL, cluster text DEFAULT NULL, two_way text DEFAULT 'own',
+	strata text DEFAULT NULL, psu text DEFAULT NULL, fpc text DEFAULT NULL,
+	singleton text DEFAULT 'error', subpop text DEFAULT NULL, offset_column text DEFAULT NULL,
+	info text DEFAULT 'observed', separation text DEFAULT 'error',
+	max_iterations integer DEFAULT 25, tolerance double precision DEFAULT 1e-9)
+	RETURNS model
+	AS 'MODULE_PATHNAME', 'migstat_probit' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION probit(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision) IS
+'probit of a table, view or query by maximum likelihood
+
+source, formula, weights .. subpop  as in ols(); the outcome is a two-valued outcome,
+                its expectation the normal distribution function of the linear predictor
+vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
+offset_column   added to the linear predictor with coefficient 1
+info            ''observed'' (as Stata and most) or ''expected'' information (as R''s glm())
+separation      a level that predicts the outcome perfectly: ''error'', or ''drop'' it and its rows
+max_iterations  of Newton''s method
+tolerance       of the last step, in root mean squares of the linear predictor
+
+z tests; under a survey design t with #psu - #strata degrees of freedom.';
+
+CREATE FUNCTION logit(
+	source text, formula text,
+	weights text DEFAULT NULL, weight_type text DEFAULT 'sampling',
+	vcov text DEFAULT NULL, cluster text DEFAULT NULL, two_way text DEFAULT 'own',
+	strata text DEFAULT NULL, psu text DEFAULT NULL, fpc text DEFAULT NULL,
+	singleton text DEFAULT 'error', subpop text DEFAULT NULL, offset_column text DEFAULT NULL,
+	info text DEFAULT 'observed', separation text DEFAULT 'error',
+	max_iterations integer DEFAULT 25, tolerance double precision DEFAULT 1e-9)
+	RETURNS model
+	AS 'MODULE_PATHNAME', 'migstat_logit' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION logit(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision) IS
+'logit of a table, view or query by maximum likelihood
+
+source, formula, weights .. subpop  as in ols(); the outcome is a two-valued outcome,
+                its expectation the logistic function of the linear predictor
+vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
+offset_column   added to the linear predictor with coefficient 1
+info            ''observed'' (as Stata and most) or ''expected'' information (as R''s glm())
+separation      a level that predicts the outcome perfectly: ''error'', or ''drop'' it and its rows
+max_iterations  of Newton''s method
+tolerance       of the last step, in root mean squares of the linear predictor
+
+z tests; under a survey design t with #psu - #strata degrees of freedom.';
+
+CREATE FUNCTION cloglog(
+	source text, formula text,
+	weights text DEFAULT NULL, weight_type text DEFAULT 'sampling',
+	vcov text DEFAULT NULL, cluster text DEFAULT NULL, two_way text DEFAULT 'own',
+	strata text DEFAULT NULL, psu text DEFAULT NULL, fpc text DEFAULT NULL,
+	singleton text DEFAULT 'error', subpop text DEFAULT NULL, offset_column text DEFAULT NULL,
+	info text DEFAULT 'observed', separation text DEFAULT 'error',
+	max_iterations integer DEFAULT 25, tolerance double precision DEFAULT 1e-9)
+	RETURNS model
+	AS 'MODULE_PATHNAME', 'migstat_cloglog' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION cloglog(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision) IS
+'complementary log-log model of a table, view or query by maximum likelihood
+
+source, formula, weights .. subpop  as in ols(); the outcome is a two-valued outcome,
+                its expectation 1 - exp(-exp()) of the linear predictor
+vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
+offset_column   added to the linear predictor with coefficient 1
+info            ''observed'' (as Stata and most) or ''expected'' information (as R''s glm())
+separation      a level that predicts the outcome perfectly: ''error'', or ''drop'' it and its rows
+max_iterations  of Newton''s method
+tolerance       of the last step, in root mean squares of the linear predictor
+
+z tests; under a survey design t with #psu - #strata degrees of freedom.';
+
+CREATE FUNCTION poisson(
+	source text, formula text,
+	weights text DEFAULT NULL, weight_type text DEFAULT 'sampling',
+	vcov text DEFAULT NULL, cluster text DEFAULT NULL, two_way text DEFAULT 'own',
+	strata text DEFAULT NULL, psu text DEFAULT NULL, fpc text DEFAULT NULL,
+	singleton text DEFAULT 'error', subpop text DEFAULT NULL, offset_column text DEFAULT NULL,
+	info text DEFAULT 'observed', separation text DEFAULT 'error',
+	max_iterations integer DEFAULT 25, tolerance double precision DEFAULT 1e-9)
+	RETURNS model
+	AS 'MODULE_PATHNAME', 'migstat_poisson' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION poisson(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision) IS
+'Poisson model of a table, view or query by maximum likelihood
+
+source, formula, weights .. subpop  as in ols(); the outcome is a count or an amount of at least 0,
+                its expectation exp() of the linear predictor
+vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
+offset_column   added to the linear predictor with coefficient 1
+info            ''observed'' (as Stata and most) or ''expected'' information (as R''s glm())
+separation      a level that predicts the outcome perfectly: ''error'', or ''drop'' it and its rows
+max_iterations  of Newton''s method
+tolerance       of the last step, in root mean squares of the linear predictor
+
+z tests; under a survey design t with #psu - #strata degrees of freedom.';

@@ -1,0 +1,34 @@
+/* glm.h: probit, logit, complementary log-log and Poisson models by maximum likelihood */
+#ifndef MIG_FIT_GLM_H
+#define MIG_FIT_GLM_H
+
+#include "postgres.h"
+
+#include "core/glm.h"
+#include "fit/ols.h"
+#include "fit/score.h"
+
+typedef struct MigGlmOptions
+{
+	const char *offset;     /* column; NULL: none */
+	const char *info;       /* observed, expected */
+	const char *separation; /* error, drop */
+	int max_iterations;
+	double tolerance; /* of the last step, in root mean squares of the linear predictor */
+} MigGlmOptions;
+
+/*
+ * The model of a formula over a source: one query for the levels and a start, then one for each
+ * Newton step, and another where the variance needs scores.
+ */
+extern MigModel *mig_fit_glm(const char *source, const char *formula, MigFamily family,
+							 const MigFitOptions *options, const MigGlmOptions *glm);
+
+/*
+ * Add the row last read to the moments of a Newton step: products weighted by its information, in
+ * place of the outcome the step's working response, and its log-likelihood.
+ */
+extern void mig_newton_add(MigScorer *scorer, bool expected, double weight, bool analytic,
+						   MigMoments **t);
+
+#endif

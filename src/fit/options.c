@@ -1,0 +1,95 @@
+/* options.c: the options of a fit, checked */
+#include "postgres.h"
+
+#include "fit/options.h"
+
+#include "lib/stringinfo.h"
+
+static bool
+is_one_of(const char *word, const char *const *words, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(word, words[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+check_word(const char *name, const char *word, const char *const *words, int n)
+{
+	StringInfoData list;
+
+	if (is_one_of(word, words, n))
+		return;
+	initStringInfo(&list);
+	for (int i = 0; i < n; i++)
+		appendStringInfo(&list, "%s'%s'", i == 0 ? "" : i == n - 1 ? " or " : ", ", words[i]);
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s is \"%s\"", name, word),
+					errhint("Say %s.", list.data)));
+}
+
+static void
+refuse_options(const char *message, const char *hint)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s", message), errhint("%s", hint)));
+}
+
+static const char *
+default_vcov(const MigFitOptions *o, bool sampling)
+{
+	if (o->strata || o->psu || o->fpc)
+		return "survey";
+	if (o->cluster)
+		return "cr1";
+	return sampling ? "hc1" : "iid";
+}
+
+/* an error where options contradict each other */
+static void
+check_together(const MigFitOptions *o, bool sampling)
+{
+	bool survey = o->strata || o->psu || o->fpc;
+
+	if (sampling && strcmp(o->vcov, "iid") == 0)
+		refuse_options("sampling weights do not go with vcov \"iid\"",
+					   "The usual errors are wrong under sampling weights: leave vcov out, or say "
+					   "weight_type => 'analytic' if the weights are precisions.");
+	if (survey && strcmp(o->vcov, "survey") != 0)
+		refuse_options(psprintf("strata, psu and fpc do not go with vcov \"%s\"", o->vcov),
+					   "They are parts of a survey design: vcov => 'survey', or leave vcov out.");
+	if (o->cluster && strncmp(o->vcov, "cr", 2) != 0)
+		refuse_options(psprintf("cluster does not go with vcov \"%s\"", o->vcov),
+					   "Say vcov => 'cr0', 'cr1' or 'cr2'; in a survey design clusters are psu.");
+	if (!o->cluster && strncmp(o->vcov, "cr", 2) == 0)
+		refuse_options(psprintf("vcov \"%s\" needs a cluster", o->vcov),
+					   "Name the column that says which rows belong together, such as cluster => "
+					   "'household'.");
+	if (strcmp(o->vcov, "survey") == 0 && o->weights.column && !sampling)
+		refuse_options("a survey design takes sampling weights", "Leave weight_type out.");
+}
+
+MigFitOptions
+mig_fit_check_options(const MigFitOptions *given, bool ml)
+{
+	static const char *const vcovs[] = {"iid", "hc0", "hc1", "hc2",   "hc3",
+										"cr0", "cr1", "cr2", "survey"};
+	static const char *const ml_vcovs[] = {"iid", "hc0", "hc1", "cr0", "cr1", "survey"};
+	static const char *const weight_types[] = {"sampling", "frequency", "analytic"};
+	static const char *const policies[] = {"error", "certainty", "average", "adjust"};
+	static const char *const two_ways[] = {"own", "min"};
+	MigFitOptions o = *given;
+	bool sampling;
+
+	check_word("weight_type", o.weights.type, weight_types, lengthof(weight_types));
+	check_word("singleton", o.singleton, policies, lengthof(policies));
+	check_word("two_way", o.two_way, two_ways, lengthof(two_ways));
+	sampling = o.weights.column && strcmp(o.weights.type, "sampling") == 0;
+	if (o.vcov == NULL)
+		o.vcov = default_vcov(&o, sampling);
+	if (ml)
+		check_word("vcov", o.vcov, ml_vcovs, lengthof(ml_vcovs));
+	check_word("vcov", o.vcov, vcovs, lengthof(vcovs));
+	check_together(&o, sampling);
+	return o;
+}

@@ -1,0 +1,27 @@
+/* options.h: the options of a fit */
+#ifndef MIG_FIT_OPTIONS_H
+#define MIG_FIT_OPTIONS_H
+
+#include "postgres.h"
+
+#include "fit/crosstab.h"
+
+/* how a model is fitted to a source; NULL: not given */
+typedef struct MigFitOptions
+{
+	MigWeights weights;
+	const char
+		*vcov; /* NULL: iid, hc1 with sampling weights, cr1 with cluster, survey with a design */
+	const char *cluster; /* one column, or two as "hh + region" */
+	const char *two_way; /* own, min */
+	const char *strata;
+	const char *psu;
+	const char *fpc;
+	const char *singleton; /* error, certainty, average, adjust */
+	const char *subpop;    /* a boolean column */
+} MigFitOptions;
+
+/* the options in full, or an error where they contradict each other; ml: of a maximum likelihood */
+extern MigFitOptions mig_fit_check_options(const MigFitOptions *given, bool ml);
+
+#endif
