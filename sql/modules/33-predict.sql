@@ -21,9 +21,10 @@ errors all groups take one query, else each takes the passes of its fit.';
 CREATE FUNCTION predict(model model, new_data record) RETURNS double precision
 	AS 'MODULE_PATHNAME', 'migstat_predict' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION predict(model, record) IS
-'fitted value of a model for a row
+'fitted value of a model for a row: the expected outcome, a probability for probit and logit
 
-new_data  a row with the model''s regressors as columns of their names; the outcome may be missing
+new_data  a row with the model''s regressors (and offset) as columns of their names; the outcome may
+          be missing
 
 NULL where a regressor is NULL.  A level that the model does not know is an error.';
 
@@ -67,4 +68,5 @@ conf_level  of the intervals
 weights     column of the weights where the model does not know it
 
 Rows without a regressor have NULLs, rows without the outcome a fitted value only.  Errors and
-intervals use the model''s variance; hat, residuals and distances are those of least squares.';
+intervals use the model''s variance, limits follow the linear predictor; leverage and what is made
+of it are those of least squares, NULL for other models.';

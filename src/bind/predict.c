@@ -30,6 +30,7 @@ typedef struct Predictor
 	MigScorer *scorer;
 	int *outcome; /* variables of the outcome alone */
 	int outcomes;
+	int offset; /* place of the offset among the columns, after the variables; -1: none */
 	Datum *values;
 	bool *nulls;
 } Predictor;
@@ -42,6 +43,17 @@ is_outcome_only(const MigFormula *formula, int v)
 		if (mig_term_uses(&formula->terms[t], v))
 			return false;
 	return true;
+}
+
+/* the variables and the offset */
+static const char *const *
+names_of(const MigFormula *formula, const char *offset)
+{
+	const char **names = palloc(sizeof(char *) * (formula->nvariables + 1));
+
+	memcpy(names, formula->variables, sizeof(char *) * formula->nvariables);
+	names[formula->nvariables] = offset;
+	return names;
 }
 
 static Predictor *
@@ -59,7 +71,11 @@ new_predictor(HeapTupleHeader model, HeapTupleHeader row, MemoryContext parent)
 	memcpy(p->key, model, VARSIZE(model));
 	fit = mig_model_from_datum(PointerGetDatum(p->key));
 	formula = fit->moments ? mig_design_formula(fit->moments) : mig_formula_parse(fit->formula);
-	p->record = mig_record_bind(row, formula->variables, formula->nvariables);
+	p->offset = fit->offset ? formula->nvariables : -1;
+	p->record = mig_record_bind(row, names_of(formula, fit->offset),
+								formula->nvariables + (fit->offset != NULL));
+	if (fit->offset && p->record->attribute[p->offset] < 0)
+		mig_record_refuse(p->record, fit->offset);
 	p->outcome = palloc(sizeof(int) * (formula->nvariables + 1));
 	for (int v = 0; v < formula->nvariables; v++)
 		if (is_outcome_only(formula, v))
@@ -70,8 +86,8 @@ new_predictor(HeapTupleHeader model, HeapTupleHeader row, MemoryContext parent)
 		else if (p->record->attribute[v] < 0)
 			mig_record_refuse(p->record, formula->variables[v]);
 	p->scorer = mig_scorer_new(fit, p->record->types, false);
-	p->values = palloc(sizeof(Datum) * (formula->nvariables + 1));
-	p->nulls = palloc(sizeof(bool) * (formula->nvariables + 1));
+	p->values = palloc(sizeof(Datum) * (formula->nvariables + 2));
+	p->nulls = palloc(sizeof(bool) * (formula->nvariables + 2));
 	MemoryContextSwitchTo(previous);
 	return p;
 }
@@ -104,6 +120,15 @@ migstat_predict(PG_FUNCTION_ARGS)
 	{
 		p->values[p->outcome[i]] = Float8GetDatum(0.0);
 		p->nulls[p->outcome[i]] = false;
+	}
+	if (p->offset >= 0)
+	{
+		MigColumn column;
+
+		if (p->nulls[p->offset])
+			PG_RETURN_NULL();
+		mig_column_init(&column, p->record->types[p->offset], CurrentMemoryContext);
+		p->scorer->offset = mig_design_number(&column, p->values[p->offset]).hi;
 	}
 	if (!mig_scorer_read(p->scorer, p->values, p->nulls))
 		PG_RETURN_NULL();
@@ -146,30 +171,31 @@ band_named(const char *name)
 					errhint("Say 'none', 'confidence' or 'prediction'.")));
 }
 
+/* fitted value, its error, and limits that are transformed with the linear predictor */
 static void
 put_fitted(Augment *a, const MigScorer *s, double weight)
 {
-	double fitted = mig_scorer_fitted(s);
+	double eta = mig_scorer_linear(s);
 	double variance = mig_scorer_variance(s);
 	double half = sqrt(variance);
 
 	if (a->band == BAND_PREDICTION)
 		half = sqrt(variance + a->model->rss / a->model->df_residual / weight);
 	half *= a->quantile;
-	mig_put_number(&a->rows, fitted);
-	mig_put_number(&a->rows, sqrt(variance));
-	mig_put_number(&a->rows, fitted - half);
-	mig_put_number(&a->rows, fitted + half);
+	mig_put_number(&a->rows, mig_glm_mean(s->family, eta).mean);
+	mig_put_number(&a->rows, fabs(mig_glm_mean(s->family, eta).first) * sqrt(variance));
+	mig_put_number(&a->rows, mig_glm_mean(s->family, eta - half).mean);
+	mig_put_number(&a->rows, mig_glm_mean(s->family, eta + half).mean);
 }
 
-/* the residual and what is made of it; weight: NAN where the row has none */
+/* the residual and, for a linear model, what is made of it; weight: NAN where the row has none */
 static void
 put_residual(Augment *a, const MigScorer *s, double weight)
 {
 	const MigModel *m = a->model;
 	double residual = mig_scorer_residual(s);
 	double w = a->frequency ? 1.0 : weight;
-	double hat = weight > 0.0 ? w * mig_scorer_leverage(s) : NAN;
+	double hat = weight > 0.0 && s->bread ? w * mig_scorer_leverage(s) : NAN;
 	double sigma2 = m->rss / m->df_residual;
 	double square = w * residual * residual;
 	double standard = sqrt(w) * residual / sqrt(sigma2 * (1.0 - hat));
@@ -190,11 +216,16 @@ augment_row(const Datum *columns, const bool *column_nulls, void *argument)
 	bool *nulls = palloc(sizeof(bool) * (a->n + 1));
 	double weight = column_nulls[1] ? NAN : DatumGetFloat8(columns[1]);
 	bool whole = false;
+	bool lacks_offset = a->model->offset && column_nulls[2 + a->n];
 
+	if (a->model->offset && !lacks_offset)
+		a->partial->offset = DatumGetFloat8(columns[2 + a->n]);
+	if (a->whole)
+		a->whole->offset = a->partial->offset;
 	memcpy(values, columns + 2, sizeof(Datum) * a->n);
 	memcpy(nulls, column_nulls + 2, sizeof(bool) * a->n);
 	mig_put_text(&a->rows, column_nulls[0] ? NULL : TextDatumGetCString(columns[0]));
-	if (a->whole)
+	if (a->whole && !lacks_offset)
 		whole = mig_scorer_read(a->whole, values, nulls);
 	if (whole)
 	{
@@ -208,7 +239,7 @@ augment_row(const Datum *columns, const bool *column_nulls, void *argument)
 		values[a->outcome[i]] = Float8GetDatum(0.0);
 		nulls[a->outcome[i]] = false;
 	}
-	if (mig_scorer_read(a->partial, values, nulls))
+	if (!lacks_offset && mig_scorer_read(a->partial, values, nulls))
 		put_fitted(a, a->partial, weight);
 	else
 		for (int i = 0; i < 4; i++)
@@ -265,8 +296,11 @@ bind_source(Augment *a, const MigSource *source, const MigFormula *formula)
 		types[v] = mig_source_type(source, name, "in the formula");
 		appendStringInfo(&columns, ", %s", mig_source_column(source, name, "in the formula"));
 	}
+	if (a->model->offset)
+		appendStringInfo(&columns, ", %s", mig_source_number(source, a->model->offset, "offset"));
 	if (has_outcome)
-		a->whole = mig_scorer_new((MigModel *) a->model, types, true);
+		a->whole = mig_scorer_new((MigModel *) a->model, types,
+								  mig_model_family(a->model) == MIG_FAMILY_OLS);
 	a->partial = mig_scorer_new((MigModel *) a->model, partial, false);
 	return columns.data;
 }
@@ -286,6 +320,10 @@ migstat_augment(PG_FUNCTION_ARGS)
 	source = mig_source_open(mig_required_text(fcinfo, 2, "source"));
 	a.band = band_named(mig_required_text(fcinfo, 3, "intervals"));
 	a.model = mig_model_from_datum(PG_GETARG_DATUM(0));
+	if (a.band == BAND_PREDICTION && mig_model_family(a.model) != MIG_FAMILY_OLS)
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("intervals => 'prediction' is for linear models"),
+						errhint("'confidence' gives an interval of the expected outcome.")));
 	a.frequency = strcmp(a.model->weight_type, "frequency") == 0;
 	a.quantile = a.band == BAND_NONE
 					 ? NAN
