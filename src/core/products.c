@@ -814,7 +814,10 @@ typedef struct Buckets
 	double factor[MIG_PRODUCTS_ROWS][3]; /* weight times value, by row */
 } Buckets;
 
-/* rows by their column: an open index of the columns met, then a list for each */
+/*
+ * Rows by their column: an open index of the columns met, then a list for each.  Their sums with so
+ * many dense columns, of which `sums` is the first, are fetched on the way.
+ */
 static void
 fill_buckets(Buckets *b, const uint32_t *level, int rows, const MigXsum *sums, int columns)
 {
@@ -1096,7 +1099,7 @@ add_slots(MigXsum *sums, const MigProductsBlock *block, const double *root, int 
 		for (int s = 0; s < block->slots; s++)
 		{
 			fill_buckets(&buckets, block->level + (size_t) s * MIG_PRODUCTS_ROWS, rows,
-						 sums + mig_products_at(first, 0), 4 * tiles);
+						 sums + first, tiles * LANES);
 			fill_factors(&buckets, block, root, s, scalar_error);
 			for (int t = 0; t < tiles; t++)
 				add_slot(sums, &tile[t], first + t * LANES, &buckets, product_error);
