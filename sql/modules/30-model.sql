@@ -277,6 +277,65 @@ values   the formula''s variables in the order they first appear in it, or one r
 Rows with a NULL are left out and counted.  NULL where there are no rows.
 weight   finite and not negative; NULL and 0 leave the row out, counted';
 
+CREATE FUNCTION moments_accum_row(moments, text, record) RETURNS moments
+	AS 'MODULE_PATHNAME', 'migstat_moments_accum_row' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION moments_accum_row(moments, text, record) IS 'transition function of moments_row_agg';
+
+CREATE AGGREGATE moments_row_agg(text, record) (
+	SFUNC = moments_accum_row, STYPE = moments, SSPACE = 1500,
+	COMBINEFUNC = moments_combine,
+	FINALFUNC = moments_final, FINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE moments_row_agg(text, record) IS
+'moments of the variables of a formula, given as one row
+
+formula  outcome ~ terms, see formula_terms(); the same in every row
+row      ROW(..) of the formula''s variables in the order they first appear in it; names do not matter
+
+For more than 98 variables and, with as_record(ROW(..)), for distributed relations.';
+
+CREATE FUNCTION moments_accum_row_analytic(moments, text, double precision, record) RETURNS moments
+	AS 'MODULE_PATHNAME', 'migstat_moments_accum_row_analytic' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION moments_accum_row_analytic(moments, text, double precision, record) IS 'transition function of weighted_moments_row_agg';
+
+CREATE AGGREGATE weighted_moments_row_agg(text, double precision, record) (
+	SFUNC = moments_accum_row_analytic, STYPE = moments, SSPACE = 1500,
+	COMBINEFUNC = moments_combine,
+	FINALFUNC = moments_final, FINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE weighted_moments_row_agg(text, double precision, record) IS
+'the same as weighted_moments_agg, the variables given as one row
+
+formula  outcome ~ terms, see formula_terms(); the same in every row
+row      ROW(..) of the formula''s variables in the order they first appear in it; names do not matter
+
+For more than 98 variables and, with as_record(ROW(..)), for distributed relations.';
+
+CREATE FUNCTION moments_accum_row_frequency(moments, text, double precision, record) RETURNS moments
+	AS 'MODULE_PATHNAME', 'migstat_moments_accum_row_frequency' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION moments_accum_row_frequency(moments, text, double precision, record) IS 'transition function of frequency_moments_row_agg';
+
+CREATE AGGREGATE frequency_moments_row_agg(text, double precision, record) (
+	SFUNC = moments_accum_row_frequency, STYPE = moments, SSPACE = 1500,
+	COMBINEFUNC = moments_combine,
+	FINALFUNC = moments_final, FINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE frequency_moments_row_agg(text, double precision, record) IS
+'the same as frequency_moments_agg, the variables given as one row
+
+formula  outcome ~ terms, see formula_terms(); the same in every row
+row      ROW(..) of the formula''s variables in the order they first appear in it; names do not matter
+
+For more than 98 variables and, with as_record(ROW(..)), for distributed relations.';
+
+CREATE FUNCTION as_record("row" record) RETURNS record
+	AS 'MODULE_PATHNAME', 'migstat_as_record' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION as_record(record) IS
+'the row as it is, as a value of type record; distributed engines push that down';
+
 CREATE AGGREGATE ols_agg(text, VARIADIC "any") (
 	SFUNC = moments_accum, STYPE = moments, SSPACE = 1500,
 	COMBINEFUNC = moments_combine,

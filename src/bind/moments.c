@@ -3,16 +3,13 @@
 
 #include <math.h>
 
-#include "access/htup_details.h"
 #include "common/hashfn.h"
 #include "fmgr.h"
-#include "funcapi.h"
 #include "libpq/pqformat.h"
 #include "nodes/primnodes.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/typcache.h"
 
 #include "bind/args.h"
 #include "compat.h"
@@ -20,6 +17,7 @@
 #include "formula/design.h"
 #include "pg/model.h"
 #include "pg/moments.h"
+#include "pg/record.h"
 
 /* ---- input and output ---- */
 
@@ -106,20 +104,36 @@ migstat_moments_hash(PG_FUNCTION_ARGS)
 
 /* ---- transition ---- */
 
-/* what a call of the aggregate keeps from row to row */
+#define MAX_BINDINGS 8 /* formulas of one call; usually there is one */
+
+/* where a call's variables come from */
+typedef enum Variables
+{
+	FROM_ARGUMENTS, /* each its own, by position */
+	FROM_ROW,       /* the columns of one composite argument, by name */
+	FROM_POSITIONS  /* the same by position */
+} Variables;
+
+/* what a call of the aggregate keeps from row to row for a formula */
 typedef struct Binding
 {
-	char *text; /* the formula as given */
-	uint32 len; /* its bytes */
+	struct Binding *next; /* the one used before */
+	MemoryContext context;
+	char *text;         /* the formula as given */
+	uint32 len;         /* its bytes */
+	const char *stored; /* as moments keep it */
+	uint32 stored_len;
 	bool fixed; /* it is the same in every row */
+	Variables from;
 	MigFormula *formula;
 	MigDesign *design; /* NULL until the types are known */
-	bool by_name;      /* one composite argument, whose columns are the variables */
-	Oid row_type;      /* of it, when design was bound */
-	int32 row_typmod;
-	TupleDesc row_desc;
-	int *attribute;     /* its column number by variable */
-	NullableDatum *row; /* its values */
+	NullableDatum *row;
+	/* of a row */
+	MemoryContext row_context; /* of the record and its design */
+	MigRecord *record;
+	Datum *values;
+	bool *nulls;
+	bool changed; /* rows were of more than one type */
 } Binding;
 
 static void
@@ -151,35 +165,22 @@ bind_arguments(Binding *b, FunctionCallInfo fcinfo, int first)
 	b->design = mig_design_bind(b->formula, types, fcinfo->flinfo->fn_mcxt);
 }
 
-static int
-attribute_named(TupleDesc desc, const char *name)
-{
-	for (int i = 0; i < desc->natts; i++)
-		if (!TupleDescAttr(desc, i)->attisdropped &&
-			strcmp(NameStr(TupleDescAttr(desc, i)->attname), name) == 0)
-			return i;
-	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN), errmsg("the row has no column \"%s\"", name),
-					errhint("The formula's variables are columns of the row, written as they "
-							"are.")));
-}
-
-/* bind the variables to the columns of a row, by name */
+/* bind the variables to the columns of a row, by name or by position */
 static void
-bind_row(Binding *b, HeapTupleHeader row, MemoryContext context)
+bind_row(Binding *b, HeapTupleHeader row)
 {
-	MemoryContext previous = MemoryContextSwitchTo(context);
-	Oid *types = palloc(sizeof(Oid) * (b->formula->nvariables + 1));
+	MemoryContext previous;
+	int n = b->formula->nvariables;
 
-	b->row_type = HeapTupleHeaderGetTypeId(row);
-	b->row_typmod = HeapTupleHeaderGetTypMod(row);
-	b->row_desc = lookup_rowtype_tupdesc_copy(b->row_type, b->row_typmod);
-	b->attribute = palloc(sizeof(int) * (b->formula->nvariables + 1));
-	for (int v = 0; v < b->formula->nvariables; v++)
-	{
-		b->attribute[v] = attribute_named(b->row_desc, b->formula->variables[v]);
-		types[v] = TupleDescAttr(b->row_desc, b->attribute[v])->atttypid;
-	}
-	b->design = mig_design_bind(b->formula, types, context);
+	b->changed = b->record != NULL;
+	MemoryContextReset(b->row_context);
+	previous = MemoryContextSwitchTo(b->row_context);
+	b->record = b->from == FROM_ROW ? mig_record_bind(row, b->formula->variables, n)
+									: mig_record_bind_positions(row, n);
+	for (int v = 0; v < n; v++)
+		if (b->record->attribute[v] < 0)
+			mig_record_refuse(b->record, b->formula->variables[v]);
+	b->design = mig_design_bind(b->formula, b->record->types, b->row_context);
 	MemoryContextSwitchTo(previous);
 }
 
@@ -197,36 +198,84 @@ formula_is_fixed(FunctionCallInfo fcinfo)
 		   (IsA(formula, Param) && ((Param *) formula)->paramkind == PARAM_EXTERN);
 }
 
-/* the call's binding, made at its first row; first: number of the first variable's argument */
 static Binding *
-binding_of(FunctionCallInfo fcinfo, int first)
+new_binding(FunctionCallInfo fcinfo, const text *formula, int first, Variables from)
 {
-	Binding *b = fcinfo->flinfo->fn_extra;
-	MemoryContext previous;
-	text *formula;
+	MemoryContext context =
+		AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "migstat formula", ALLOCSET_SMALL_SIZES);
+	MemoryContext previous = MemoryContextSwitchTo(context);
+	Binding *b = palloc0(sizeof(Binding));
+	int n;
 
-	if (PG_ARGISNULL(1))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the formula is NULL")));
-	if (b && b->fixed)
-		return b;
-	formula = PG_GETARG_TEXT_PP(1);
-	if (b && b->len == VARSIZE_ANY_EXHDR(formula) &&
-		memcmp(b->text, VARDATA_ANY(formula), VARSIZE_ANY_EXHDR(formula)) == 0)
-		return b;
-
-	previous = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-	b = palloc0(sizeof(Binding));
+	b->context = context;
 	b->text = text_to_cstring(formula);
 	b->len = strlen(b->text);
 	b->fixed = formula_is_fixed(fcinfo);
 	b->formula = mig_formula_parse(b->text);
-	b->by_name =
-		PG_NARGS() - first == 1 && type_is_rowtype(get_fn_expr_argtype(fcinfo->flinfo, first));
-	b->row = palloc0(sizeof(NullableDatum) * (b->formula->nvariables + 1));
-	if (!b->by_name)
+	b->stored = mig_formula_stored(b->formula);
+	b->stored_len = strlen(b->stored);
+	b->from = from;
+	if (from == FROM_ARGUMENTS && PG_NARGS() - first == 1 &&
+		type_is_rowtype(get_fn_expr_argtype(fcinfo->flinfo, first)))
+		b->from = FROM_ROW;
+	n = b->formula->nvariables;
+	b->row = palloc0(sizeof(NullableDatum) * (n + 1));
+	b->values = palloc0(sizeof(Datum) * (n + 1));
+	b->nulls = palloc0(sizeof(bool) * (n + 1));
+	b->row_context = AllocSetContextCreate(context, "migstat row", ALLOCSET_SMALL_SIZES);
+	if (b->from == FROM_ARGUMENTS)
 		bind_arguments(b, fcinfo, first);
-	fcinfo->flinfo->fn_extra = b;
 	MemoryContextSwitchTo(previous);
+	return b;
+}
+
+/* the binding of this formula from the list, where it is; the list's last goes when it is long */
+static Binding *
+take_binding(Binding **list, const text *formula)
+{
+	Binding **at = list;
+
+	for (int i = 0; *at; i++)
+	{
+		Binding *b = *at;
+
+		if (b->len == VARSIZE_ANY_EXHDR(formula) &&
+			memcmp(b->text, VARDATA_ANY(formula), b->len) == 0)
+		{
+			*at = b->next;
+			return b;
+		}
+		if (b->next == NULL && i >= MAX_BINDINGS - 1)
+		{
+			*at = NULL;
+			MemoryContextDelete(b->context);
+			break;
+		}
+		at = &b->next;
+	}
+	return NULL;
+}
+
+/* the call's binding, made at the first row of its formula; first: number of the first variable's
+ * argument */
+static Binding *
+binding_of(FunctionCallInfo fcinfo, int first, Variables from)
+{
+	Binding *list = fcinfo->flinfo->fn_extra;
+	Binding *b;
+	text *formula;
+
+	if (PG_ARGISNULL(1))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the formula is NULL")));
+	if (list && list->fixed)
+		return list;
+	formula = PG_GETARG_TEXT_PP(1);
+	b = take_binding(&list, formula);
+	fcinfo->flinfo->fn_extra = list;
+	if (b == NULL)
+		b = new_binding(fcinfo, formula, first, from);
+	b->next = list;
+	fcinfo->flinfo->fn_extra = b;
 	return b;
 }
 
@@ -235,9 +284,8 @@ static const NullableDatum *
 read_row(Binding *b, FunctionCallInfo fcinfo, int first)
 {
 	HeapTupleHeader row;
-	HeapTupleData tuple = {0};
 
-	if (!b->by_name)
+	if (b->from == FROM_ARGUMENTS)
 		return &fcinfo->args[first];
 	if (PG_ARGISNULL(first))
 	{
@@ -249,13 +297,14 @@ read_row(Binding *b, FunctionCallInfo fcinfo, int first)
 		return b->row;
 	}
 	row = DatumGetHeapTupleHeader(PG_GETARG_DATUM(first));
-	if (b->design == NULL || b->row_type != HeapTupleHeaderGetTypeId(row) ||
-		b->row_typmod != HeapTupleHeaderGetTypMod(row))
-		bind_row(b, row, fcinfo->flinfo->fn_mcxt);
-	tuple.t_len = HeapTupleHeaderGetDatumLength(row);
-	tuple.t_data = row;
+	if (!mig_record_fits(b->record, row))
+		bind_row(b, row);
+	mig_record_read(b->record, row, b->values, b->nulls);
 	for (int v = 0; v < b->formula->nvariables; v++)
-		b->row[v].value = heap_getattr(&tuple, b->attribute[v] + 1, b->row_desc, &b->row[v].isnull);
+	{
+		b->row[v].value = b->values[v];
+		b->row[v].isnull = b->nulls[v];
+	}
 	return b->row;
 }
 
@@ -268,23 +317,24 @@ state_to_add_to(FunctionCallInfo fcinfo, const Binding *b, MigWeighting weightin
 		return mig_design_moments(b->design, weighting);
 	t = (MigMoments *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
 	/* what comes from outside is canonical: this one was seen, or made, in an earlier row */
-	if (b->fixed && !t->canonical)
+	if (b->fixed && !b->changed && !t->canonical)
 		return t;
-	if (t->weighting != weighting || t->formula_len != b->len ||
-		memcmp((char *) t + t->text.at + t->formula, b->text, t->formula_len) != 0)
+	if (t->weighting != weighting || t->formula_len != b->stored_len ||
+		memcmp((char *) t + t->text.at + t->formula, b->stored, t->formula_len) != 0 ||
+		!mig_design_fits(b->design, t))
 		mig_pg_moments_check(MIG_ERR_MISMATCH);
 	return t->canonical ? mig_pg_moments_grow(t, 1, 0, 0, 0) : t;
 }
 
 static Datum
-accumulate(FunctionCallInfo fcinfo)
+accumulate(FunctionCallInfo fcinfo, Variables from)
 {
 	const NullableDatum *row;
 	Binding *b;
 	MigMoments *t;
 
 	require_aggregate(fcinfo);
-	b = binding_of(fcinfo, 2);
+	b = binding_of(fcinfo, 2, from);
 	row = read_row(b, fcinfo, 2);
 	t = state_to_add_to(fcinfo, b, MIG_WEIGHT_NONE);
 	t->n_read++;
@@ -293,7 +343,7 @@ accumulate(FunctionCallInfo fcinfo)
 }
 
 static Datum
-accumulate_weighted(FunctionCallInfo fcinfo, MigWeighting weighting)
+accumulate_weighted(FunctionCallInfo fcinfo, MigWeighting weighting, Variables from)
 {
 	double weight = PG_ARGISNULL(2) ? 0.0 : PG_GETARG_FLOAT8(2);
 	const NullableDatum *row;
@@ -302,7 +352,7 @@ accumulate_weighted(FunctionCallInfo fcinfo, MigWeighting weighting)
 
 	require_aggregate(fcinfo);
 	mig_check_weight(weight, weighting == MIG_WEIGHT_FREQUENCY);
-	b = binding_of(fcinfo, 3);
+	b = binding_of(fcinfo, 3, from);
 	row = read_row(b, fcinfo, 3);
 	t = state_to_add_to(fcinfo, b, weighting);
 	t->n_read++;
@@ -316,25 +366,26 @@ accumulate_weighted(FunctionCallInfo fcinfo, MigWeighting weighting)
 	PG_RETURN_POINTER(t);
 }
 
-PG_FUNCTION_INFO_V1(migstat_moments_accum);
-Datum
-migstat_moments_accum(PG_FUNCTION_ARGS)
-{
-	return accumulate(fcinfo);
-}
+#define TRANSITION(name, call)                                                                     \
+	PG_FUNCTION_INFO_V1(migstat_moments_##name);                                                   \
+	Datum migstat_moments_##name(PG_FUNCTION_ARGS)                                                 \
+	{                                                                                              \
+		return call;                                                                               \
+	}
 
-PG_FUNCTION_INFO_V1(migstat_moments_accum_analytic);
-Datum
-migstat_moments_accum_analytic(PG_FUNCTION_ARGS)
-{
-	return accumulate_weighted(fcinfo, MIG_WEIGHT_SAMPLING);
-}
+TRANSITION(accum, accumulate(fcinfo, FROM_ARGUMENTS))
+TRANSITION(accum_analytic, accumulate_weighted(fcinfo, MIG_WEIGHT_SAMPLING, FROM_ARGUMENTS))
+TRANSITION(accum_frequency, accumulate_weighted(fcinfo, MIG_WEIGHT_FREQUENCY, FROM_ARGUMENTS))
+TRANSITION(accum_row, accumulate(fcinfo, FROM_POSITIONS))
+TRANSITION(accum_row_analytic, accumulate_weighted(fcinfo, MIG_WEIGHT_SAMPLING, FROM_POSITIONS))
+TRANSITION(accum_row_frequency, accumulate_weighted(fcinfo, MIG_WEIGHT_FREQUENCY, FROM_POSITIONS))
 
-PG_FUNCTION_INFO_V1(migstat_moments_accum_frequency);
+/* as_record(record): the row as it is */
+PG_FUNCTION_INFO_V1(migstat_as_record);
 Datum
-migstat_moments_accum_frequency(PG_FUNCTION_ARGS)
+migstat_as_record(PG_FUNCTION_ARGS)
 {
-	return accumulate_weighted(fcinfo, MIG_WEIGHT_FREQUENCY);
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 PG_FUNCTION_INFO_V1(migstat_moments_combine);

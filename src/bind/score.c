@@ -19,13 +19,16 @@
 #include "fit/score.h"
 #include "fit/variance.h"
 #include "pg/moments.h"
+#include "pg/record.h"
 
 /* what a call keeps from row to row */
 typedef struct ScoreCall
 {
 	MigScorer *scorer;
 	MigScoreKind kind;
-	bool analytic; /* a row's weight is no number of cases */
+	bool analytic;     /* a row's weight is no number of cases */
+	MigRecord *record; /* where the values come as one row; NULL: as arguments */
+	int n;             /* variables, and the offset if there is one */
 	Datum *values;
 	bool *nulls;
 } ScoreCall;
@@ -72,15 +75,48 @@ kind_named(const char *name)
 					errhint("Say 'hc0', 'hc2', 'hc3' or 'cr2'.")));
 }
 
+/* the types of the values, which are arguments or the columns of one row */
+static const Oid *
+bind_values(FunctionCallInfo fcinfo, ScoreCall *call, int first)
+{
+	Oid *types;
+
+	call->n = PG_NARGS() - first;
+	if (call->n == 1 && get_fn_expr_argtype(fcinfo->flinfo, first) == RECORDOID &&
+		!PG_ARGISNULL(first))
+	{
+		HeapTupleHeader row = PG_GETARG_HEAPTUPLEHEADER(first);
+
+		call->n = lookup_rowtype_tupdesc_copy(HeapTupleHeaderGetTypeId(row),
+											  HeapTupleHeaderGetTypMod(row))
+					  ->natts;
+		call->record = mig_record_bind_positions(row, call->n);
+		return call->record->types;
+	}
+	types = palloc(sizeof(Oid) * (call->n + 1));
+	for (int v = 0; v < call->n; v++)
+		types[v] = get_fn_expr_argtype(fcinfo->flinfo, first + v);
+	return types;
+}
+
+static void
+check_values(const ScoreCall *call, const MigModel *model)
+{
+	if (model->moments && (int) model->moments->variables + (model->offset != NULL) != call->n)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("the model has %u variables and the call %d values",
+							   model->moments->variables, call->n),
+						errdetail("The formula is \"%s\".", model->formula)));
+}
+
 /* the call's model, bound at its first row; kind: number of its argument, 0 for none */
 static ScoreCall *
 call_of(FunctionCallInfo fcinfo, int kind, int first)
 {
 	ScoreCall *call = fcinfo->flinfo->fn_extra;
-	int n = PG_NARGS() - first;
 	MemoryContext previous;
 	MigModel *model;
-	Oid *types;
+	const Oid *types;
 
 	if (call)
 		return call;
@@ -92,48 +128,50 @@ call_of(FunctionCallInfo fcinfo, int kind, int first)
 	call = palloc0(sizeof(ScoreCall));
 	call->kind = kind ? kind_named(mig_text_arg(fcinfo, kind)) : MIG_SCORE_PLAIN;
 	model = mig_model_from_datum(PG_GETARG_DATUM(1));
-	if (model->moments && (int) model->moments->variables + (model->offset != NULL) != n)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("the model has %u variables and the call %d values",
-							   model->moments->variables, n),
-						errdetail("The formula is \"%s\".", model->formula)));
-	types = palloc(sizeof(Oid) * (n + 1));
-	for (int v = 0; v < n; v++)
-		types[v] = get_fn_expr_argtype(fcinfo->flinfo, first + v);
+	types = bind_values(fcinfo, call, first);
+	check_values(call, model);
 	call->scorer =
 		mig_scorer_new(model, types, call->kind == MIG_SCORE_HC2 || call->kind == MIG_SCORE_HC3);
 	call->analytic = strcmp(model->weight_type, "frequency") != 0;
-	call->values = palloc(sizeof(Datum) * (n + 1));
-	call->nulls = palloc(sizeof(bool) * (n + 1));
+	call->values = palloc(sizeof(Datum) * (call->n + 1));
+	call->nulls = palloc(sizeof(bool) * (call->n + 1));
 	MemoryContextSwitchTo(previous);
 	fcinfo->flinfo->fn_extra = call;
 	return call;
+}
+
+static void
+take_values(FunctionCallInfo fcinfo, ScoreCall *call, int first)
+{
+	if (call->record)
+	{
+		mig_record_read(call->record, PG_GETARG_HEAPTUPLEHEADER(first), call->values, call->nulls);
+		return;
+	}
+	for (int v = 0; v < call->n; v++)
+	{
+		call->values[v] = PG_GETARG_DATUM(first + v);
+		call->nulls[v] = PG_ARGISNULL(first + v);
+	}
 }
 
 /* read the row; false where it does not count: a NULL in it, or no weight */
 static bool
 read_row(FunctionCallInfo fcinfo, ScoreCall *call, int weight, int first)
 {
-	int n = PG_NARGS() - first;
-
-	if (PG_ARGISNULL(weight))
+	if (PG_ARGISNULL(weight) || (call->record && PG_ARGISNULL(first)))
 		return false;
 	mig_check_weight(PG_GETARG_FLOAT8(weight), !call->analytic);
 	if (PG_GETARG_FLOAT8(weight) == 0.0)
 		return false;
+	take_values(fcinfo, call, first);
 	if (call->scorer->model->offset)
 	{
-		n--;
-		if (PG_ARGISNULL(first + n))
+		if (call->nulls[call->n - 1])
 			return false;
-		call->scorer->offset = PG_GETARG_FLOAT8(first + n);
+		call->scorer->offset = DatumGetFloat8(call->values[call->n - 1]);
 		if (!isfinite(call->scorer->offset))
 			mig_pg_moments_check(MIG_ERR_OVERFLOW);
-	}
-	for (int v = 0; v < n; v++)
-	{
-		call->values[v] = PG_GETARG_DATUM(first + v);
-		call->nulls[v] = PG_ARGISNULL(first + v);
 	}
 	return mig_scorer_read(call->scorer, call->values, call->nulls);
 }

@@ -92,6 +92,8 @@ solve(MigModel *model, const MigPlan *plan, MigPair **bread)
 	take_estimates(model, plan, &fit, bread);
 	if (model->df_residual <= 0)
 		model->note = "as many terms as rows: no residual degrees of freedom";
+	else if (fit.tss == 0.0 && plan->formula->intercept)
+		model->note = "the outcome is constant";
 	else if (fit.exact)
 		model->note = "the fit is exact: nothing is left of the outcome";
 	else if (fit.ill_conditioned)
@@ -244,12 +246,13 @@ refuse_no_rows(const MigPass *pass, int64 outside)
 static const char *
 moments_call(const MigPass *pass, const char *weight_type)
 {
-	return psprintf("migstat.%s(%s::pg_catalog.text%s%s%s)%s",
-					pass->weight == NULL                    ? "moments_agg"
-					: strcmp(weight_type, "frequency") == 0 ? "frequency_moments_agg"
-															: "weighted_moments_agg",
-					quote_literal_cstr(pass->formula->text), pass->weight ? ", " : "",
-					pass->weight ? pass->weight : "", pass->variables, pass->filter);
+	return psprintf("migstat.%smoments_%sagg(%s::pg_catalog.text%s%s%s)%s",
+					pass->weight == NULL                    ? ""
+					: strcmp(weight_type, "frequency") == 0 ? "frequency_"
+															: "weighted_",
+					pass->by_row ? "row_" : "", quote_literal_cstr(pass->formula->text),
+					pass->weight ? ", " : "", pass->weight ? pass->weight : "", pass->variables,
+					pass->filter);
 }
 
 /* moments of the formula over the source; rows outside the subpopulation are counted, and rows of
@@ -277,14 +280,18 @@ read_moments(const MigPass *pass, const char *weight_type, int64 *outside, int64
 static void
 refuse_no_complete_row(const MigModel *model)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_NO_DATA_FOUND),
-			 errmsg("no row is complete in all variables of the formula"),
-			 errdetail("Of " INT64_FORMAT " rows, " INT64_FORMAT " lack the outcome, " INT64_FORMAT
-					   " another variable and " INT64_FORMAT " a weight.",
-					   model->n_read, model->n_null_outcome, model->n_null_regressor,
-					   model->n_null_weight + model->n_zero_weight),
-			 errhint("i(x, missing='Missing') makes NULL a level of a factor.")));
+	int64 no_weight = model->n_null_weight + model->n_zero_weight;
+
+	ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND),
+					errmsg("no row is complete in all variables of the formula"),
+					errdetail("Of " INT64_FORMAT " rows, " INT64_FORMAT
+							  " lack the outcome, " INT64_FORMAT
+							  " another variable and " INT64_FORMAT " a weight.",
+							  model->n_read, model->n_null_outcome, model->n_null_regressor,
+							  no_weight),
+					no_weight == model->n_read
+						? errhint("No row has a weight above 0.")
+						: errhint("i(x, missing='Missing') makes NULL a level of a factor.")));
 }
 
 static void

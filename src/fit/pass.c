@@ -8,7 +8,8 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
-#define MAX_ARGUMENTS 96 /* variables, where the model, a kind and a weight are arguments too */
+#define MAX_ARGUMENTS 95   /* variables, where model, kind, weight and offset are arguments too */
+#define MAX_COLUMNS   1600 /* of a row */
 
 static const char *
 boolean_column(const MigSource *source, const char *name, const char *role)
@@ -24,6 +25,13 @@ boolean_column(const MigSource *source, const char *name, const char *role)
 	return mig_source_column(source, name, role);
 }
 
+/* a list that starts with a comma as one row */
+static const char *
+as_row(const char *list)
+{
+	return psprintf(", migstat.as_record(ROW(%s))", list + 2);
+}
+
 MigPass
 mig_pass_open(const char *source, const char *formula, MigWeights weights, const char *subpop,
 			  const char *offset)
@@ -33,10 +41,14 @@ mig_pass_open(const char *source, const char *formula, MigWeights weights, const
 
 	pass.formula = mig_formula_parse(formula);
 	pass.source = mig_source_open(source);
-	if (pass.formula->nvariables > MAX_ARGUMENTS)
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						errmsg("a formula with %d variables", pass.formula->nvariables),
-						errdetail("A model takes up to %d columns.", MAX_ARGUMENTS)));
+	pass.by_row = pass.formula->nvariables > MAX_ARGUMENTS;
+	if (pass.formula->nvariables > MAX_COLUMNS)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("a formula with %d variables", pass.formula->nvariables),
+				 errdetail("A model takes up to %d columns.", MAX_COLUMNS),
+				 errhint("Combine columns in the source, such as one column of levels for many of "
+						 "0 and 1.")));
 	if (weights.column)
 		pass.weight = mig_source_number(&pass.source, weights.column, "weights");
 	initStringInfo(&variables);
@@ -49,6 +61,11 @@ mig_pass_open(const char *source, const char *formula, MigWeights weights, const
 	{
 		pass.offset = mig_source_number(&pass.source, offset, "offset");
 		pass.arguments = psprintf("%s, %s", variables.data, pass.offset);
+	}
+	if (pass.by_row)
+	{
+		pass.variables = as_row(pass.variables);
+		pass.arguments = as_row(pass.arguments);
 	}
 	if (subpop)
 		pass.subpop = boolean_column(&pass.source, subpop, "subpop");

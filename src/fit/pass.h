@@ -21,6 +21,7 @@ typedef struct MigPass
 	const char *offset;
 	const char
 		*filter; /* FILTER clause for the rows of the subpopulation that have an offset, or "" */
+	bool by_row; /* there are too many for arguments: they are one row */
 } MigPass;
 
 extern MigPass mig_pass_open(const char *source, const char *formula, MigWeights weights,

@@ -354,7 +354,7 @@ mig_design_moments(const MigDesign *design, MigWeighting weighting)
 	for (int t = 0; t < formula->nterms; t++)
 		if (design->terms[t].dense >= 0)
 			terms[design->terms[t].dense] = 2 + t;
-	start.formula = formula->text;
+	start.formula = mig_formula_stored(formula);
 	start.variables = formula->nvariables;
 	start.names = formula->variables;
 	start.kinds = kinds;
@@ -388,6 +388,16 @@ fate_of_nulls(const MigDesign *design, const bool *nulls)
 }
 
 /* number of the level of a value; where it is new, it is added, or 0 if t is fixed */
+/* a level of the column has the name that NULLs were to have */
+static void
+refuse_missing_label(const MigDesign *design, int v)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("missing='%s' is also a level of \"%s\"",
+						   design->variables[v].spec->missing, design->formula->variables[v]),
+					errhint("Give NULLs a name that no level has.")));
+}
+
 static uint32
 level_of(MigDesign *design, MigMoments **t, int v, Datum value, bool is_null, bool fixed)
 {
@@ -411,6 +421,10 @@ level_of(MigDesign *design, MigMoments **t, int v, Datum value, bool is_null, bo
 		if (level == 0 && !fixed)
 			label = mig_column_label(&variable->column, value);
 	}
+	if (level && variable->spec && variable->spec->missing &&
+		variable->column.kind != MIG_KIND_TEXT &&
+		(mig_levels_of(*t, d)[level - 1].order == PG_INT64_MAX) != is_null)
+		refuse_missing_label(design, v);
 	return level || fixed ? level : mig_pg_moments_level(t, v, &label);
 }
 
@@ -718,4 +732,18 @@ mig_design_factors(const MigMoments *t, const MigFormula *formula)
 			of->variable[of->factors++] = atom->variable;
 		}
 	return factors;
+}
+
+bool
+mig_design_fits(const MigDesign *design, const MigMoments *t)
+{
+	const MigVariable *variables = mig_moments_variables(t);
+
+	if ((int) t->dense != design->dense || (int) t->variables != design->formula->nvariables)
+		return false;
+	for (int v = 0; v < design->formula->nvariables; v++)
+		if (variables[v].dim.kind != design->variables[v].column.kind ||
+			(bool) variables[v].factor != design->variables[v].factor)
+			return false;
+	return true;
 }

@@ -82,6 +82,9 @@ extern MigDesign *mig_design_bind(const MigFormula *formula, const Oid *types,
 /* empty moments for the design */
 extern MigMoments *mig_design_moments(const MigDesign *design, MigWeighting weighting);
 
+/* were moments of its formula made for columns of the same kinds */
+extern bool mig_design_fits(const MigDesign *design, const MigMoments *t);
+
 /* what becomes of a row of data */
 typedef enum MigRowFate
 {

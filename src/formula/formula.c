@@ -297,3 +297,16 @@ mig_formula_parse(const char *text)
 	pfree(p);
 	return formula;
 }
+
+const char *
+mig_formula_stored(const MigFormula *formula)
+{
+	MigFormula *again = mig_formula_parse(formula->canonical);
+
+	if (again->nvariables != formula->nvariables)
+		return formula->text;
+	for (int v = 0; v < formula->nvariables; v++)
+		if (strcmp(again->variables[v], formula->variables[v]) != 0)
+			return formula->text;
+	return formula->canonical;
+}

@@ -118,6 +118,10 @@ typedef struct MigFormula
 
 extern MigFormula *mig_formula_parse(const char *text);
 
+/* what moments keep: the canonical text where it meets the variables in the same order (they bind by
+ * position), else the text as given */
+extern const char *mig_formula_stored(const MigFormula *formula);
+
 /* does it read the variable? */
 extern bool mig_expr_uses(const MigExpr *expr, int variable);
 extern bool mig_atom_uses(const MigAtom *atom, int variable);

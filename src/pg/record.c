@@ -22,8 +22,8 @@ find_column(TupleDesc columns, const char *name)
 	return -1;
 }
 
-MigRecord *
-mig_record_bind(HeapTupleHeader row, const char *const *names, int n)
+static MigRecord *
+new_record(HeapTupleHeader row, int n)
 {
 	MigRecord *record = palloc0(sizeof(MigRecord));
 
@@ -33,6 +33,33 @@ mig_record_bind(HeapTupleHeader row, const char *const *names, int n)
 	record->n = n;
 	record->attribute = palloc(sizeof(int) * (n + 1));
 	record->types = palloc0(sizeof(Oid) * (n + 1));
+	return record;
+}
+
+MigRecord *
+mig_record_bind_positions(HeapTupleHeader row, int n)
+{
+	MigRecord *record = new_record(row, n);
+
+	if (record->columns->natts != n)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the formula has %d variables and the row %d columns", n,
+						record->columns->natts),
+				 errhint("Give the variables in the order they first appear in the formula.")));
+	for (int i = 0; i < n; i++)
+	{
+		record->attribute[i] = i;
+		record->types[i] = TupleDescAttr(record->columns, i)->atttypid;
+	}
+	return record;
+}
+
+MigRecord *
+mig_record_bind(HeapTupleHeader row, const char *const *names, int n)
+{
+	MigRecord *record = new_record(row, n);
+
 	for (int i = 0; i < n; i++)
 	{
 		int at = find_column(record->columns, names[i]);

@@ -23,6 +23,9 @@ typedef struct MigRecord
 /* a name as it is, else as SQL would fold it */
 extern MigRecord *mig_record_bind(HeapTupleHeader row, const char *const *names, int n);
 
+/* the first n columns, in their order */
+extern MigRecord *mig_record_bind_positions(HeapTupleHeader row, int n);
+
 /* is the row of the type that was bound */
 extern bool mig_record_fits(const MigRecord *record, HeapTupleHeader row);
 

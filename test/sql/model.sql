@@ -53,7 +53,7 @@ SELECT pg_temp.refused($$SELECT ols('wages', 'wage ~ age', 'wieght', 'analytic')
 SELECT pg_temp.refused($$SELECT ols('SELECT i AS y, i::text AS f FROM generate_series(1, 5000) AS i', 'y ~ f')$$);
 SELECT pg_temp.refused($$SELECT ols('SELECT i AS y, i AS f FROM generate_series(1, 50000) AS i', 'y ~ factor(f)')$$);
 SELECT pg_temp.refused(format('SELECT ols(''SELECT %s'', ''x1 ~ %s'')', string_agg('1 AS x' || i, ', '), string_agg('x' || i, ' + ') FILTER (WHERE i > 1)))
-FROM generate_series(1, 500) AS i;
+FROM generate_series(1, 1610) AS i;
 -- values that did not come from here
 SELECT pg_temp.refused(format('SELECT tidy(jsonb_populate_record(%L::model, %L))', m, change))
 FROM (SELECT ols('wages', 'wage ~ age') AS m) AS s, (VALUES ('{"term": ["a"]}'), ('{"covariance_column": [0, 2]}'), ('{"covariance": [1]}'), ('{"df_residual": 1e300}')) AS v(change);

@@ -80,22 +80,40 @@ start(MigWeighting weighting, bool keyed)
 	return t;
 }
 
+static void
+move(MigMoments **t, const MigMomentsShape *shape)
+{
+	MigMoments *grown = calloc(1, mig_moments_size(shape));
+
+	mig_moments_init(grown, shape);
+	mig_moments_copy(grown, *t);
+	free(*t);
+	*t = grown;
+}
+
 static MigStatus
 grow(MigMoments **t, uint32_t columns, uint32_t variable, uint32_t levels, uint32_t text)
 {
 	uint32_t rooms[VARIABLES];
 	MigMomentsShape shape;
 	MigStatus status = mig_moments_grown_shape(*t, columns, variable, levels, text, rooms, &shape);
-	MigMoments *grown;
 
-	if (status != MIG_OK)
-		return status;
-	grown = calloc(1, mig_moments_size(&shape));
-	mig_moments_init(grown, &shape);
-	mig_moments_copy(grown, *t);
-	free(*t);
-	*t = grown;
-	return MIG_OK;
+	if (status == MIG_OK)
+		move(t, &shape);
+	return status;
+}
+
+/* a block with a slot for each of the two terms that have factors */
+static MigStatus
+add_block(MigMoments **t)
+{
+	uint32_t rooms[VARIABLES];
+	MigMomentsShape shape;
+	MigStatus status = mig_moments_blocked_shape(*t, TERMS - DENSE, rooms, &shape);
+
+	if (status == MIG_OK)
+		move(t, &shape);
+	return status;
 }
 
 static uint32_t
@@ -171,7 +189,7 @@ add_row(MigMoments **t, const Row *row)
 	if ((*t)->weighting == MIG_WEIGHT_FREQUENCY)
 		design.cases = (int64_t) row->weight;
 	if (!(*t)->block && (*t)->n_read >= MIG_MOMENTS_FEW)
-		CHECK(grow(t, 0, 0, 0, 0) == MIG_OK);
+		CHECK(add_block(t) == MIG_OK);
 	(*t)->n_read++;
 	level[0] = level_of(t, 2, row->f);
 	level[1] = level_of(t, 3, row->g);
@@ -459,7 +477,7 @@ block_fills_and_empties(void)
 	for (int i = 0; i < ROWS; i++)
 	{
 		add_row(&t, &rows[i]);
-		counts = counts && t->block == (i >= MIG_MOMENTS_FEW) && t->n == i + 1 &&
+		counts = counts && (t->block > 0) == (i >= MIG_MOMENTS_FEW) && t->n == i + 1 &&
 				 t->waiting == (i < MIG_MOMENTS_FEW ? 0 : (i - MIG_MOMENTS_FEW + 1) % 64);
 	}
 	CHECK(counts);
