@@ -673,6 +673,18 @@ same_layout(const MigMoments *a, const MigMoments *b)
 		   a->text.at == b->text.at;
 }
 
+/* do the labels of a variable's levels lie in the text */
+static bool
+labels_inside(const MigMoments *t, const MigDim *d)
+{
+	const MigLevel *levels = mig_levels_of(t, d);
+
+	for (uint32_t l = 0; l < d->n; l++)
+		if (levels[l].label > t->text.used || levels[l].len > t->text.used - levels[l].label)
+			return false;
+	return true;
+}
+
 MigStatus
 mig_moments_check(const MigMoments *t, size_t size, uint32_t *rooms)
 {
@@ -703,7 +715,7 @@ mig_moments_check(const MigMoments *t, size_t size, uint32_t *rooms)
 			variable->name_len > t->text.used - variable->name)
 			return MIG_ERR_CORRUPT;
 		at += sizeof(MigLevel) * (size_t) d->room;
-		if (d->slots_at != at)
+		if (d->slots_at != at || !labels_inside(t, d))
 			return MIG_ERR_CORRUPT;
 		at += aligned(sizeof(uint32_t) * (size_t) d->slots);
 	}
