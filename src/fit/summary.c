@@ -1,0 +1,201 @@
+/* summary.c: one model as a printed report */
+#include "postgres.h"
+
+#include "fit/report.h"
+
+#include <math.h>
+
+#include "lib/stringinfo.h"
+
+#include "fit/infer.h"
+
+enum
+{
+	LABEL,
+	ESTIMATE,
+	STD_ERROR,
+	STATISTIC,
+	P_VALUE,
+	CONF_LOW,
+	CONF_HIGH,
+	COLUMNS
+};
+
+static const char *
+shown(double x, const char *format)
+{
+	return isnan(x) ? "" : psprintf(format, x);
+}
+
+static const char *
+shown_p(double p)
+{
+	return p < 0.0001 ? "<0.0001" : shown(p, "%.4f");
+}
+
+/* ---- head ---- */
+
+static void
+add_cause(StringInfo out, int64 rows, const char *cause)
+{
+	if (rows > 0)
+		appendStringInfo(out, "%s" INT64_FORMAT " %s", out->len ? ", " : "", rows, cause);
+}
+
+static const char *
+rows_line(const MigModel *m)
+{
+	StringInfoData causes;
+	int64 used = m->n_read - m->n_null_outcome - m->n_null_regressor - m->n_null_weight -
+				 m->n_zero_weight - m->n_outside;
+	const char *cases = "";
+
+	initStringInfo(&causes);
+	add_cause(&causes, m->n_null_outcome, "without outcome");
+	add_cause(&causes, m->n_null_regressor, "without a regressor");
+	add_cause(&causes, m->n_null_weight, "without a weight");
+	add_cause(&causes, m->n_zero_weight, "of weight 0");
+	add_cause(&causes, m->n_outside, "outside the subpopulation");
+	if (strcmp(m->weight_type, "frequency") == 0)
+		cases = psprintf(" (" INT64_FORMAT " cases)", m->n);
+	return psprintf("Rows: " INT64_FORMAT "%s used of " INT64_FORMAT " read; left out: %s", used,
+					cases, m->n_read, causes.len ? causes.data : "none");
+}
+
+static const char *
+errors_line(const MigModel *m)
+{
+	StringInfoData out;
+	bool survey = strcmp(m->vcov_type, "survey") == 0;
+
+	initStringInfo(&out);
+	appendStringInfo(&out, "Standard errors: %s", mig_report_errors(m));
+	if (m->n_clusters >= 0)
+		appendStringInfo(&out, ", " INT64_FORMAT " %s", m->n_clusters,
+						 survey ? "PSUs" : "clusters");
+	if (m->n_strata >= 0)
+		appendStringInfo(&out, " in " INT64_FORMAT " %s", m->n_strata,
+						 m->n_strata == 1 ? "stratum" : "strata");
+	if (!isnan(m->df))
+		appendStringInfo(&out, "; t and F on %.6g degrees of freedom", m->df);
+	return out.data;
+}
+
+static const char *
+fit_line(const MigModel *m)
+{
+	MigLinearSummary s = mig_infer_summary(m);
+
+	return psprintf("R-squared %s (adjusted %s), residual SD %s on %s degrees of freedom",
+					shown(m->r_squared, "%.4f"), shown(s.adj_r_squared, "%.4f"),
+					shown(s.sigma, "%.6g"), shown(m->df_residual, "%.0f"));
+}
+
+static List *
+head_lines(const MigModel *m)
+{
+	MigModelTest f = mig_infer_overall(m);
+	List *lines = list_make1(psprintf("Linear model: %s", m->formula));
+
+	lines = lappend(lines, (void *) rows_line(m));
+	if (strcmp(m->weight_type, "none") != 0)
+		lines = lappend(lines, m->weights
+								   ? psprintf("Weights: %s, column %s", m->weight_type, m->weights)
+								   : psprintf("Weights: %s", m->weight_type));
+	lines = lappend(lines, (void *) errors_line(m));
+	lines = lappend(lines, (void *) fit_line(m));
+	if (!isnan(f.result.statistic))
+		lines = lappend(lines, psprintf("%sF(%.6g, %.6g) = %.2f, p %s",
+										strcmp(f.test, "adjusted_wald") == 0 ? "Adjusted Wald "
+										: strcmp(f.test, "wald") == 0        ? "Wald "
+																			 : "",
+										f.result.df, f.result.df2, f.result.statistic,
+										shown_p(f.result.p)));
+	if (f.note)
+		lines = lappend(lines, psprintf("Note on F: %s", f.note));
+	if (m->note)
+		lines = lappend(lines, psprintf("Note: %s", m->note));
+	return lines;
+}
+
+/* ---- table ---- */
+
+/* as many decimals as give the error four significant digits */
+static int
+decimals_of(double std_error)
+{
+	if (!(std_error > 0.0) || isinf(std_error))
+		return 4;
+	return 3 - (int) floor(log10(std_error));
+}
+
+static const char *
+number_of(double x, int decimals)
+{
+	if (isnan(x))
+		return "";
+	if (decimals > 9 || fabs(x) >= 1e9)
+		return psprintf("%.4g", x);
+	return psprintf("%.*f", Max(decimals, 0), x);
+}
+
+static void
+put_estimate(MigCell *row, const MigModel *m, const MigModelTerm *t)
+{
+	MigEstimate e = mig_infer_estimate(m, t, 0.95);
+	int decimals = decimals_of(e.std_error);
+
+	if (t->column < 0)
+	{
+		row[ESTIMATE].text = t->note ? t->note : "no estimate";
+		row[ESTIMATE].span = COLUMNS - ESTIMATE;
+		return;
+	}
+	row[ESTIMATE].text = number_of(t->estimate, decimals);
+	row[STD_ERROR].text = number_of(e.std_error, decimals);
+	row[STATISTIC].text = shown(e.statistic, "%.2f");
+	row[P_VALUE].text = shown_p(e.p_value);
+	row[CONF_LOW].text = number_of(e.conf_low, decimals);
+	row[CONF_HIGH].text = number_of(e.conf_high, decimals);
+	for (int c = ESTIMATE; c < COLUMNS; c++)
+		row[c].number = true;
+}
+
+static void
+put_group(MigGrid *grid, MigModel *m, const MigReportGroup *group)
+{
+	bool single = mig_report_is_single(group);
+	ListCell *lc;
+
+	if (!single)
+		mig_grid_row(grid, MIG_GRID_BODY)[LABEL].text = mig_report_heading(group, &m, 1, NULL);
+	foreach (lc, group->levels)
+	{
+		const MigReportLevel *level = lfirst(lc);
+		MigCell *row;
+
+		if (!level->estimated)
+			continue;
+		row = mig_grid_row(grid, MIG_GRID_BODY);
+		row[LABEL].text = single ? level->term : level->level;
+		row[LABEL].indent = single ? 0 : 2;
+		put_estimate(row, m, mig_report_term(m, level->term));
+	}
+}
+
+List *
+mig_report_summary(const MigModel *m)
+{
+	static const char *const heads[] = {"", "estimate", "std. error", "t", "p", "95% interval"};
+	MigModel *model = (MigModel *) m;
+	MigGrid *grid = mig_grid_new(COLUMNS);
+	MigCell *head = mig_grid_row(grid, MIG_GRID_HEAD);
+	ListCell *lc;
+
+	for (int c = 0; c < lengthof(heads); c++)
+		head[c].text = heads[c];
+	head[CONF_LOW].span = 2;
+	foreach (lc, mig_report_groups(&model, 1))
+		put_group(grid, model, lfirst(lc));
+	return list_concat(lappend(head_lines(m), ""), mig_grid_lines(grid, MIG_GRID_TEXT));
+}
