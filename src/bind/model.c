@@ -104,7 +104,10 @@ migstat_glance_model(PG_FUNCTION_ARGS)
 	mig_put_datum(&rows, drop_reasons(m));
 	mig_put_count(&rows, m->passes);
 	mig_put_count(&rows, m->rows_read);
-	mig_put_text(&rows, m->note);
+	if (m->note && f.note)
+		mig_put_text(&rows, psprintf("%s; F: %s", m->note, f.note));
+	else
+		mig_put_text(&rows, f.note ? psprintf("F: %s", f.note) : m->note);
 	mig_rows_end(&rows);
 	return (Datum) 0;
 }

@@ -186,7 +186,7 @@ static void
 put_term(Table *t, const char *label, int indent, const char *term)
 {
 	MigCell *row = mig_grid_row(t->grid, MIG_GRID_BODY);
-	MigCell *below = t->o->wide ? NULL : mig_grid_row(t->grid, MIG_GRID_BODY);
+	MigCell *below = NULL;
 
 	row[0].text = label;
 	row[0].indent = indent;
@@ -204,6 +204,8 @@ put_term(Table *t, const char *label, int indent, const char *term)
 			t->dropped = t->dropped || !found->is_reference;
 			continue;
 		}
+		if (below == NULL && !t->o->wide)
+			below = mig_grid_row(t->grid, MIG_GRID_BODY);
 		e = mig_infer_estimate(t->models[i], found, t->o->conf_level);
 		cell->number = true;
 		cell->text = number_of(found->estimate, t->o);
@@ -329,22 +331,41 @@ put_foot(Table *t)
 	}
 }
 
+/* the numbers of the models whose errors are those of model i: "models 1, 3" */
+static const char *
+models_like(const Table *t, int i, bool *all)
+{
+	StringInfoData out;
+	int n = 0;
+
+	initStringInfo(&out);
+	for (int j = 0; j < t->n; j++)
+		if (strcmp(mig_report_errors(t->models[i]), mig_report_errors(t->models[j])) == 0)
+			appendStringInfo(&out, "%s%d", n++ > 0 ? ", " : "", j + 1);
+	*all = n == t->n;
+	return psprintf("%s %s", n > 1 ? "models" : "model", out.data);
+}
+
 /* "iid", or by model where they differ */
 static const char *
 errors_of(const Table *t)
 {
 	StringInfoData out;
-	bool same = true;
 
 	initStringInfo(&out);
-	for (int i = 1; i < t->n; i++)
-		same =
-			same && strcmp(mig_report_errors(t->models[i]), mig_report_errors(t->models[0])) == 0;
-	for (int i = 0; i < (same ? 1 : t->n); i++)
+	for (int i = 0; i < t->n; i++)
 	{
+		bool seen = false;
+		bool all;
+		const char *models = models_like(t, i, &all);
+
+		for (int j = 0; j < i && !seen; j++)
+			seen = strcmp(mig_report_errors(t->models[i]), mig_report_errors(t->models[j])) == 0;
+		if (seen)
+			continue;
 		appendStringInfo(&out, "%s%s", i ? "; " : "", mig_report_errors(t->models[i]));
-		if (!same)
-			appendStringInfo(&out, " in model %d", i + 1);
+		if (!all)
+			appendStringInfo(&out, " in %s", models);
 	}
 	return out.data;
 }

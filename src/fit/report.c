@@ -17,6 +17,12 @@ label_of(const MigLabels *labels, const char *key)
 
 /* ---- groups of lines ---- */
 
+static const char *
+group_name(const MigModelTerm *t)
+{
+	return t->level ? t->variable : t->term;
+}
+
 static MigReportGroup *
 find_group(List *groups, const char *name, bool factor, int *place)
 {
@@ -69,6 +75,18 @@ place_level(MigReportGroup *group, const MigModel *m, int term)
 	level->estimated = level->estimated || !t->is_reference;
 }
 
+/* the place of the first of the terms from `term` on that has a group, else the end */
+static int
+next_place(List *groups, const MigModel *m, int term)
+{
+	int place;
+
+	for (int i = term; i < m->nterms; i++)
+		if (find_group(groups, group_name(&m->terms[i]), m->terms[i].level != NULL, &place))
+			return place;
+	return list_length(groups);
+}
+
 /* the terms of a model, new groups behind the one that comes before them in it */
 static List *
 place_terms(List *groups, const MigModel *m, bool intercept)
@@ -78,7 +96,7 @@ place_terms(List *groups, const MigModel *m, bool intercept)
 	for (int i = 0; i < m->nterms; i++)
 	{
 		const MigModelTerm *t = &m->terms[i];
-		const char *name = t->level ? t->variable : t->term;
+		const char *name = group_name(t);
 		MigReportGroup *group;
 
 		if ((t->formula_term == 0) != intercept)
@@ -90,7 +108,9 @@ place_terms(List *groups, const MigModel *m, bool intercept)
 			group->name = name;
 			group->variable = t->variable;
 			group->factor = t->level != NULL;
-			place = intercept ? list_length(groups) : place + 1;
+			place = intercept   ? list_length(groups)
+					: place < 0 ? next_place(groups, m, i)
+								: place + 1;
 			groups = list_insert_nth(groups, place, group);
 		}
 		place_level(group, m, i);

@@ -62,6 +62,20 @@ rows_line(const MigModel *m)
 					cases, m->n_read, causes.len ? causes.data : "none");
 }
 
+/* the degrees of freedom of terms that have their own; NULL: none has */
+static const char *
+own_df(const MigModel *m)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	for (int i = 0; i < m->nterms; i++)
+		if (m->terms[i].column >= 0 && !isnan(m->terms[i].df))
+			appendStringInfo(&out, "%s%s %.2f", out.len ? ", " : "", m->terms[i].term,
+							 m->terms[i].df);
+	return out.len ? out.data : NULL;
+}
+
 static const char *
 errors_line(const MigModel *m)
 {
@@ -77,7 +91,8 @@ errors_line(const MigModel *m)
 		appendStringInfo(&out, " in " INT64_FORMAT " %s", m->n_strata,
 						 m->n_strata == 1 ? "stratum" : "strata");
 	if (!isnan(m->df))
-		appendStringInfo(&out, "; t and F on %.6g degrees of freedom", m->df);
+		appendStringInfo(&out, "; %s on %.6g degrees of freedom", own_df(m) ? "F" : "t and F",
+						 m->df);
 	return out.data;
 }
 
@@ -197,5 +212,7 @@ mig_report_summary(const MigModel *m)
 	head[CONF_LOW].span = 2;
 	foreach (lc, mig_report_groups(&model, 1))
 		put_group(grid, model, lfirst(lc));
+	if (own_df(m))
+		mig_grid_note(grid, psprintf("Degrees of freedom of t: %s", own_df(m)));
 	return list_concat(lappend(head_lines(m), ""), mig_grid_lines(grid, MIG_GRID_TEXT));
 }
