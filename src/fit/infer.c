@@ -251,6 +251,20 @@ df_of(const MigModel *m, const Selection *s, StringInfo note)
 	return m->df;
 }
 
+/* the F of least squares where it is the test: it has digits that rounded estimates have lost */
+static double
+exact_form(const MigModel *m, const Selection *s, double form)
+{
+	MigLinearSummary summary = mig_infer_summary(m);
+
+	if (!is_iid(m) || s->n != m->rank - m->intercept || isnan(summary.statistic))
+		return form;
+	for (int i = 0; i < s->n; i++)
+		if (s->term[i]->formula_term == 0)
+			return form;
+	return summary.statistic * s->n;
+}
+
 MigModelTest
 mig_infer_wald(const MigModel *m, const char *const *names, int n, bool adjusted)
 {
@@ -278,7 +292,10 @@ mig_infer_wald(const MigModel *m, const char *const *names, int n, bool adjusted
 		append_note(&note, "the covariance is singular; passed over: %s",
 					redundant_terms(&s, redundant));
 	df = df_of(m, &s, &note);
-	if (mig_wald_f(form / c.scale, rank, df, survey, &test.result) != MIG_OK && rank > 0)
+	form /= c.scale;
+	if (rank == s.n && rank > 0)
+		form = exact_form(m, &s, form);
+	if (mig_wald_f(form, rank, df, survey, &test.result) != MIG_OK && rank > 0)
 		append_note(&note, "no degrees of freedom%s", "");
 	test.note = note.len > 0 ? note.data : NULL;
 	return test;
