@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "fmgr.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
@@ -39,6 +40,10 @@ migstat_wald(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
+	if (!PG_ARGISNULL(1) &&
+		ArrayGetNItems(ARR_NDIM(PG_GETARG_ARRAYTYPE_P(1)), ARR_DIMS(PG_GETARG_ARRAYTYPE_P(1))) == 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("terms is empty"),
+						errhint("Name a term, or say NULL for all but the intercept.")));
 	if (!PG_ARGISNULL(1))
 		names = mig_text_array(fcinfo, 1, "terms", &n);
 	test = mig_infer_wald(mig_model_from_datum(PG_GETARG_DATUM(0)), names, n,

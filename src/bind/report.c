@@ -134,7 +134,8 @@ read_labels(FunctionCallInfo fcinfo, int arg)
 		{
 			if (value.type != jbvString)
 				ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-								errmsg("the label of \"%s\" is not a text", labels.key[labels.n])));
+								errmsg("the label of \"%s\" is not a text", labels.key[labels.n]),
+								errhint("Write labels in double quotes.")));
 			labels.label[labels.n++] = pnstrdup(value.val.string.val, value.val.string.len);
 		}
 	}

@@ -325,6 +325,11 @@ term_named(const MigModel *m, const char *name)
 	for (int i = 0; i < m->nterms; i++)
 		if (strcmp(m->terms[i].term, name) == 0)
 			return &m->terms[i];
+	for (int i = 0; i < m->nterms; i++)
+		if (m->terms[i].variable && strcmp(m->terms[i].variable, name) == 0)
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("\"%s\" is a variable with several terms", name),
+							errhint("Name its terms, such as \"%s\".", m->terms[i].term)));
 	refuse_term(m, name);
 }
 

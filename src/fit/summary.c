@@ -90,7 +90,7 @@ errors_line(const MigModel *m)
 	if (m->n_strata >= 0)
 		appendStringInfo(&out, " in " INT64_FORMAT " %s", m->n_strata,
 						 m->n_strata == 1 ? "stratum" : "strata");
-	if (!isnan(m->df))
+	if (m->df > 0.0)
 		appendStringInfo(&out, "; %s on %.6g degrees of freedom", own_df(m) ? "F" : "t and F",
 						 m->df);
 	return out.data;
@@ -100,10 +100,16 @@ static const char *
 fit_line(const MigModel *m)
 {
 	MigLinearSummary s = mig_infer_summary(m);
+	StringInfoData out;
 
-	return psprintf("R-squared %s (adjusted %s), residual SD %s on %s degrees of freedom",
-					shown(m->r_squared, "%.4f"), shown(s.adj_r_squared, "%.4f"),
-					shown(s.sigma, "%.6g"), shown(m->df_residual, "%.0f"));
+	initStringInfo(&out);
+	appendStringInfo(&out, "R-squared %s", shown(m->r_squared, "%.4f"));
+	if (!isnan(s.adj_r_squared))
+		appendStringInfo(&out, " (adjusted %.4f)", s.adj_r_squared);
+	if (!isnan(s.sigma))
+		appendStringInfo(&out, ", residual SD %.6g on %.0f degrees of freedom", s.sigma,
+						 m->df_residual);
+	return out.data;
 }
 
 static List *
@@ -118,7 +124,8 @@ head_lines(const MigModel *m)
 								   ? psprintf("Weights: %s, column %s", m->weight_type, m->weights)
 								   : psprintf("Weights: %s", m->weight_type));
 	lines = lappend(lines, (void *) errors_line(m));
-	lines = lappend(lines, (void *) fit_line(m));
+	if (!isnan(m->r_squared))
+		lines = lappend(lines, (void *) fit_line(m));
 	if (!isnan(f.result.statistic))
 		lines = lappend(lines, psprintf("%sF(%.6g, %.6g) = %.2f, p %s",
 										strcmp(f.test, "adjusted_wald") == 0 ? "Adjusted Wald "
@@ -207,6 +214,8 @@ mig_report_summary(const MigModel *m)
 	MigCell *head = mig_grid_row(grid, MIG_GRID_HEAD);
 	ListCell *lc;
 
+	if (m->nterms == 0)
+		return head_lines(m);
 	for (int c = 0; c < lengthof(heads); c++)
 		head[c].text = heads[c];
 	head[CONF_LOW].span = 2;
