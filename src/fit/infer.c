@@ -388,7 +388,7 @@ static Products
 products_of(const MigModel *m)
 {
 	Products p = {NULL, NULL};
-	int *order = palloc(sizeof(int) * (m->rank + 3));
+	int *order = palloc0(sizeof(int) * (m->rank + 3));
 
 	if (m->moments == NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -522,10 +522,7 @@ check_likelihood(const MigModel *m)
 static bool
 same_weights(const MigModel *a, const MigModel *b)
 {
-	if ((a->weights == NULL) != (b->weights == NULL))
-		return false;
-	return strcmp(a->weight_type, b->weight_type) == 0 && a->weight_sum == b->weight_sum &&
-		   (a->weights == NULL || strcmp(a->weights, b->weights) == 0);
+	return strcmp(a->weight_type, b->weight_type) == 0 && a->weight_sum == b->weight_sum;
 }
 
 /* sum and sum of squares of the outcome are the same to the bit */

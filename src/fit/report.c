@@ -17,10 +17,17 @@ label_of(const MigLabels *labels, const char *key)
 
 /* ---- groups of lines ---- */
 
+/* of a factor */
+static bool
+is_level(const MigModelTerm *t)
+{
+	return t->level && t->variable;
+}
+
 static const char *
 group_name(const MigModelTerm *t)
 {
-	return t->level ? t->variable : t->term;
+	return is_level(t) ? t->variable : t->term;
 }
 
 static MigReportGroup *
@@ -82,7 +89,7 @@ next_place(List *groups, const MigModel *m, int term)
 	int place;
 
 	for (int i = term; i < m->nterms; i++)
-		if (find_group(groups, group_name(&m->terms[i]), m->terms[i].level != NULL, &place))
+		if (find_group(groups, group_name(&m->terms[i]), is_level(&m->terms[i]), &place))
 			return place;
 	return list_length(groups);
 }
@@ -101,13 +108,13 @@ place_terms(List *groups, const MigModel *m, bool intercept)
 
 		if ((t->formula_term == 0) != intercept)
 			continue;
-		group = find_group(groups, name, t->level != NULL, &place);
+		group = find_group(groups, name, is_level(t), &place);
 		if (group == NULL)
 		{
 			group = palloc0(sizeof(MigReportGroup));
 			group->name = name;
 			group->variable = t->variable;
-			group->factor = t->level != NULL;
+			group->factor = is_level(t);
 			place = intercept   ? list_length(groups)
 					: place < 0 ? next_place(groups, m, i)
 								: place + 1;
@@ -185,7 +192,7 @@ references_of(const MigReportGroup *group, const MigModel *m, const MigLabels *l
 		const MigModelTerm *t = &m->terms[i];
 		MigReportLevel level = {t->term, t->level, false};
 
-		if (t->is_reference && strcmp(t->variable, group->name) == 0)
+		if (t->is_reference && is_level(t) && strcmp(t->variable, group->name) == 0)
 			appendStringInfo(&list, "%s%s", list.len ? ", " : "",
 							 mig_report_level_label(&level, labels));
 	}
