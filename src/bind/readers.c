@@ -68,8 +68,8 @@ migstat_lr_test(PG_FUNCTION_ARGS)
 
 /* ---- lincom ---- */
 
-static void
-pg_attribute_noreturn() refuse_weights(const char *what)
+pg_noreturn static void
+refuse_weights(const char *what)
 {
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("weights %s", what),
 					errhint("Write terms and numbers as a JSON object, such as "

@@ -7,6 +7,7 @@
 
 #include "lib/stringinfo.h"
 
+#include "compat.h"
 #include "core/wald.h"
 #include "fit/ols.h"
 #include "fit/plan.h"
@@ -129,8 +130,8 @@ nearest_term(const MigModel *m, const char *name)
 	return mig_nearest(name, names, 2 * m->nterms);
 }
 
-static void
-pg_attribute_noreturn() refuse_term(const MigModel *m, const char *name)
+pg_noreturn static void
+refuse_term(const MigModel *m, const char *name)
 {
 	const char *near = nearest_term(m, name);
 

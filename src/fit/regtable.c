@@ -9,12 +9,13 @@
 #include "parser/scansup.h"
 #include "utils/formatting.h"
 
+#include "compat.h"
 #include "fit/infer.h"
 
 /* ---- stars ---- */
 
-static void
-pg_attribute_noreturn() refuse_stars(const char *text, const char *why)
+pg_noreturn static void
+refuse_stars(const char *text, const char *why)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("stars are \"%s\": %s", text, why),
