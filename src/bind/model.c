@@ -63,6 +63,22 @@ drop_reasons(const MigModel *m)
 			m->n_null_outcome, m->n_null_regressor, m->n_null_weight, m->n_zero_weight, outside)));
 }
 
+/* pseudo_r_squared, iterations, converged: of ML models, which are errors where they do not */
+static void
+put_iterations(MigRows *rows, const MigModel *m)
+{
+	if (m->iterations <= 0)
+	{
+		mig_put_null(rows);
+		mig_put_null(rows);
+		mig_put_null(rows);
+		return;
+	}
+	mig_put_number(rows, mig_infer_pseudo_r_squared(m));
+	mig_put_datum(rows, Int32GetDatum(m->iterations));
+	mig_put_datum(rows, BoolGetDatum(true));
+}
+
 PG_FUNCTION_INFO_V1(migstat_glance_model);
 Datum
 migstat_glance_model(PG_FUNCTION_ARGS)
@@ -93,9 +109,7 @@ migstat_glance_model(PG_FUNCTION_ARGS)
 	mig_put_number(&rows, s.bic);
 	mig_put_number(&rows, m->rss);
 	mig_put_number(&rows, m->tss);
-	mig_put_null(&rows); /* pseudo_r_squared, iterations, converged: the ML models' */
-	mig_put_null(&rows);
-	mig_put_null(&rows);
+	put_iterations(&rows, m);
 	mig_put_text(&rows, m->vcov_type);
 	if (m->n_clusters < 0)
 		mig_put_null(&rows);

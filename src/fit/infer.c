@@ -18,9 +18,43 @@
 #define REDUNDANT_PAIRS 1e-24 /* of one in pairs */
 
 static bool
+is_ml(const MigModel *m)
+{
+	return strcmp(m->family, "ols") != 0;
+}
+
+/* least squares with the usual errors */
+static bool
 is_iid(const MigModel *m)
 {
-	return strcmp(m->vcov_type, "iid") == 0;
+	return !is_ml(m) && strcmp(m->vcov_type, "iid") == 0;
+}
+
+/* errors from the likelihood itself */
+static bool
+is_likelihood(const MigModel *m)
+{
+	return is_iid(m) || (is_ml(m) && (strcmp(m->vcov_type, "observed") == 0 ||
+									  strcmp(m->vcov_type, "expected") == 0));
+}
+
+/* of a model by maximum likelihood; the statistic is the likelihood ratio against a constant */
+static MigLinearSummary
+ml_summary(const MigModel *m)
+{
+	MigLinearSummary s = {m->rank - m->intercept, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+	MigTest ratio;
+
+	s.log_lik = m->log_lik;
+	s.aic = 2.0 * m->rank - 2.0 * m->log_lik;
+	s.bic = log((double) m->n) * m->rank - 2.0 * m->log_lik;
+	if (is_likelihood(m) && m->intercept &&
+		mig_htest_chi_square(&ratio, 2.0 * (m->log_lik - m->null_log_lik), s.df_model) == MIG_OK)
+	{
+		s.statistic = ratio.statistic;
+		s.p_value = ratio.p;
+	}
+	return s;
 }
 
 MigLinearSummary
@@ -28,8 +62,16 @@ mig_infer_summary(const MigModel *m)
 {
 	bool analytic = strcmp(m->weight_type, "none") != 0 && strcmp(m->weight_type, "frequency") != 0;
 
+	if (is_ml(m))
+		return ml_summary(m);
 	return mig_inference_linear(m->n, m->rank, m->intercept, m->rss, m->r_squared, m->unexplained,
 								analytic ? (double) m->n / m->weight_sum : 1.0);
+}
+
+double
+mig_infer_pseudo_r_squared(const MigModel *m)
+{
+	return is_ml(m) ? 1.0 - m->log_lik / m->null_log_lik : NAN;
 }
 
 double
@@ -296,7 +338,8 @@ mig_infer_wald(const MigModel *m, const char *const *names, int n, bool adjusted
 	form /= c.scale;
 	if (rank == s.n && rank > 0)
 		form = exact_form(m, &s, form);
-	if (mig_wald_f(form, rank, df, survey, &test.result) != MIG_OK && rank > 0)
+	if (isinf(df) ? mig_htest_chi_square(&test.result, form, rank) != MIG_OK
+				  : mig_wald_f(form, rank, df, survey, &test.result) != MIG_OK && rank > 0)
 		append_note(&note, "no degrees of freedom%s", "");
 	test.note = note.len > 0 ? note.data : NULL;
 	return test;
@@ -308,13 +351,15 @@ mig_infer_overall(const MigModel *m)
 	MigModelTest test = {"f", mig_htest_none, NULL};
 	MigLinearSummary s;
 
-	if (m->nterms > 0 && !is_iid(m))
-		return mig_infer_wald(m, NULL, 0, true);
 	s = mig_infer_summary(m);
+	if (m->nterms > 0 && !is_iid(m) && (!is_likelihood(m) || isnan(s.statistic)))
+		return mig_infer_wald(m, NULL, 0, true);
+	if (is_ml(m))
+		test.test = "likelihood_ratio";
 	test.result.statistic = s.statistic;
 	test.result.p = s.p_value;
 	test.result.df = s.df_model;
-	test.result.df2 = m->df_residual;
+	test.result.df2 = is_ml(m) ? NAN : m->df_residual;
 	return test;
 }
 
@@ -391,6 +436,11 @@ products_of(const MigModel *m)
 	Products p = {NULL, NULL};
 	int *order = palloc0(sizeof(int) * (m->rank + 3));
 
+	if (is_ml(m))
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("not available for a %s model", m->family),
+						errdetail("It is read from the variances of a linear model."),
+						errhint("Fit ols() with the same terms.")));
 	if (m->moments == NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the model has not kept its moments"), errhint("Fit it again.")));
@@ -514,7 +564,7 @@ refuse_comparison(const char *why, const char *hint)
 static void
 check_likelihood(const MigModel *m)
 {
-	if (!is_iid(m) || strcmp(m->weight_type, "sampling") == 0)
+	if (!is_likelihood(m) || strcmp(m->weight_type, "sampling") == 0)
 		refuse_comparison("one has no likelihood",
 						  "Robust and survey errors go with wald(model, terms); a likelihood ratio "
 						  "needs iid errors and no sampling weights.");
@@ -532,6 +582,8 @@ same_outcome(const MigModel *a, const MigModel *b)
 {
 	if (strcmp(a->outcome, b->outcome) != 0)
 		return false;
+	if (is_ml(a)) /* whose moments are weighted by the fit */
+		return fabs(a->null_log_lik - b->null_log_lik) <= 1e-9 * fabs(a->null_log_lik);
 	for (int i = 0; i <= 1 && a->moments && b->moments; i++)
 		if (mig_xsum_value(&mig_moments_products(a->moments)[mig_products_at(i, 1)]) !=
 			mig_xsum_value(&mig_moments_products(b->moments)[mig_products_at(i, 1)]))
@@ -564,6 +616,9 @@ mig_infer_likelihood_ratio(const MigModel *a, const MigModel *b)
 
 	check_likelihood(a);
 	check_likelihood(b);
+	if (strcmp(a->family, b->family) != 0)
+		refuse_comparison(psprintf("they are %s and %s", a->family, b->family),
+						  "Fit both by the same kind of model.");
 	if (strcmp(a->outcome, b->outcome) != 0)
 		refuse_comparison(psprintf("their outcomes are \"%s\" and \"%s\"", a->outcome, b->outcome),
 						  "Fit both for the same outcome.");
@@ -579,7 +634,10 @@ mig_infer_likelihood_ratio(const MigModel *a, const MigModel *b)
 						  "One must have all terms of the other, and more.");
 	if (!has_terms_of(larger, smaller))
 		test.note = "not all terms of the smaller model are in the larger: check that it is nested";
-	if (!(larger->rss > 0.0))
+	if (is_ml(a))
+		mig_htest_chi_square(&test.result, 2.0 * (larger->log_lik - smaller->log_lik),
+							 larger->rank - smaller->rank);
+	else if (!(larger->rss > 0.0))
 		test.note = "the fit is exact: it has no likelihood";
 	else if (mig_htest_chi_square(&test.result, (double) a->n * log(smaller->rss / larger->rss),
 								  larger->rank - smaller->rank) != MIG_OK)

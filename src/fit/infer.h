@@ -15,7 +15,11 @@ typedef struct MigModelTest
 	const char *note; /* NULL: nothing to say */
 } MigModelTest;
 
+/* of an ML model without what only a linear one has */
 extern MigLinearSummary mig_infer_summary(const MigModel *m);
+
+/* McFadden's, of an ML model; NAN for others */
+extern double mig_infer_pseudo_r_squared(const MigModel *m);
 
 /* of one term; NAN in every number but 0 of a reference level */
 extern MigEstimate mig_infer_estimate(const MigModel *m, const MigModelTerm *t, double conf_level);
@@ -29,7 +33,8 @@ extern double mig_infer_df(const MigModel *m, const MigModelTerm *t);
 extern MigModelTest mig_infer_wald(const MigModel *m, const char *const *names, int n,
 								   bool adjusted);
 
-/* of all terms but the intercept: the F of least squares, or a Wald test where errors are not iid */
+/* of all terms but the intercept: the F of least squares or the likelihood ratio of an ML model, or
+ * a Wald test where errors are robust */
 extern MigModelTest mig_infer_overall(const MigModel *m);
 
 /* a linear combination of estimates */

@@ -292,30 +292,32 @@ foot_text(const MigModel *m, int line, const MigTableOptions *o)
 		case 1:
 			return number_of(m->r_squared, o);
 		case 2:
-			return is_survey(m) || strcmp(m->vcov_type, "iid") == 0
-					   ? m->vcov_type
-					   : asc_toupper(m->vcov_type, strlen(m->vcov_type));
+			return number_of(mig_infer_pseudo_r_squared(m), o);
 		case 3:
-			return strcmp(m->weight_type, "none") == 0 ? "" : m->weight_type;
+			return strpbrk(m->vcov_type, "0123") /* hc1, cr2 */
+					   ? asc_toupper(m->vcov_type, strlen(m->vcov_type))
+					   : m->vcov_type;
 		case 4:
-			return is_survey(m) ? "" : count_of(m->n_clusters);
+			return strcmp(m->weight_type, "none") == 0 ? "" : m->weight_type;
 		case 5:
+			return is_survey(m) ? "" : count_of(m->n_clusters);
+		case 6:
 			return is_survey(m) ? count_of(m->n_clusters) : "";
 		default:
 			return count_of(m->n_strata);
 	}
 }
 
-/* lines that no model has are left out, but for N, R-squared and errors */
+/* lines that no model has are left out, but for N and errors */
 static void
 put_foot(Table *t)
 {
-	static const char *const labels[] = {"N",        "R-squared", "Errors", "Weights",
-										 "Clusters", "PSUs",      "Strata"};
+	static const char *const labels[] = {
+		"N", "R-squared", "Pseudo R-squared", "Errors", "Weights", "Clusters", "PSUs", "Strata"};
 
 	for (int line = 0; line < lengthof(labels); line++)
 	{
-		bool any = line < 3;
+		bool any = line == 0 || line == 3;
 		MigCell *row;
 
 		for (int i = 0; i < t->n; i++)

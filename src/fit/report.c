@@ -248,6 +248,8 @@ mig_report_errors(const MigModel *m)
 		return "iid";
 	if (strcmp(m->vcov_type, "survey") == 0)
 		return "survey design, linearized";
+	if (strcmp(m->vcov_type, "observed") == 0 || strcmp(m->vcov_type, "expected") == 0)
+		return psprintf("%s information", m->vcov_type);
 	if (m->cluster)
 		return psprintf("clustered by %s (%s)", m->cluster, kind);
 	return psprintf("robust to unequal variance (%s)", kind);

@@ -90,7 +90,7 @@ errors_line(const MigModel *m)
 	if (m->n_strata >= 0)
 		appendStringInfo(&out, " in " INT64_FORMAT " %s", m->n_strata,
 						 m->n_strata == 1 ? "stratum" : "strata");
-	if (m->df > 0.0)
+	if (m->df > 0.0 && !isinf(m->df))
 		appendStringInfo(&out, "; %s on %.6g degrees of freedom", own_df(m) ? "F" : "t and F",
 						 m->df);
 	return out.data;
@@ -103,6 +103,9 @@ fit_line(const MigModel *m)
 	StringInfoData out;
 
 	initStringInfo(&out);
+	if (m->iterations > 0)
+		return psprintf("Log-likelihood %.6f, pseudo R-squared %.4f, %d iterations", m->log_lik,
+						mig_infer_pseudo_r_squared(m), m->iterations);
 	appendStringInfo(&out, "R-squared %s", shown(m->r_squared, "%.4f"));
 	if (!isnan(s.adj_r_squared))
 		appendStringInfo(&out, " (adjusted %.4f)", s.adj_r_squared);
@@ -112,11 +115,37 @@ fit_line(const MigModel *m)
 	return out.data;
 }
 
+static const char *
+test_line(const MigModelTest *f)
+{
+	const char *name = strcmp(f->test, "adjusted_wald") == 0      ? "Adjusted Wald "
+					   : strcmp(f->test, "wald") == 0             ? "Wald "
+					   : strcmp(f->test, "likelihood_ratio") == 0 ? "Likelihood ratio "
+																  : "";
+	const char *p = shown_p(f->result.p);
+
+	if (isnan(f->result.df2))
+		return psprintf("%schi2(%.6g) = %.2f, p %s", name, f->result.df, f->result.statistic, p);
+	return psprintf("%sF(%.6g, %.6g) = %.2f, p %s", name, f->result.df, f->result.df2,
+					f->result.statistic, p);
+}
+
+static const char *
+kind_of(const MigModel *m)
+{
+	char *family = pstrdup(m->family);
+
+	if (strcmp(family, "ols") == 0)
+		return "Linear";
+	*family = pg_toupper((unsigned char) *family);
+	return family;
+}
+
 static List *
 head_lines(const MigModel *m)
 {
 	MigModelTest f = mig_infer_overall(m);
-	List *lines = list_make1(psprintf("Linear model: %s", m->formula));
+	List *lines = list_make1(psprintf("%s model: %s", kind_of(m), m->formula));
 
 	lines = lappend(lines, (void *) rows_line(m));
 	if (strcmp(m->weight_type, "none") != 0)
@@ -124,17 +153,12 @@ head_lines(const MigModel *m)
 								   ? psprintf("Weights: %s, column %s", m->weight_type, m->weights)
 								   : psprintf("Weights: %s", m->weight_type));
 	lines = lappend(lines, (void *) errors_line(m));
-	if (!isnan(m->r_squared))
+	if (!isnan(m->r_squared) || m->iterations > 0)
 		lines = lappend(lines, (void *) fit_line(m));
 	if (!isnan(f.result.statistic))
-		lines = lappend(lines, psprintf("%sF(%.6g, %.6g) = %.2f, p %s",
-										strcmp(f.test, "adjusted_wald") == 0 ? "Adjusted Wald "
-										: strcmp(f.test, "wald") == 0        ? "Wald "
-																			 : "",
-										f.result.df, f.result.df2, f.result.statistic,
-										shown_p(f.result.p)));
+		lines = lappend(lines, (void *) test_line(&f));
 	if (f.note)
-		lines = lappend(lines, psprintf("Note on F: %s", f.note));
+		lines = lappend(lines, psprintf("Note on the test: %s", f.note));
 	if (m->note)
 		lines = lappend(lines, psprintf("Note: %s", m->note));
 	return lines;
@@ -208,7 +232,7 @@ put_group(MigGrid *grid, MigModel *m, const MigReportGroup *group)
 List *
 mig_report_summary(const MigModel *m)
 {
-	static const char *const heads[] = {"", "estimate", "std. error", "t", "p", "95% interval"};
+	const char *heads[] = {"", "estimate", "std. error", "t", "p", "95% interval"};
 	MigModel *model = (MigModel *) m;
 	MigGrid *grid = mig_grid_new(COLUMNS);
 	MigCell *head = mig_grid_row(grid, MIG_GRID_HEAD);
@@ -216,6 +240,8 @@ mig_report_summary(const MigModel *m)
 
 	if (m->nterms == 0)
 		return head_lines(m);
+	if (isinf(m->df))
+		heads[STATISTIC] = "z";
 	for (int c = 0; c < lengthof(heads); c++)
 		head[c].text = heads[c];
 	head[CONF_LOW].span = 2;

@@ -52,3 +52,11 @@ for (fpc in c(TRUE, FALSE)) {
   ct <- svycontrast(v, c(ell = 10, meals = -1)); show("  contrast", coef(ct), SE(ct))
   show("  p of it", 2 * pt(-abs(coef(ct) / SE(ct)), D))
 }
+
+tight <- list(epsilon = 1e-15, maxit = 50)
+l1 <- glm(treat ~ age + educ + race + re74, binomial, d, control = tight); l0 <- glm(treat ~ age + re74, binomial, d, control = tight)
+lt <- lrtest(l1, l0); show("logit lr", lt$Chisq[2], -lt$Df[2], lt$`Pr(>Chisq)`[2])
+h <- linearHypothesis(l1, c("raceblack", "racehispan"), test = "Chisq"); show("logit wald race", h$Chisq[2], h$Df[2], h$`Pr(>Chisq)`[2])
+n0 <- l1$null.deviance - deviance(l1); show("logit against the constant", n0, 5, pchisq(n0, 5, lower.tail = FALSE))
+show("log-likelihood, AIC, BIC, McFadden", logLik(l1), AIC(l1), BIC(l1), 1 - deviance(l1) / l1$null.deviance)
+show("contrast", sum(c(0, 1, 1, 0, 0, 0) * coef(l1)), sqrt(sum(vcov(l1)[2:3, 2:3])))

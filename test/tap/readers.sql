@@ -12,7 +12,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(497);
+SELECT plan(516);
 
 CREATE TEMPORARY TABLE lalonde (id int, treat int, age int, educ int, race text, married int, nodegree int,
 	re74 float8, re75 float8, re78 float8);
@@ -266,6 +266,26 @@ FROM (VALUES ('survey', 'Standard errors: survey design, linearized, 200 PSUs in
 	('hc3', 'robust to unequal variance \(HC3\)'), ('hc1', 'Wald F\(3, 28\) = 36\.76'), ('mtcars', '\nF\(3, 28\) = 47\.15'),
 	('factor', 'race \(reference: white\)\n  black '), ('frequency', 'Rows: 199 \(2507 cases\) used of 200 read; left out: 1 without a weight'),
 	('analytic', 'Weights: analytic, column w'), ('collinear', 'age2x +dropped: collinear')) v(name, pattern);
+
+---- models by maximum likelihood; R's glm() iterated to the end
+
+INSERT INTO fits VALUES ('logit', logit('lalonde', 'treat ~ age + educ + i(race, ref=''white'') + re74')),
+	('logit without', logit('lalonde', 'treat ~ age + re74')), ('probit, robust', probit('lalonde', 'treat ~ age + educ', vcov => 'hc1'));
+SELECT pg_temp.near(v.have, v.want, v.rel, 'logit: ' || v.what)
+FROM lr_test(pg_temp.fit('logit without'), pg_temp.fit('logit')) l, wald(pg_temp.fit('logit'), '{race}') w, glance(pg_temp.fit('logit')) g,
+	lincom(pg_temp.fit('logit'), '{"age": 1, "educ": 1}') c, LATERAL (VALUES
+	('likelihood ratio', l.statistic, 202.988808996758, 1e-12), ('its df', l.df, 3, 0), ('its p', l.p_value, 9.53542821996265e-44, 1e-11),
+	('Wald chi-square', w.statistic, 144.885185233839, 1e-9), ('its df', w.df, 2, 0), ('its p', w.p_value, 3.4560639640602e-32, 1e-6),
+	('against the constant', g.statistic, 250.246936995392, 1e-12), ('its p', g.p_value, 4.86559487142585e-52, 1e-11),
+	('log-likelihood', g.log_lik, -250.62257152504, 1e-13), ('AIC', g.aic, 513.24514305008, 1e-13), ('BIC', g.bic, 539.765112618963, 1e-13),
+	('pseudo R-squared', g.pseudo_r_squared, 0.33300009892353, 1e-12), ('contrast', c.estimate, 0.0753130284632361, 1e-9),
+	('its error', c.std_error, 0.0501230038192732, 1e-9)) v(what, have, want, rel);
+SELECT ok(w.test = 'wald' AND w.df2 IS NULL AND g.statistic = w.statistic AND g.converged AND g.iterations > 0, 'robust probit: Wald chi-square')
+FROM wald(pg_temp.fit('probit, robust')) w, glance(pg_temp.fit('probit, robust')) g;
+SELECT throws_ok('SELECT * FROM ' || call, code, NULL, call) FROM (VALUES
+	('vif(pg_temp.fit(''logit''))', '0A000'), ('standardized(pg_temp.fit(''logit''))', '0A000'),
+	('lr_test(pg_temp.fit(''logit''), pg_temp.fit(''age alone''))', '22023'),
+	('lr_test(pg_temp.fit(''logit''), pg_temp.fit(''probit, robust''))', '22023')) v(call, code);
 
 SELECT * FROM finish();
 ROLLBACK;
