@@ -10,7 +10,8 @@ COMMENT ON FUNCTION wald(model, text[], boolean) IS
 terms     as tidy() names them; the name of a factor stands for all its levels; NULL for all but
           the intercept
 adjusted  under a survey design the adjusted F, (d - k + 1) / (d k) W on (k, d - k + 1) degrees of
-          freedom; false for W / k on (k, d), as for all other models
+          freedom; false for W / k on (k, d), as for all other linear models; where tests are z,
+          W is chi-square on k degrees of freedom
 
 Where the covariance of the terms is singular, those that depend on the ones before them are passed
 over: df is the rank, and the note names them.';
@@ -39,7 +40,8 @@ COMMENT ON FUNCTION vif(model) IS
 
 Of factors and other terms of several columns the generalized factor of Fox and Monette (1992);
 scaled_vif is vif^(1 / (2 df)), to be compared between terms.  From the cross-products of the
-design, whatever the kind of standard errors.  Without an intercept the sums of squares are raw.';
+design, whatever the kind of standard errors.  Without an intercept the sums of squares are raw.
+Linear models only.';
 
 CREATE FUNCTION standardized(
 	model model,
@@ -52,7 +54,7 @@ COMMENT ON FUNCTION standardized(model) IS
 'estimates in standard deviations of outcome and term
 
 beta is the estimate times sd over the standard deviation of the outcome, by column of the design;
-both are weighted as the model is.  NULL for the intercept.';
+both are weighted as the model is.  NULL for the intercept.  Linear models only.';
 
 CREATE FUNCTION lr_test(
 	model model, other model,
@@ -64,7 +66,7 @@ COMMENT ON FUNCTION lr_test(model, model) IS
 'likelihood ratio of two nested models of the same rows
 
 In either order.  Models of different rows, weights or outcomes are refused, and those whose errors
-are not iid: use wald().';
+are robust: use wald().';
 
 CREATE FUNCTION regtable(
 	models model[], titles text[] DEFAULT NULL, format text DEFAULT 'text',
