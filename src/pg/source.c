@@ -15,6 +15,7 @@
 #include "utils/syscache.h"
 #include "utils/varlena.h"
 
+#include "pg/nearest.h"
 #include "pg/query.h"
 
 #define SHOWN_COLUMNS 12 /* names in a hint */
@@ -226,28 +227,14 @@ folded(const char *name)
 	return linitial(words);
 }
 
-/* the column closest in spelling, NULL where none is close */
 static const char *
 nearest_column(const MigSource *source, const char *name)
 {
-	const char *nearest = NULL;
-	int least = (int) Min(strlen(name) / 2, 3) + 1;
+	const char **names = palloc(sizeof(char *) * (source->columns->natts + 1));
 
-	if (strlen(name) > NAMEDATALEN)
-		return NULL;
 	for (int i = 0; i < source->columns->natts; i++)
-	{
-		const char *other = NameStr(TupleDescAttr(source->columns, i)->attname);
-		int distance = varstr_levenshtein_less_equal(name, strlen(name), other, strlen(other), 1, 1,
-													 1, least, true);
-
-		if (distance < least)
-		{
-			least = distance;
-			nearest = other;
-		}
-	}
-	return nearest;
+		names[i] = NameStr(TupleDescAttr(source->columns, i)->attname);
+	return mig_nearest(name, names, source->columns->natts);
 }
 
 static const char *

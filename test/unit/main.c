@@ -33,6 +33,7 @@ main(void)
 	test_products();
 	test_solve();
 	test_moments();
+	test_wald();
 	printf("unit: %d passed, %d failed\n", passed, failed);
 	return failed != 0;
 }

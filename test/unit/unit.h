@@ -19,5 +19,6 @@ extern void test_crosstab(void);
 extern void test_products(void);
 extern void test_solve(void);
 extern void test_moments(void);
+extern void test_wald(void);
 
 #endif
