@@ -32,9 +32,10 @@ CREATE FUNCTION probit(
 	RETURNS model
 	AS 'MODULE_PATHNAME', 'migstat_probit' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
 COMMENT ON FUNCTION probit(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision) IS
-'probit of a table, view or query by maximum likelihood
+'probit of a source by maximum likelihood
 
-source, formula, weights .. subpop  as in ols(); the outcome is a two-valued outcome,
+source          name of a table or view, or one query, as text
+formula, weights .. subpop  as in ols(); the outcome is a two-valued outcome,
                 its expectation the normal distribution function of the linear predictor
 vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
 offset_column   added to the linear predictor with coefficient 1
@@ -56,9 +57,10 @@ CREATE FUNCTION logit(
 	RETURNS model
 	AS 'MODULE_PATHNAME', 'migstat_logit' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
 COMMENT ON FUNCTION logit(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision) IS
-'logit of a table, view or query by maximum likelihood
+'logit of a source by maximum likelihood
 
-source, formula, weights .. subpop  as in ols(); the outcome is a two-valued outcome,
+source          name of a table or view, or one query, as text
+formula, weights .. subpop  as in ols(); the outcome is a two-valued outcome,
                 its expectation the logistic function of the linear predictor
 vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
 offset_column   added to the linear predictor with coefficient 1
@@ -80,9 +82,10 @@ CREATE FUNCTION cloglog(
 	RETURNS model
 	AS 'MODULE_PATHNAME', 'migstat_cloglog' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
 COMMENT ON FUNCTION cloglog(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision) IS
-'complementary log-log model of a table, view or query by maximum likelihood
+'complementary log-log model of a source by maximum likelihood
 
-source, formula, weights .. subpop  as in ols(); the outcome is a two-valued outcome,
+source          name of a table or view, or one query, as text
+formula, weights .. subpop  as in ols(); the outcome is a two-valued outcome,
                 its expectation 1 - exp(-exp()) of the linear predictor
 vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
 offset_column   added to the linear predictor with coefficient 1
@@ -104,9 +107,10 @@ CREATE FUNCTION poisson(
 	RETURNS model
 	AS 'MODULE_PATHNAME', 'migstat_poisson' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
 COMMENT ON FUNCTION poisson(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision) IS
-'Poisson model of a table, view or query by maximum likelihood
+'Poisson model of a source by maximum likelihood
 
-source, formula, weights .. subpop  as in ols(); the outcome is a count or an amount of at least 0,
+source          name of a table or view, or one query, as text
+formula, weights .. subpop  as in ols(); the outcome is a count or an amount of at least 0,
                 its expectation exp() of the linear predictor
 vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
 offset_column   added to the linear predictor with coefficient 1
