@@ -21,7 +21,7 @@ errors all groups take one query, else each takes the passes of its fit.';
 CREATE FUNCTION predict(model model, new_data record) RETURNS double precision
 	AS 'MODULE_PATHNAME', 'migstat_predict' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION predict(model, record) IS
-'expected outcome of a model for a row: a probability for probit and logit
+'expected outcome for a row: a probability for probit and logit
 
 new_data  a row with the model''s regressors (and offset) as columns of their names; the outcome may
           be missing
