@@ -2,11 +2,10 @@
 #include "core/sandwich.h"
 
 #include <gsl/gsl_eigen.h>
-#include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <string.h>
 
-#define FULL_LEVERAGE 1e-9 /* 1 - d below this is 0 */
+#define NO_VARIANCE 1e-10 /* eigenvalues of a residual's variance below this are 0 */
 
 static inline size_t
 at(int i, int j)
@@ -115,7 +114,7 @@ mig_sandwich_leverage(const MigPair *bread, const int *index, const MigPair *x, 
 }
 
 void
-mig_sandwich_add_stratum(MigPair *meat, const MigPair *squares, const MigPair *total, int p,
+mig_sandwich_add_stratum(MigXsum *meat, const MigPair *squares, const MigPair *total, int p,
 						 double n, double factor)
 {
 	for (int j = 0; j < p; j++)
@@ -126,220 +125,463 @@ mig_sandwich_add_stratum(MigPair *meat, const MigPair *squares, const MigPair *t
 			if (n > 0.0)
 				scatter = mig_pair_subtract(
 					scatter, mig_pair_divide(mig_pair_multiply(total[i], total[j]), mig_pair(n)));
-			meat[at(i, j)] =
-				mig_pair_add(meat[at(i, j)], mig_pair_multiply(scatter, mig_pair(factor)));
+			scatter = mig_pair_multiply(scatter, mig_pair(factor));
+			mig_xsum_add(&meat[at(i, j)], scatter.hi);
+			mig_xsum_add(&meat[at(i, j)], scatter.lo);
 		}
 }
 
 /* ---- CR2 ---- */
 
-/* space of a cluster: matrices P, L'PL, U, K = LU, PK and vectors of length p */
-#define MATRICES 6
-#define VECTORS  8
+/* of a cluster, m x m by rows: F'F, its root, K, and what comes of them */
+#define MATRICES 5
+#define VECTORS  6
+
+typedef struct Space
+{
+	MigPair *full; /* p^2 */
+	MigPair *half; /* p^2 */
+	MigPair *x;    /* p */
+	double *gram;  /* F'F, then F'G^(-1/2)F */
+	double *root;  /* R, where F'F = RR', then R times the eigenvectors of R'KR */
+	double *a;
+	double *b;
+	double *c;
+	double *vector[VECTORS]; /* m */
+} Space;
 
 size_t
-mig_cr2_size(int p)
+mig_cr2_size(int p, bool equal_variances)
 {
 	size_t k = (size_t) p;
-	size_t sums = mig_products_count(p) + 2 * k + k * mig_products_count(p);
+	size_t m = equal_variances ? 2 * k : k;
+	size_t sums = mig_products_count(p) + 2 * k + k * mig_products_count((int) m);
 
-	return (2 + MATRICES) * k * k + VECTORS * k + 3 * sums + 4 * k;
+	return 8 * k * k + 3 * k + (MATRICES + 1) * m * m + VECTORS * m + 3 * sums;
 }
 
-MigStatus
-mig_cr2_init(MigCr2 *cr2, const MigPair *bread, int p, double *memory)
+static Space
+space_of(const MigCr2 *cr2)
 {
-	size_t size = (size_t) p * p;
-	gsl_matrix_view root;
+	size_t size = (size_t) cr2->p * cr2->p;
+	size_t wide = (size_t) cr2->m * cr2->m;
+	Space s;
+	double *next;
 
-	cr2->p = p;
-	cr2->bread = bread;
-	cr2->bread_full = memory;
-	cr2->root = memory + size;
-	cr2->meat = (MigXsum *) (memory + 2 * size);
-	cr2->leverage = cr2->meat + mig_products_count(p);
-	cr2->own = cr2->leverage + p;
-	cr2->cross = cr2->own + p;
-	cr2->space = (double *) (cr2->cross + p * mig_products_count(p));
-	for (int i = 0; i < p; i++)
-		for (int j = 0; j < p; j++)
-			cr2->root[i * p + j] = cr2->bread_full[i * p + j] = bread[at(i, j)].hi;
-	root = gsl_matrix_view_array(cr2->root, p, p);
-	if (gsl_linalg_cholesky_decomp1(&root.matrix) != 0)
-		return MIG_ERR_UNDEFINED;
-	for (int i = 0; i < p; i++)
-		for (int j = i + 1; j < p; j++)
-			cr2->root[i * p + j] = 0.0;
+	s.full = (MigPair *) cr2->space;
+	s.half = s.full + size;
+	s.x = s.half + size;
+	next = (double *) (s.x + cr2->p);
+	s.gram = next;
+	s.root = next + wide;
+	s.a = next + 2 * wide;
+	s.b = next + 3 * wide;
+	s.c = next + 4 * wide;
+	for (int i = 0; i < VECTORS; i++)
+		s.vector[i] = next + MATRICES * wide + i * cr2->m;
+	return s;
+}
+
+/* x = root root', lower; both by rows.  MIG_ERR_UNDEFINED where x is not positive definite. */
+static MigStatus
+cholesky(const MigPair *x, int p, MigPair *root)
+{
+	for (int j = 0; j < p; j++)
+	{
+		MigPair *row = root + (size_t) j * p;
+
+		for (int i = 0; i <= j; i++)
+		{
+			const MigPair *other = root + (size_t) i * p;
+			MigPair rest =
+				mig_pair_subtract(x[(size_t) j * p + i], mig_products_dot(row, other, i));
+
+			if (i < j)
+				row[i] = mig_pair_divide(rest, other[i]);
+			else if (rest.hi > 0.0)
+			{
+				MigPair guess = mig_pair(sqrt(rest.hi));
+				MigPair error = mig_pair_subtract(rest, mig_pair_multiply(guess, guess));
+
+				row[i] = mig_pair_add(guess, mig_pair(error.hi / (2.0 * guess.hi)));
+			}
+			else
+				return MIG_ERR_UNDEFINED;
+		}
+		mig_tick();
+	}
 	return MIG_OK;
 }
 
-/* c = a b, or a' b; p x p by rows */
+/* scale Z'(..)Z of a packed X'(..)X, into a quarter of a matrix of m columns */
 static void
-multiply(const double *a, bool transposed, const double *b, int p, double *c)
+rotate(const MigCr2 *cr2, const MigPair *packed, double scale, const Space *s, double *to)
 {
+	int p = cr2->p;
+
+	for (int j = 0; j < p; j++)
+		for (int i = 0; i <= j; i++)
+			s->full[(size_t) i * p + j] = s->full[(size_t) j * p + i] =
+				times_power(packed[at(i, j)], cr2->exponent[i] + cr2->exponent[j]);
+	for (int j = 0; j < p; j++)
+	{
+		const MigPair *column = cr2->transposed + (size_t) j * p;
+
+		for (int i = 0; i < p; i++)
+			s->half[(size_t) j * p + i] =
+				mig_products_dot(s->full + (size_t) i * p + j, column + j, p - j);
+	}
+	for (int j = 0; j < p; j++)
+		for (int i = 0; i <= j; i++)
+		{
+			MigPair x = mig_products_dot(s->half + (size_t) j * p + i,
+										 cr2->transposed + (size_t) i * p + i, p - i);
+
+			to[(size_t) i * cr2->m + j] = to[(size_t) j * cr2->m + i] = scale * (x.hi + x.lo);
+		}
+}
+
+/* scale Z'(..) of a vector X'(..) */
+static void
+rotate_vector(const MigCr2 *cr2, const MigPair *x, double scale, const Space *s, double *to)
+{
+	int p = cr2->p;
+	int shift = 0;
+	bool any = false;
+
+	for (int i = 0; i < p; i++)
+	{
+		int exponent;
+
+		if (x[i].hi == 0.0)
+			continue;
+		frexp(x[i].hi, &exponent);
+		exponent += cr2->exponent[i];
+		shift = any && exponent < shift ? shift : exponent;
+		any = true;
+	}
+	for (int i = 0; i < p; i++)
+		s->x[i] = times_power(x[i], cr2->exponent[i] - shift);
+	for (int i = 0; i < p; i++)
+	{
+		MigPair sum = mig_products_dot(s->x + i, cr2->transposed + (size_t) i * p + i, p - i);
+
+		to[i] = scale * ldexp(sum.hi + sum.lo, shift);
+	}
+}
+
+/* K, and the scale of the weights; squares: X'W^2 X of all rows, or NULL */
+static void
+set_working_model(MigCr2 *cr2, const MigPair *squares)
+{
+	int p = cr2->p;
+	int m = cr2->m;
+	Space s = space_of(cr2);
+	double trace = 0.0;
+	int exponent;
+
+	cr2->scale = 1.0;
+	for (int i = 0; i < p && squares == NULL; i++)
+		cr2->k[(size_t) i * m + i] = -1.0;
+	if (squares == NULL)
+		return;
+	rotate(cr2, squares, 1.0, &s, cr2->k);
+	for (int i = 0; i < p; i++)
+		trace += cr2->k[(size_t) i * m + i];
+	frexp(trace / p, &exponent);
+	cr2->scale = ldexp(1.0, 2 * (exponent / 2));
+	for (int i = 0; i < p; i++)
+	{
+		for (int j = 0; j < p; j++)
+			cr2->k[(size_t) i * m + j] /= cr2->scale;
+		cr2->k[(size_t) i * m + p + i] = cr2->k[(size_t) (p + i) * m + i] = -1.0;
+	}
+}
+
+MigStatus
+mig_cr2_init(MigCr2 *cr2, const MigPair *bread, int p, const MigPair *squares, double *memory)
+{
+	size_t size = (size_t) p * p;
+	size_t packed;
+
+	cr2->p = p;
+	cr2->m = squares ? 2 * p : p;
+	packed = mig_products_count(cr2->m);
+	cr2->root = (MigPair *) memory;
+	cr2->transposed = cr2->root + size;
+	cr2->k = (double *) (cr2->transposed + size);
+	cr2->meat = (MigXsum *) (cr2->k + (size_t) cr2->m * cr2->m);
+	cr2->leverage = cr2->meat + mig_products_count(p);
+	cr2->own = cr2->leverage + p;
+	cr2->cross = cr2->own + p;
+	cr2->exponent = (int *) (cr2->cross + p * packed);
+	cr2->space = (double *) (cr2->cross + p * packed) + p;
+	for (int i = 0; i < p; i++)
+		cr2->exponent[i] = exponent_of_root(bread[at(i, i)].hi);
+	unpack(bread, p, bread, -1, 0, cr2->transposed);
+	if (cholesky(cr2->transposed, p, cr2->root) != MIG_OK)
+		return MIG_ERR_UNDEFINED;
 	for (int i = 0; i < p; i++)
 		for (int j = 0; j < p; j++)
+			cr2->transposed[(size_t) j * p + i] =
+				j <= i ? cr2->root[(size_t) i * p + j] : mig_pair(0.0);
+	set_working_model(cr2, squares);
+	return MIG_OK;
+}
+
+/* c = a b, or a' b, or a b'; m x m by rows */
+static void
+multiply(const double *a, bool a_transposed, const double *b, bool b_transposed, int m, double *c)
+{
+	size_t a_row = a_transposed ? 1 : m;
+	size_t a_column = a_transposed ? m : 1;
+	size_t b_row = b_transposed ? 1 : m;
+	size_t b_column = b_transposed ? m : 1;
+
+	for (int i = 0; i < m; i++)
+		for (int j = 0; j < m; j++)
 		{
 			double sum = 0.0;
 
-			for (int k = 0; k < p; k++)
-				sum += (transposed ? a[k * p + i] : a[i * p + k]) * b[k * p + j];
-			c[i * p + j] = sum;
+			for (int k = 0; k < m; k++)
+				sum += a[i * a_row + k * a_column] * b[k * b_row + j * b_column];
+			c[(size_t) i * m + j] = sum;
 		}
 }
 
 static void
-multiply_vector(const double *a, bool transposed, const double *x, int p, double *y)
+multiply_vector(const double *a, bool transposed, const double *x, int m, double *y)
 {
-	for (int i = 0; i < p; i++)
+	for (int i = 0; i < m; i++)
 	{
 		y[i] = 0.0;
-		for (int k = 0; k < p; k++)
-			y[i] += (transposed ? a[k * p + i] : a[i * p + k]) * x[k];
+		for (int k = 0; k < m; k++)
+			y[i] += (transposed ? a[(size_t) k * m + i] : a[(size_t) i * m + k]) * x[k];
 	}
 }
 
 static double
-dot(const double *x, const double *y, int p)
+dot(const double *x, const double *y, int m)
 {
 	double sum = 0.0;
 
-	for (int i = 0; i < p; i++)
+	for (int i = 0; i < m; i++)
 		sum += x[i] * y[i];
 	return sum;
 }
 
 /* eigenvalues and vectors of a symmetric matrix, which is destroyed; GSL allocates and frees */
 static MigStatus
-eigen(double *matrix, int p, double *value, double *vectors)
+eigen(double *matrix, int m, double *value, double *vectors)
 {
-	gsl_matrix_view m = gsl_matrix_view_array(matrix, p, p);
-	gsl_matrix_view u = gsl_matrix_view_array(vectors, p, p);
-	gsl_vector_view d = gsl_vector_view_array(value, p);
-	gsl_eigen_symmv_workspace *work = gsl_eigen_symmv_alloc(p);
+	gsl_matrix_view x = gsl_matrix_view_array(matrix, m, m);
+	gsl_matrix_view u = gsl_matrix_view_array(vectors, m, m);
+	gsl_vector_view d = gsl_vector_view_array(value, m);
+	gsl_eigen_symmv_workspace *work = gsl_eigen_symmv_alloc(m);
 	int status;
 
 	if (work == NULL)
 		return MIG_ERR_LIMIT;
-	status = gsl_eigen_symmv(&m.matrix, &d.vector, &u.matrix, work);
+	status = gsl_eigen_symmv(&x.matrix, &d.vector, &u.matrix, work);
 	gsl_eigen_symmv_free(work);
 	return status == 0 ? MIG_OK : MIG_ERR_UNDEFINED;
 }
 
-/* what a cluster contributes to the degrees of freedom of coefficient c; g2 as in R = X'A^2X */
+/*
+ * From gram = F'F: root = RV, where F'F = RR' and R'KR = V diag(value) V', so that with
+ * Q = F R^-T V, G = I + Q diag(value) Q'.
+ */
+static MigStatus
+decompose(const MigCr2 *cr2, const Space *s, double *value)
+{
+	int m = cr2->m;
+	MigStatus status;
+
+	memcpy(s->a, s->gram, sizeof(double) * m * m);
+	status = eigen(s->a, m, value, s->b);
+	if (status != MIG_OK)
+		return status;
+	for (int i = 0; i < m; i++)
+		for (int j = 0; j < m; j++)
+			s->b[(size_t) i * m + j] *= sqrt(value[j] > 0.0 ? value[j] : 0.0);
+	if (m == cr2->p) /* K = -I: R'KR is diagonal already */
+	{
+		memcpy(s->root, s->b, sizeof(double) * m * m);
+		for (int j = 0; j < m; j++)
+			value[j] = -value[j];
+		return MIG_OK;
+	}
+	multiply(cr2->k, false, s->b, false, m, s->a);
+	multiply(s->b, true, s->a, false, m, s->c);
+	status = eigen(s->c, m, value, s->a);
+	if (status == MIG_OK)
+		multiply(s->b, false, s->a, false, m, s->root);
+	return status;
+}
+
+/*
+ * The cluster's part of the degrees of freedom of coefficient c: with a = G^(-1/2) WZ l, l the row
+ * of L, p_gg = a'Ga and p_gh = (F_g'a_g)' K (F_h'a_h).
+ */
 static void
-add_df(MigCr2 *cr2, int c, const double *pmat, const double *pk, const double *g, const double *g2,
-	   double *work)
+add_df(MigCr2 *cr2, int c, const Space *s, const double *inverse_root)
 {
 	int p = cr2->p;
-	const double *bread = cr2->bread_full + (size_t) c * p;
-	double *b = work;
-	double *inner = work + p;
-	double *weighted = work + 2 * p;
-	MigXsum *cross = cr2->cross + (size_t) c * mig_products_count(p);
-	double a;
+	int m = cr2->m;
+	const MigPair *row = cr2->root + (size_t) c * p;
+	MigXsum *cross = cr2->cross + (size_t) c * mig_products_count(m);
+	double *l = s->vector[3];
+	double *y = s->vector[4];
+	double *fa = s->vector[5];
+	double own = 0.0;
 	double spread;
 
-	multiply_vector(pmat, false, bread, p, b); /* P B_c */
-	a = dot(bread, b, p);
-	multiply_vector(pk, true, bread, p, inner); /* K'P B_c */
-	for (int i = 0; i < p; i++)
+	for (int i = 0; i < m; i++)
+		l[i] = i < m - p ? 0.0 : row[i - (m - p)].hi;
+	multiply_vector(s->root, true, l, m, y);
+	for (int i = 0; i < m; i++)
 	{
-		a += g2[i] * inner[i] * inner[i];
-		weighted[i] = g[i] * inner[i];
+		own += inverse_root[i] > 0.0 ? y[i] * y[i] : 0.0;
+		y[i] *= inverse_root[i];
 	}
-	multiply_vector(pk, false, weighted, p, inner);
-	for (int i = 0; i < p; i++)
-		b[i] += inner[i];
-	multiply_vector(cr2->bread_full, false, b, p, inner);
-	spread = dot(b, inner, p);
-	mig_xsum_add(&cr2->leverage[c], a - spread);
-	mig_xsum_add(&cr2->own[c], a * (a - 2.0 * spread));
-	for (int j = 0; j < p; j++)
+	multiply_vector(s->root, false, y, m, fa);
+	multiply_vector(cr2->k, false, fa, m, y);
+	spread = dot(fa, y, m);
+	mig_xsum_add(&cr2->leverage[c], own);
+	mig_xsum_add(&cr2->own[c], (own - spread) * (own + spread));
+	for (int j = 0; j < m; j++)
 		for (int i = 0; i <= j; i++)
-			mig_xsum_add(&cross[at(i, j)], b[i] * b[j]);
+			mig_xsum_add(&cross[at(i, j)], fa[i] * fa[j]);
+}
+
+/* F'G^(-1/2) e from f = F'e */
+static void
+adjust(const MigCr2 *cr2, const Space *s, const double *value, const double *inverse_root,
+	   double *f)
+{
+	int m = cr2->m;
+	double *inner = s->vector[3];
+	double *outer = s->vector[4];
+
+	multiply_vector(cr2->k, false, f, m, outer);
+	multiply_vector(s->root, true, outer, m, inner);
+	for (int i = 0; i < m; i++)
+	{
+		double root = inverse_root[i] > 0.0 ? sqrt(1.0 + value[i]) : 0.0;
+
+		/* (1 / root - 1) / value, also where value is 0; and 1 where it is -1 */
+		inner[i] *= root > 0.0 ? -1.0 / (root * (1.0 + root)) : 1.0;
+	}
+	multiply_vector(s->root, false, inner, m, outer);
+	for (int i = 0; i < m; i++)
+		f[i] += outer[i];
 }
 
 MigStatus
-mig_cr2_add(MigCr2 *cr2, const MigPair *products, const double *score)
+mig_cr2_add(MigCr2 *cr2, const MigCr2Cluster *cluster)
 {
 	int p = cr2->p;
-	size_t size = (size_t) p * p;
-	double *pmat = cr2->space;
-	double *work = pmat + size;
-	double *vectors = pmat + 2 * size;
-	double *k = pmat + 3 * size;
-	double *pk = pmat + 4 * size;
-	double *d = pmat + MATRICES * size;
-	double *g = d + p;
-	double *g2 = d + 2 * p;
-	double *inner = d + 3 * p;
-	double *adjusted = d + 4 * p;
+	int m = cr2->m;
+	size_t corner = (size_t) (m - p) * m + (m - p); /* of the part that belongs to WZ */
+	double root_scale = sqrt(cr2->scale);
+	Space s = space_of(cr2);
+	double *f = s.vector[0];
+	double *value = s.vector[1];
+	double *inverse_root = s.vector[2];
 	MigStatus status;
 
 	mig_tick();
-	for (int i = 0; i < p; i++)
-		for (int j = 0; j < p; j++)
-			pmat[i * p + j] = products[at(i, j)].hi;
-	multiply(pmat, false, cr2->root, p, k);
-	multiply(cr2->root, true, k, p, work);
-	status = eigen(work, p, d, vectors);
+	if (m == p)
+		rotate(cr2, cluster->products, 1.0, &s, s.gram);
+	else
+	{
+		rotate(cr2, cluster->plain, cr2->scale, &s, s.gram);
+		rotate(cr2, cluster->products, 1.0, &s, s.gram + p);
+		rotate(cr2, cluster->products, 1.0, &s, s.gram + (size_t) p * m);
+		rotate(cr2, cluster->squares, 1.0 / cr2->scale, &s, s.gram + corner);
+		rotate_vector(cr2, cluster->plain_score, root_scale, &s, f);
+	}
+	rotate_vector(cr2, cluster->score, 1.0 / root_scale, &s, f + (m - p));
+	status = decompose(cr2, &s, value);
 	if (status != MIG_OK)
 		return status;
-	for (int i = 0; i < p; i++)
-	{
-		double rest = 1.0 - d[i];
-		double root = rest > FULL_LEVERAGE ? sqrt(rest) : 0.0;
-
-		g[i] = root > 0.0 ? 1.0 / (root * (1.0 + root)) : -1.0;
-		g2[i] = root > 0.0 ? 1.0 / rest : -1.0;
-	}
-	multiply(cr2->root, false, vectors, p, k);
-	multiply(pmat, false, k, p, pk);
-	multiply_vector(k, true, score, p, inner);
-	for (int i = 0; i < p; i++)
-		inner[i] *= g[i];
-	multiply_vector(pk, false, inner, p, adjusted);
-	for (int i = 0; i < p; i++)
-		adjusted[i] += score[i];
+	for (int i = 0; i < m; i++)
+		inverse_root[i] = 1.0 + value[i] > NO_VARIANCE ? 1.0 / sqrt(1.0 + value[i]) : 0.0;
+	adjust(cr2, &s, value, inverse_root, f);
+	f += m - p;
 	for (int j = 0; j < p; j++)
 		for (int i = 0; i <= j; i++)
 		{
 			double error;
 
-			mig_xsum_add(&cr2->meat[at(i, j)], mig_two_product(adjusted[i], adjusted[j], &error));
+			mig_xsum_add(&cr2->meat[at(i, j)],
+						 mig_two_product(f[i] * root_scale, f[j] * root_scale, &error));
 			mig_xsum_add(&cr2->meat[at(i, j)], error);
 		}
 	for (int c = 0; c < p; c++)
-		add_df(cr2, c, pmat, pk, g, g2, adjusted);
+		add_df(cr2, c, &s, inverse_root);
 	return MIG_OK;
 }
 
-void
-mig_cr2_read(MigCr2 *cr2, MigPair *meat, double *df)
+/* L meat L' */
+static void
+read_covariance(MigCr2 *cr2, const Space *s, double *covariance)
 {
 	int p = cr2->p;
-	double *m = cr2->space;
-	double *bm = cr2->space + (size_t) p * p;
+	int shift = 0;
 
-	for (size_t i = 0; i < mig_products_count(p); i++)
+	for (int i = 0; i < p; i++)
 	{
-		meat[i].hi = cr2->meat[i].hi;
-		meat[i].lo = cr2->meat[i].mid;
+		int exponent;
+
+		frexp(cr2->meat[at(i, i)].hi, &exponent);
+		shift = i == 0 || exponent > shift ? exponent : shift;
 	}
+	for (int j = 0; j < p; j++)
+		for (int i = 0; i <= j; i++)
+		{
+			const MigXsum *sum = &cr2->meat[at(i, j)];
+			MigPair x = {sum->hi, sum->mid};
+
+			s->full[(size_t) i * p + j] = s->full[(size_t) j * p + i] = times_power(x, -shift);
+		}
+	for (int j = 0; j < p; j++)
+	{
+		const MigPair *row = cr2->root + (size_t) j * p;
+
+		for (int i = 0; i < p; i++)
+			s->half[i] = mig_products_dot(s->full + (size_t) i * p, row, j + 1);
+		for (int i = 0; i <= j; i++)
+		{
+			MigPair x = mig_products_dot(s->half, cr2->root + (size_t) i * p, i + 1);
+
+			covariance[at(i, j)] = ldexp(x.hi + x.lo, shift + cr2->exponent[i] + cr2->exponent[j]);
+		}
+		mig_tick();
+	}
+}
+
+void
+mig_cr2_read(MigCr2 *cr2, double *covariance, double *df)
+{
+	int p = cr2->p;
+	int m = cr2->m;
+	Space s = space_of(cr2);
+
+	read_covariance(cr2, &s, covariance);
 	for (int c = 0; c < p; c++)
 	{
-		const MigXsum *cross = cr2->cross + (size_t) c * mig_products_count(p);
+		const MigXsum *cross = cr2->cross + (size_t) c * mig_products_count(m);
 		double squares = mig_xsum_value(&cr2->own[c]);
 		double sum = mig_xsum_value(&cr2->leverage[c]);
 
-		for (int i = 0; i < p; i++)
-			for (int j = 0; j < p; j++)
-				m[i * p + j] = mig_xsum_value(&cross[at(i, j)]);
-		multiply(cr2->bread_full, false, m, p, bm);
-		for (int i = 0; i < p; i++)
-			for (int j = 0; j < p; j++)
-				squares += bm[i * p + j] * bm[j * p + i];
+		for (int i = 0; i < m; i++)
+			for (int j = 0; j < m; j++)
+				s.a[(size_t) i * m + j] = mig_xsum_value(&cross[at(i, j)]);
+		multiply(cr2->k, false, s.a, false, m, s.b);
+		for (int i = 0; i < m; i++)
+			for (int j = 0; j < m; j++)
+				squares += s.b[(size_t) i * m + j] * s.b[(size_t) j * m + i];
 		df[c] = squares > 0.0 ? sum * sum / squares : NAN;
 		mig_tick();
 	}

@@ -20,40 +20,61 @@ extern double mig_sandwich_leverage(const MigPair *bread, const int *index, cons
 
 /*
  * meat += factor (squares - total total' / n): the scatter of n totals of a stratum about their
- * mean, or about zero where n is 0.
+ * mean, or about zero where n is 0.  Sums, so that the order of the strata does not matter.
  */
-extern void mig_sandwich_add_stratum(MigPair *meat, const MigPair *squares, const MigPair *total,
+extern void mig_sandwich_add_stratum(MigXsum *meat, const MigPair *squares, const MigPair *total,
 									 int p, double n, double factor);
 
 /*
  * CR2 (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018) without matrices of the size of a
- * cluster: with X'WX of a cluster P, the bread B = LL' and the eigenvectors U and values d of
- * L'PL, the adjusted scores are s + PLU diag(g) U'L's with g = 1 / (r (1 + r)), r = sqrt(1 - d),
- * and -1 where d is 1 (pseudo-inverse).  The working model is a variance of 1 / w.
+ * cluster, in coordinates z = L'x, where the bread is LL', so that Z'WZ = I whatever the scale of
+ * the columns.  With F = [Z] and K = -I, or F = [Z, WZ] and K = [C, -I; -I, 0], C = Z'W^2 Z of all
+ * rows, the residuals of a cluster vary as G = I + F K F', and the adjusted score is the part of
+ * F'G^(-1/2) e that belongs to WZ.  Eigenvalues of G that are 0 count as 0 (pseudo-inverse).
+ *
+ * Working model: the first form is for variances of 1 / w, with rows multiplied by the root of w
+ * (and for w = 1), the second for equal variances under weights.
  */
 typedef struct MigCr2
 {
 	int p;
-	const MigPair *bread;
-	double *bread_full; /* p^2 */
-	double *root;       /* L, p^2 by rows */
-	double *space;      /* the rest of the caller's memory */
-	MigXsum *meat;      /* packed */
-	MigXsum *leverage;  /* by coefficient: sum of p_gg */
-	MigXsum *own;       /* by coefficient: sum of p_gg's part of the squares */
-	MigXsum *cross;     /* by coefficient: packed sum of b b' */
+	int m;               /* columns of F: p or 2p */
+	double scale;        /* of the weights, a power of 4; 1 in the first form */
+	MigPair *root;       /* L scaled, by rows, and its transpose .. */
+	MigPair *transposed; /* .. with 0 in the other half */
+	int *exponent;       /* by coefficient: L is 2^exponent times the scaled one */
+	double *k;           /* K */
+	double *space;       /* the rest of the caller's memory */
+	MigXsum *meat;       /* packed, of z */
+	MigXsum *leverage;   /* by coefficient: sum of p_gg */
+	MigXsum *own;        /* by coefficient: what p_gg^2 adds to the squares of p_gh */
+	MigXsum *cross;      /* by coefficient: packed sum over clusters of the outer square of F'a */
 } MigCr2;
 
+/* cross-products of a cluster, packed, and its scores */
+typedef struct MigCr2Cluster
+{
+	const MigPair *products; /* X'WX */
+	const MigPair *score;    /* X'We */
+	/* for equal variances under weights, else NULL */
+	const MigPair *plain;       /* X'X */
+	const MigPair *squares;     /* X'W^2 X */
+	const MigPair *plain_score; /* X'e */
+} MigCr2Cluster;
+
 /* doubles of memory for p estimates */
-extern size_t mig_cr2_size(int p);
+extern size_t mig_cr2_size(int p, bool equal_variances);
 
-/* MIG_ERR_UNDEFINED where the bread has no root; memory is aligned and zeroed */
-extern MigStatus mig_cr2_init(MigCr2 *cr2, const MigPair *bread, int p, double *memory);
+/*
+ * squares: X'W^2 X of all rows for equal variances under weights, else NULL.  MIG_ERR_UNDEFINED
+ * where the bread has no root; memory is aligned and zeroed.
+ */
+extern MigStatus mig_cr2_init(MigCr2 *cr2, const MigPair *bread, int p, const MigPair *squares,
+							  double *memory);
 
-/* add a cluster: its X'WX and its score X'We */
-extern MigStatus mig_cr2_add(MigCr2 *cr2, const MigPair *products, const double *score);
+extern MigStatus mig_cr2_add(MigCr2 *cr2, const MigCr2Cluster *cluster);
 
-/* the meat, and Satterthwaite's degrees of freedom of each coefficient */
-extern void mig_cr2_read(MigCr2 *cr2, MigPair *meat, double *df);
+/* the covariance, packed, and Satterthwaite's degrees of freedom of each coefficient */
+extern void mig_cr2_read(MigCr2 *cr2, double *covariance, double *df);
 
 #endif

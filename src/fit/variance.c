@@ -14,6 +14,7 @@
 #include "pg/moments.h"
 
 #define NO_RESIDUAL 1e-10 /* 1 - leverage below this is 0 */
+#define SAME_ROWS   1e-11 /* totals of scores below this share of their size are 0 */
 
 /* ---- products of rows and of totals ---- */
 
@@ -53,10 +54,12 @@ mig_score_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic
 		double rest = 1.0 - mig_scorer_leverage(scorer) * (analytic ? weight : 1.0);
 
 		(*t)->n_zero_weight += rest < NO_RESIDUAL;
-		factor = rest < NO_RESIDUAL ? 0.0 : factor / (kind == MIG_SCORE_HC2 ? sqrt(rest) : rest);
+		rest = rest < NO_RESIDUAL ? INFINITY : kind == MIG_SCORE_HC2 ? sqrt(rest) : rest;
+		factor /= rest;
+		unit = isinf(rest) ? 0.0 : unit * rest;
 	}
 	for (int i = 0; i < row.terms; i++)
-		row.term[i].value = mig_pair(row.term[i].value.hi * factor);
+		row.term[i].value = mig_pair_multiply(row.term[i].value, mig_pair(factor));
 	row.term[MIG_COLUMN_OUTCOME].value = mig_pair(unit);
 	mig_pg_moments_check(mig_moments_add_row(*t, &row));
 }
@@ -119,7 +122,8 @@ typedef struct Variance
 	Datum value; /* the model, as the aggregates take it */
 	int p;
 	int *column; /* of the moments, by parameter */
-	MigPair *meat;
+	MigXsum *meat;
+	MigXsum *score;     /* totals of the scores: 0 but for rounding */
 	double n;           /* cases met in this pass, and their weights */
 	double weight_sum;  /* NAN: not known */
 	const char *filter; /* FILTER clause of the subpopulation, or nothing */
@@ -191,26 +195,6 @@ number_at(const MigResult *result, int row, int column)
 	return result->nulls[at] ? NAN : DatumGetFloat8(result->values[at]);
 }
 
-void
-mig_variance_check_rows(const MigModel *model, double n, double weight_sum)
-{
-	if (n == (double) model->n &&
-		(isnan(weight_sum) || fabs(weight_sum - model->weight_sum) <= 1e-9 * model->weight_sum))
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_DATA_EXCEPTION),
-			 errmsg("the source gave other rows when it was read again"),
-			 errdetail("The first pass used " INT64_FORMAT " rows, the second %.0f.", model->n, n),
-			 errhint("Put the rows into a table first: a source with random() or "
-					 "TABLESAMPLE is another one each time.")));
-}
-
-static void
-check_rows(const Variance *v)
-{
-	mig_variance_check_rows(v->model, v->n, v->weight_sum);
-}
-
 /* ML models take no correction for the number of terms, and z for t */
 static bool
 is_ml(const Variance *v)
@@ -219,21 +203,81 @@ is_ml(const Variance *v)
 }
 
 static void
+refuse_other_rows(const MigModel *model, double n)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_EXCEPTION),
+			 errmsg("the source gave other rows when it was read again"),
+			 n == (double) model->n
+				 ? errdetail("Both passes used " INT64_FORMAT " rows, of other values.", model->n)
+				 : errdetail("The first pass used " INT64_FORMAT " rows, the second %.0f.",
+							 model->n, n),
+			 errhint("Put the rows into a table first: a source with random() or TABLESAMPLE is "
+					 "another one each time.")));
+}
+
+void
+mig_variance_check_rows(const MigModel *model, double n, double weight_sum)
+{
+	if (n != (double) model->n ||
+		(!isnan(weight_sum) && !(fabs(weight_sum - model->weight_sum) <= 1e-9 * model->weight_sum)))
+		refuse_other_rows(model, n);
+}
+
+/*
+ * The second pass met the rows of the first: as many, of the same weight, and in linear models
+ * residuals that are orthogonal to the regressors, but for the rounding of coefficients and
+ * residuals.
+ */
+static void
+check_rows(const Variance *v)
+{
+	const MigMoments *t = v->model->moments;
+	double rounding = sqrt(entry(t, MIG_COLUMN_OUTCOME, MIG_COLUMN_OUTCOME).hi);
+
+	mig_variance_check_rows(v->model, v->n, v->weight_sum);
+	if (is_ml(v))
+		return;
+	for (int i = 0; i < v->model->nterms; i++)
+	{
+		const MigModelTerm *term = &v->model->terms[i];
+
+		if (term->column >= 0)
+			rounding += fabs(term->estimate) *
+						sqrt(entry(t, v->column[term->column], v->column[term->column]).hi);
+	}
+	for (int i = 0; i < v->p; i++)
+		if (!(fabs(v->score[i].hi) <=
+			  SAME_ROWS * rounding * sqrt(entry(t, v->column[i], v->column[i]).hi)))
+			refuse_other_rows(v->model, v->n);
+}
+
+static void
 add_note(MigModel *model, const char *note)
 {
 	model->note = model->note ? psprintf("%s; %s", model->note, note) : note;
 }
 
+/* the scatter of scores, with their totals where they are known, joins the meat */
 static void
-finish(const Variance *v, double factor)
+add_meat(const Variance *v, const MigPair *squares, const MigPair *total, double n, double factor)
 {
-	MigModel *m = v->model;
+	mig_sandwich_add_stratum(v->meat, squares, total, v->p, n, factor);
+}
 
-	mig_sandwich(v->bread, v->meat, v->p,
-				 palloc_extended(sizeof(MigPair) * (3 * (size_t) v->p * v->p + 1), MCXT_ALLOC_HUGE),
-				 m->covariance);
-	for (size_t i = 0; i < mig_products_count(v->p); i++)
-		m->covariance[i] *= factor;
+static void
+add_score(const Variance *v, const MigPair *total)
+{
+	for (int i = 0; i < v->p; i++)
+	{
+		mig_xsum_add(&v->score[i], total[i].hi);
+		mig_xsum_add(&v->score[i], total[i].lo);
+	}
+}
+
+static void
+note_negative(MigModel *m)
+{
 	for (int i = 0; i < m->nterms; i++)
 	{
 		MigModelTerm *term = &m->terms[i];
@@ -241,6 +285,25 @@ finish(const Variance *v, double factor)
 		if (term->column >= 0 && m->covariance[mig_products_at(term->column, term->column)] < 0.0)
 			term->note = "the variance estimate is negative";
 	}
+}
+
+static void
+finish(const Variance *v, double factor)
+{
+	MigModel *m = v->model;
+	MigPair *meat = zero_matrix(v);
+
+	for (size_t i = 0; i < mig_products_count(v->p); i++)
+	{
+		meat[i].hi = v->meat[i].hi;
+		meat[i].lo = v->meat[i].mid;
+	}
+	mig_sandwich(v->bread, meat, v->p,
+				 palloc_extended(sizeof(MigPair) * (3 * (size_t) v->p * v->p + 1), MCXT_ALLOC_HUGE),
+				 m->covariance);
+	for (size_t i = 0; i < mig_products_count(v->p); i++)
+		m->covariance[i] *= factor;
+	note_negative(m);
 }
 
 /* ---- heteroskedasticity ---- */
@@ -254,9 +317,15 @@ apply_hc(Variance *v, const char *kind)
 						v->weight, v->pass->arguments, v->filter, v->pass->source.from));
 	MigMoments *t = moments_at(&result, 0, 0);
 
+	MigPair *squares = zero_matrix(v);
+	MigPair *total = zero_matrix(v);
+
 	v->n = t ? (double) t->n : 0.0;
+	if (t)
+		read_products(v, t, v->column, MIG_COLUMN_OUTCOME, squares, total);
+	add_score(v, total);
 	check_rows(v);
-	read_products(v, t, v->column, MIG_COLUMN_OUTCOME, v->meat, zero_matrix(v));
+	add_meat(v, squares, NULL, 0.0, 1.0);
 	finish(v, strcmp(kind, "hc1") == 0 ? (double) m->n / (is_ml(v) ? m->n - 1.0 : m->df_residual)
 									   : 1.0);
 	if (t->n_zero_weight > 0)
@@ -308,11 +377,22 @@ refuse_null_cluster(const Variance *v, double rows)
 			 errhint("Leave such rows out in the source, or give each a cluster of its own.")));
 }
 
+static void
+refuse_one_cluster(const Variance *v, double clusters)
+{
+	if (clusters < 2.0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("all rows are in one cluster of \"%s\"", v->options->cluster),
+				 errhint("Clustered errors need at least two clusters, and many to be right.")));
+}
+
 /* the scatter of the scores' totals by cluster; columns: expressions, with commas */
 static Clusters
 cluster_scatter(Variance *v, const char *columns, const char *is_null)
 {
 	Clusters clusters = {0, zero_matrix(v)};
+	MigPair *total = zero_matrix(v);
 	MigResult result = run(
 		v,
 		psprintf("SELECT migstat.total_moments_agg(s) FILTER (WHERE s[1] OPERATOR(pg_catalog.>) "
@@ -325,14 +405,13 @@ cluster_scatter(Variance *v, const char *columns, const char *is_null)
 		refuse_null_cluster(v, number_at(&result, 0, 1));
 	v->n = t ? entry(t, 0, 1).hi : 0.0;
 	v->weight_sum = t ? entry(t, 0, 2).hi : 0.0;
+	if (t)
+		read_products(v, t, total_columns(v), 0, clusters.meat, total);
+	memset(v->score, 0, sizeof(MigXsum) * v->p);
+	add_score(v, total);
 	check_rows(v);
 	clusters.n = (double) t->n;
-	if (clusters.n < 2.0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("all rows are in one cluster of \"%s\"", v->options->cluster),
-				 errhint("Clustered errors need at least two clusters, and many to be right.")));
-	read_products(v, t, total_columns(v), 0, clusters.meat, zero_matrix(v));
+	refuse_one_cluster(v, clusters.n);
 	return clusters;
 }
 
@@ -357,12 +436,6 @@ few(double clusters, bool corrected)
 }
 
 static void
-add_scaled(const Variance *v, const MigPair *from, double factor)
-{
-	mig_sandwich_add_stratum(v->meat, from, NULL, v->p, 0.0, factor);
-}
-
-static void
 apply_two_way(Variance *v, const char *a, const char *b, bool corrected)
 {
 	bool own = strcmp(v->options->two_way, "own") == 0;
@@ -375,9 +448,9 @@ apply_two_way(Variance *v, const char *a, const char *b, bool corrected)
 	double fewest = Min(first.n, second.n);
 	double all = few(fewest, corrected);
 
-	add_scaled(v, first.meat, own ? few(first.n, corrected) : all);
-	add_scaled(v, second.meat, own ? few(second.n, corrected) : all);
-	add_scaled(v, both.meat, own ? -few(both.n, corrected) : -all);
+	add_meat(v, first.meat, NULL, 0.0, own ? few(first.n, corrected) : all);
+	add_meat(v, second.meat, NULL, 0.0, own ? few(second.n, corrected) : all);
+	add_meat(v, both.meat, NULL, 0.0, own ? -few(both.n, corrected) : -all);
 	take_clusters(v->model, fewest);
 	add_note(v->model, psprintf("two-way clusters: %.0f and %.0f, %.0f together; each part %s",
 								first.n, second.n, both.n,
@@ -405,7 +478,7 @@ apply_cluster(Variance *v, bool corrected)
 	{
 		Clusters clusters = cluster_scatter(v, a, psprintf("%s IS NULL", a));
 
-		add_scaled(v, clusters.meat, few(clusters.n, corrected));
+		add_meat(v, clusters.meat, NULL, 0.0, few(clusters.n, corrected));
 		take_clusters(m, clusters.n);
 	}
 	finish(v, corrected && !is_ml(v) ? ((double) m->n - 1.0) / m->df_residual : 1.0);
@@ -421,19 +494,45 @@ typedef struct Cr2Pass
 	double null_rows;
 } Cr2Pass;
 
+/* an aggregate of X'WX and X'We with a weight expression */
+static const char *
+design_products(const Variance *v, const char *weight)
+{
+	return psprintf("migstat.robust_moments_agg($1, 'cr2', %s%s)%s", weight, v->pass->arguments,
+					v->filter);
+}
+
+static const char *
+squared_weight(const Variance *v)
+{
+	return psprintf("(%s) OPERATOR(pg_catalog.*) (%s)", v->weight, v->weight);
+}
+
+static const MigMoments *
+read_design(const Variance *v, Datum value, const MigPair **products, const MigPair **score)
+{
+	MigMoments *t = mig_pg_moments_state(value);
+	MigPair *squares = zero_matrix(v);
+	MigPair *total = zero_matrix(v);
+
+	read_products(v, t, v->column, MIG_COLUMN_OUTCOME, squares, total);
+	*products = squares;
+	*score = total;
+	return t;
+}
+
 static void
 add_cr2_cluster(const Datum *values, const bool *nulls, void *argument)
 {
 	Cr2Pass *pass = argument;
 	Variance *v = pass->v;
-	MigMoments *t;
-	MigPair *products = zero_matrix(v);
-	MigPair *score = zero_matrix(v);
-	double *s = palloc(sizeof(double) * (v->p + 1));
+	MigCr2Cluster cluster = {0};
+	const MigPair *unused;
+	const MigMoments *t;
 
 	if (nulls[1])
 		return;
-	t = mig_pg_moments_state(values[1]);
+	t = read_design(v, values[1], &cluster.products, &cluster.score);
 	if (t->n == 0)
 		return;
 	if (nulls[0] || DatumGetBool(values[0]))
@@ -441,42 +540,89 @@ add_cr2_cluster(const Datum *values, const bool *nulls, void *argument)
 	pass->clusters++;
 	v->n += (double) t->n;
 	v->weight_sum += entry(t, 0, 0).hi;
-	read_products(v, t, v->column, MIG_COLUMN_OUTCOME, products, score);
-	for (int i = 0; i < v->p; i++)
-		s[i] = score[i].hi + score[i].lo;
-	mig_pg_moments_check(mig_cr2_add(&pass->cr2, products, s));
+	add_score(v, cluster.score);
+	if (pass->cr2.m > v->p)
+	{
+		read_design(v, values[2], &cluster.plain, &cluster.plain_score);
+		read_design(v, values[3], &cluster.squares, &unused);
+	}
+	mig_pg_moments_check(mig_cr2_add(&pass->cr2, &cluster));
+}
+
+/* X'W^2 X of all rows */
+static const MigPair *
+all_squares(Variance *v)
+{
+	MigResult result = run(v, psprintf("SELECT %s FROM %s", design_products(v, squared_weight(v)),
+									   v->pass->source.from));
+	const MigPair *squares;
+	const MigPair *unused;
+
+	if (result.nulls[0])
+		refuse_other_rows(v->model, v->n);
+	v->n = (double) read_design(v, result.values[0], &squares, &unused)->n;
+	if (v->n != (double) v->model->n)
+		refuse_other_rows(v->model, v->n);
+	return squares;
+}
+
+static void
+refuse_second_cluster(const Variance *v)
+{
+	if (list_length(cluster_columns(v->options->cluster)) > 1)
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("vcov \"cr2\" takes one cluster, not \"%s\"", v->options->cluster),
+						errhint("Two-way errors are vcov => 'cr0' or 'cr1'.")));
+}
+
+/* a query of: NULL cluster?, X'WX, and under sampling weights X'X and X'W^2 X, by cluster */
+static const char *
+cr2_query(const Variance *v, bool equal_variances)
+{
+	const char *cluster = mig_source_column(&v->pass->source, v->options->cluster, "cluster");
+	const char *more = "";
+
+	if (equal_variances)
+		more = psprintf(", %s, %s",
+						design_products(v, psprintf("CASE WHEN (%s) OPERATOR(pg_catalog.>) "
+													"0::pg_catalog.float8 THEN "
+													"1::pg_catalog.float8 END",
+													v->weight)),
+						design_products(v, squared_weight(v)));
+	return psprintf("SELECT %s IS NULL, %s%s FROM %s GROUP BY %s", cluster,
+					design_products(v, v->weight), more, v->pass->source.from, cluster);
 }
 
 static void
 apply_cr2(Variance *v)
 {
 	Cr2Pass pass = {0};
-	const char *cluster = mig_source_column(&v->pass->source, v->options->cluster, "cluster");
 	Oid type = HeapTupleHeaderGetTypeId(DatumGetHeapTupleHeader(v->value));
 	double *df = palloc(sizeof(double) * (v->p + 1));
+	bool equal_variances = v->pass->weight && strcmp(v->options->weights.type, "sampling") == 0;
+	double *memory = palloc_extended(sizeof(double) * mig_cr2_size(v->p, equal_variances),
+									 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 
+	refuse_second_cluster(v);
 	pass.v = v;
+	mig_pg_moments_check(
+		mig_cr2_init(&pass.cr2, v->bread, v->p, equal_variances ? all_squares(v) : NULL, memory));
 	v->n = v->weight_sum = 0.0;
-	mig_pg_moments_check(mig_cr2_init(
-		&pass.cr2, v->bread, v->p,
-		palloc_extended(sizeof(double) * mig_cr2_size(v->p), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO)));
-	mig_query_each(psprintf("SELECT %s IS NULL, migstat.robust_moments_agg($1, 'cr2', %s%s)%s FROM "
-							"%s GROUP BY %s",
-							cluster, v->weight, v->pass->arguments, v->filter, v->pass->source.from,
-							cluster),
-				   1, &type, &v->value, add_cr2_cluster, &pass);
+	mig_query_each(cr2_query(v, equal_variances), 1, &type, &v->value, add_cr2_cluster, &pass);
 	v->model->passes++;
 	v->model->rows_read += v->model->n_read;
 	if (pass.null_rows > 0.0)
 		refuse_null_cluster(v, pass.null_rows);
 	check_rows(v);
-	mig_cr2_read(&pass.cr2, v->meat, df);
+	refuse_one_cluster(v, pass.clusters);
+	mig_cr2_read(&pass.cr2, v->model->covariance, df);
 	take_clusters(v->model, pass.clusters);
 	for (int i = 0; i < v->model->nterms; i++)
 		if (v->model->terms[i].column >= 0)
 			v->model->terms[i].df = df[v->model->terms[i].column];
-	finish(v, 1.0);
-	if (v->pass->weight)
+	if (equal_variances)
+		add_note(v->model, "cr2 under the working model of equal variances");
+	else if (strcmp(v->model->weight_type, "analytic") == 0 && v->pass->weight)
 		add_note(v->model, "cr2 under the working model of variances proportional to 1 / weight");
 }
 
@@ -486,6 +632,7 @@ typedef struct Stratum
 {
 	const char *name;
 	double n; /* sampling units */
+	bool fpc_known;
 	double fpc_low;
 	double fpc_high;
 	double fpc_missing;
@@ -497,14 +644,14 @@ typedef struct Stratum
 static double
 sampled_share(const Stratum *h)
 {
-	if (isnan(h->fpc_low) && h->fpc_missing == 0.0)
-		return 0.0;
 	if (h->fpc_missing > 0.0)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("fpc is NULL in %.0f rows of stratum %s", h->fpc_missing, h->name),
 				 errhint("Every row needs the finite population correction of its stratum.")));
-	if (h->fpc_low != h->fpc_high)
+	if (!h->fpc_known)
+		return 0.0;
+	if (!isnan(h->fpc_low) && h->fpc_low != h->fpc_high)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("fpc is %g and %g in stratum %s", h->fpc_low, h->fpc_high, h->name),
 						errhint("It is one number for a stratum: the sampling units in the "
@@ -552,26 +699,30 @@ add_stratum(Variance *v, const Stratum *h, bool rows)
 		v->n += entry(h->t, 0, 1).hi;
 		v->weight_sum += entry(h->t, 0, 2).hi;
 	}
+	add_score(v, total);
 	if (centred || strcmp(v->options->singleton, "adjust") == 0)
-		mig_sandwich_add_stratum(v->meat, squares, total, v->p, centred ? h->n : 0.0,
-								 (1.0 - f) * (centred ? h->n / (h->n - 1.0) : 1.0));
+		add_meat(v, squares, total, centred ? h->n : 0.0,
+				 (1.0 - f) * (centred ? h->n / (h->n - 1.0) : 1.0));
 }
 
 /* each row its own sampling unit */
 static const char *
 row_query(const Variance *v, const char *strata, const char *fpc)
 {
-	return psprintf(
-		"SELECT %s, pg_catalog.count(*)::pg_catalog.float8, pg_catalog.min(%s), "
-		"pg_catalog.max(%s), %s, 0::pg_catalog.float8, "
-		"migstat.robust_moments_agg($1, 'hc0', %s%s)%s, 0::pg_catalog.float8 FROM %s "
-		"GROUP BY %s",
-		strata ? psprintf("%s::pg_catalog.text", strata) : "'all'::pg_catalog.text", fpc, fpc,
-		v->options->fpc ? psprintf("(pg_catalog.count(*) FILTER (WHERE %s IS "
-								   "NULL))::pg_catalog.float8",
-								   fpc)
-						: "0::pg_catalog.float8",
-		v->weight, v->pass->arguments, v->filter, v->pass->source.from, strata ? strata : "()");
+	const char *name = strata ? psprintf("%s::pg_catalog.text", strata) : "'all'::pg_catalog.text";
+
+	return psprintf("SELECT %s, pg_catalog.count(*)::pg_catalog.float8, pg_catalog.min(%s), "
+					"pg_catalog.max(%s), %s, 0::pg_catalog.float8, "
+					"migstat.robust_moments_agg($1, 'hc0', %s%s)%s, 0::pg_catalog.float8 FROM %s "
+					"GROUP BY %s%s",
+					name, fpc, fpc,
+					v->options->fpc ? psprintf("(pg_catalog.count(*) FILTER (WHERE %s IS "
+											   "NULL))::pg_catalog.float8",
+											   fpc)
+									: "0::pg_catalog.float8",
+					v->weight, v->pass->arguments, v->filter, v->pass->source.from,
+					strata ? strata : "()",
+					strata ? psprintf(" ORDER BY %s COLLATE pg_catalog.\"C\"", name) : "");
 }
 
 static const char *
@@ -584,7 +735,7 @@ unit_query(const Variance *v, const char *strata, const char *psu, const char *f
 		"pg_catalog.min(low), pg_catalog.max(high), pg_catalog.sum(missing), "
 		"(pg_catalog.count(*) FILTER (WHERE i IS NULL))::pg_catalog.float8, "
 		"migstat.total_moments_agg(s), (SELECT pg_catalog.count(DISTINCT i)::pg_catalog.float8 FROM "
-		"units) FROM units GROUP BY h",
+		"units) FROM units GROUP BY h ORDER BY h::pg_catalog.text COLLATE pg_catalog.\"C\"",
 		strata ? strata : "'all'::pg_catalog.text", psu, fpc, fpc,
 		v->options->fpc
 			? psprintf("(pg_catalog.count(*) FILTER (WHERE %s IS NULL))::pg_catalog.float8", fpc)
@@ -600,6 +751,7 @@ stratum_at(const Variance *v, const MigResult *result, int row)
 
 	h.name = result->nulls[at] ? "NULL" : TextDatumGetCString(result->values[at]);
 	h.n = number_at(result, row, 1);
+	h.fpc_known = !result->nulls[at + 2];
 	h.fpc_low = number_at(result, row, 2);
 	h.fpc_high = number_at(result, row, 3);
 	h.fpc_missing = number_at(result, row, 4);
@@ -613,7 +765,15 @@ stratum_at(const Variance *v, const MigResult *result, int row)
 	return h;
 }
 
-/* how many strata have one unit only, in the order they come */
+static void
+refuse_no_average(int strata)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("all %d strata have only one sampling unit", strata),
+					errdetail("There is no stratum to average over."),
+					errhint("Merge strata, or say singleton => 'adjust'.")));
+}
+
 static void
 add_strata(Variance *v, const MigResult *result, bool rows)
 {
@@ -626,14 +786,17 @@ add_strata(Variance *v, const MigResult *result, bool rows)
 	for (int row = 0; row < strata; row++)
 	{
 		Stratum h = stratum_at(v, result, row);
+		bool single = h.n < 2.0 && sampled_share(&h) < 1.0;
 
 		units += h.n;
-		if (h.n < 2.0 && strcmp(policy, "error") == 0 && sampled_share(&h) < 1.0)
+		singles += single;
+		if (single && strcmp(policy, "error") == 0)
 			refuse_singleton(&h);
-		singles += h.n < 2.0;
 		add_stratum(v, &h, rows);
 	}
 	check_rows(v);
+	if (singles == strata && strcmp(policy, "average") == 0)
+		refuse_no_average(strata);
 	v->model->n_clusters = (int64) units;
 	v->model->n_strata = strata;
 	v->model->df = units - strata;
@@ -643,9 +806,7 @@ add_strata(Variance *v, const MigResult *result, bool rows)
 	if (!rows && v->options->strata && number_at(result, 0, 7) < units)
 		add_note(v->model,
 				 "sampling units of the same name in different strata are different units");
-	finish(v, singles > 0 && singles < strata && strcmp(policy, "average") == 0
-				  ? (double) strata / (strata - singles)
-				  : 1.0);
+	finish(v, strcmp(policy, "average") == 0 ? (double) strata / (strata - singles) : 1.0);
 }
 
 static void
@@ -677,7 +838,8 @@ mig_variance_apply(MigModel *model, const MigPair *bread, const MigPass *pass,
 	v.value = mig_model_to_datum(model);
 	v.p = model->rank;
 	v.column = mig_scorer_columns(model);
-	v.meat = zero_matrix(&v);
+	v.meat = palloc0(sizeof(MigXsum) * (mig_products_count(v.p) + 1));
+	v.score = palloc0(sizeof(MigXsum) * (v.p + 1));
 	v.weight_sum = NAN;
 	v.filter = pass->filter;
 	v.weight = weight;
