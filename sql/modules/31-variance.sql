@@ -32,7 +32,7 @@ COMMENT ON FUNCTION score_combine(double precision[], double precision[]) IS 'me
 
 CREATE FUNCTION score_final(double precision[]) RETURNS double precision[]
 	AS 'MODULE_PATHNAME', 'migstat_score_final' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION score_final(double precision[]) IS 'sums of scores, each rounded once';
+COMMENT ON FUNCTION score_final(double precision[]) IS 'sums of scores, each rounded once, and what is left of them';
 
 CREATE AGGREGATE score_agg(model, double precision, VARIADIC "any") (
 	SFUNC = score_accum, STYPE = double precision[], SSPACE = 300,
@@ -47,8 +47,9 @@ model   a constant or parameter of the query
 weight  1 where the model has none; NULL leaves the row out
 values  the formula''s variables in the order they first appear in it
 
-A score is weight times residual times regressors.  Rows with a NULL count for nothing.  Used by
-ols() for clustered and survey errors.';
+A score is weight times residual times regressors.  Rows with a NULL count for nothing.  The second
+half of the array is what the sums in the first half were rounded by.  Used by ols() for clustered
+and survey errors.';
 
 CREATE FUNCTION total_moments_accum(moments, double precision[]) RETURNS moments
 	AS 'MODULE_PATHNAME', 'migstat_total_moments_accum' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
@@ -63,4 +64,4 @@ CREATE AGGREGATE total_moments_agg(double precision[]) (
 COMMENT ON AGGREGATE total_moments_agg(double precision[]) IS
 'cross-products of arrays of numbers, as moments of t1 ~ t2 + ..
 
-Used by ols() on the totals of score_agg().';
+The second half of an array is added to the first: what its numbers were rounded by.  Used by ols() on the totals of score_agg().';

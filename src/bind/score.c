@@ -14,7 +14,7 @@
 
 #include "bind/args.h"
 #include "compat.h"
-#include "core/xsum.h"
+#include "core/sandwich.h"
 #include "fit/glm.h"
 #include "fit/score.h"
 #include "fit/variance.h"
@@ -227,7 +227,7 @@ migstat_newton_moments_accum(PG_FUNCTION_ARGS)
 
 /* ---- totals of scores ---- */
 
-/* a total is a float8[] of cases, sum of weights and the scores, three terms each */
+/* a state is a float8[] of cases, sum of weights and the scores, three terms each */
 static MigXsum *
 sums_of(ArrayType *state, int n)
 {
@@ -264,12 +264,9 @@ migstat_score_accum(PG_FUNCTION_ARGS)
 	if (read_row(fcinfo, call, 2, 3))
 	{
 		double weight = PG_GETARG_FLOAT8(2);
-		double score = weight * mig_scorer_score(s);
-
 		mig_xsum_add(&sums[0], call->analytic ? 1.0 : weight);
 		mig_xsum_add(&sums[1], weight);
-		for (int i = 0; i < s->n; i++)
-			mig_xsum_add(&sums[2 + s->index[i]], score * s->x[i].hi);
+		mig_sandwich_add_score(sums + 2, s->index, s->x, s->n, weight * mig_scorer_score(s));
 	}
 	PG_RETURN_POINTER(state);
 }
@@ -297,10 +294,17 @@ migstat_score_final(PG_FUNCTION_ARGS)
 	ArrayType *state = PG_GETARG_ARRAYTYPE_P(0);
 	const MigXsum *sums = sums_of(state, 0);
 	int n = ARR_DIMS(state)[0] / 3;
-	ArrayType *totals = new_array(n);
+	ArrayType *totals = new_array(2 * n);
+	double *value = (double *) ARR_DATA_PTR(totals);
 
 	for (int i = 0; i < n; i++)
-		((double *) ARR_DATA_PTR(totals))[i] = mig_xsum_value(&sums[i]);
+	{
+		MigXsum sum = sums[i];
+
+		mig_xsum_normalize(&sum);
+		value[i] = sum.hi;
+		value[n + i] = sum.mid;
+	}
 	PG_RETURN_ARRAYTYPE_P(totals);
 }
 
@@ -311,18 +315,20 @@ Datum
 migstat_total_moments_accum(PG_FUNCTION_ARGS)
 {
 	ArrayType *totals = PG_ARGISNULL(1) ? new_array(0) : PG_GETARG_ARRAYTYPE_P(1);
-	int n = ARR_NDIM(totals) == 1 ? ARR_DIMS(totals)[0] : 0;
+	int n = ARR_NDIM(totals) == 1 ? ARR_DIMS(totals)[0] / 2 : 0;
+	const double *value = (const double *) ARR_DATA_PTR(totals);
 	MigMoments *t;
 
 	require_aggregate(fcinfo);
-	if (n < 2 || ARR_HASNULL(totals))
+	if (n < 2 || ARR_DIMS(totals)[0] % 2 != 0 || ARR_HASNULL(totals))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("totals are arrays of two or more numbers without NULL"),
+						errmsg("totals are arrays of an even count of numbers, four or more, "
+							   "without NULL"),
 						errhint("score_agg() makes them.")));
 	t = PG_ARGISNULL(0) ? mig_total_moments(n)
 						: (MigMoments *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
 	if (t->canonical || t->dense != n + 1 || t->columns != t->dense)
 		mig_pg_moments_check(MIG_ERR_MISMATCH);
-	mig_total_add(&t, (const double *) ARR_DATA_PTR(totals), n);
+	mig_total_add(&t, value, value + n, n);
 	PG_RETURN_POINTER(t);
 }

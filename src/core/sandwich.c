@@ -91,8 +91,95 @@ mig_sandwich(const MigPair *bread, const MigPair *meat, int p, MigPair *work, do
 	}
 }
 
-double
-mig_sandwich_leverage(const MigPair *bread, const int *index, const MigPair *x, int n)
+/* ---- rows ---- */
+
+#if defined(__x86_64__)
+#define FAST_TARGET __attribute__((target("fma")))
+#endif
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+/* as those of products.h, which cannot be inlined */
+static ALWAYS_INLINE MigPair
+multiply_pairs(MigPair a, MigPair b)
+{
+	double e;
+	MigPair r;
+
+	r.hi = mig_two_product(a.hi, b.hi, &e);
+	e += a.hi * b.lo + a.lo * b.hi;
+	r.hi = mig_fast_two_sum(r.hi, e, &r.lo);
+	return r;
+}
+
+static ALWAYS_INLINE MigPair
+add_pairs(MigPair a, MigPair b)
+{
+	double e;
+	double f;
+	MigPair r;
+
+	r.hi = mig_two_sum(a.hi, b.hi, &e);
+	r.lo = mig_two_sum(a.lo, b.lo, &f);
+	e += r.lo;
+	r.hi = mig_fast_two_sum(r.hi, e, &e);
+	e += f;
+	r.hi = mig_fast_two_sum(r.hi, e, &r.lo);
+	return r;
+}
+
+/* Ogita, Rump & Oishi 2005 */
+static ALWAYS_INLINE double
+residual(const MigProductsTerm *x, int terms, const double *b, MigPair start)
+{
+	double sum = start.hi;
+	double rest = start.lo;
+
+	for (int i = 0; i < terms; i++)
+	{
+		double c = -b[x[i].column];
+		double error;
+		double product = mig_two_product(x[i].value.hi, c, &error);
+		double carry;
+
+		sum = mig_two_sum(sum, product, &carry);
+		rest += carry + (error + x[i].value.lo * c);
+	}
+	return sum + rest;
+}
+
+static ALWAYS_INLINE void
+scale(MigProductsTerm *x, int terms, double factor)
+{
+	for (int i = 0; i < terms; i++)
+		x[i].value = multiply_pairs(x[i].value, mig_pair(factor));
+}
+
+static ALWAYS_INLINE void
+add_score(MigXsum *sums, const int *index, const MigPair *x, int n, double score)
+{
+	for (int i = 0; i < n; i++)
+	{
+		MigXsum *s = &sums[index[i]];
+		double minor;
+		double product = mig_two_product(score, x[i].hi, &minor);
+		double mid;
+		double lo;
+		double e;
+		double f;
+
+		minor += score * x[i].lo;
+		s->hi = mig_two_sum(s->hi, product, &e);
+		mid = mig_two_sum(s->mid, e, &e);
+		mid = mig_two_sum(mid, minor, &f);
+		lo = s->lo + (e + f);
+		mid = mig_two_sum(mid, lo, &lo);
+		s->hi = mig_fast_two_sum(s->hi, mid, &mid);
+		s->mid = mig_fast_two_sum(mid, lo, &s->lo);
+	}
+}
+
+static ALWAYS_INLINE double
+leverage(const MigPair *bread, const int *index, const MigPair *x, int n)
 {
 	MigPair sum = mig_pair(0.0);
 
@@ -100,18 +187,88 @@ mig_sandwich_leverage(const MigPair *bread, const int *index, const MigPair *x, 
 	{
 		MigPair inner = mig_pair(0.0);
 
-		for (int i = 0; i <= j; i++)
-		{
-			MigPair term = mig_pair_multiply(bread[at(index[i], index[j])], x[i]);
-
-			if (i < j)
-				term = times_power(term, 1);
-			inner = mig_pair_add(inner, term);
-		}
-		sum = mig_pair_add(sum, mig_pair_multiply(inner, x[j]));
+		for (int i = 0; i < j; i++)
+			inner = add_pairs(inner, multiply_pairs(bread[at(index[i], index[j])], x[i]));
+		inner.hi *= 2.0;
+		inner.lo *= 2.0;
+		inner = add_pairs(inner, multiply_pairs(bread[at(index[j], index[j])], x[j]));
+		sum = add_pairs(sum, multiply_pairs(inner, x[j]));
 	}
 	return sum.hi + sum.lo;
 }
+
+static bool use_fallback;
+
+void
+mig_sandwich_use_fallback(bool fallback)
+{
+	use_fallback = fallback;
+}
+
+#if defined(FAST_TARGET)
+FAST_TARGET static double
+residual_fma(const MigProductsTerm *x, int terms, const double *b, MigPair start)
+{
+	return residual(x, terms, b, start);
+}
+
+FAST_TARGET static void
+scale_fma(MigProductsTerm *x, int terms, double factor)
+{
+	scale(x, terms, factor);
+}
+
+FAST_TARGET static void
+add_score_fma(MigXsum *sums, const int *index, const MigPair *x, int n, double score)
+{
+	add_score(sums, index, x, n, score);
+}
+
+FAST_TARGET static double
+leverage_fma(const MigPair *bread, const int *index, const MigPair *x, int n)
+{
+	return leverage(bread, index, x, n);
+}
+
+#define CHOOSE(name, ...)                                                                          \
+	do                                                                                             \
+	{                                                                                              \
+		if (!use_fallback && __builtin_cpu_supports("fma"))                                        \
+			return name##_fma(__VA_ARGS__);                                                        \
+	} while (0)
+#else
+#define CHOOSE(name, ...)
+#endif
+
+double
+mig_sandwich_residual(const MigProductsTerm *x, int terms, const double *b, MigPair start)
+{
+	CHOOSE(residual, x, terms, b, start);
+	return residual(x, terms, b, start);
+}
+
+void
+mig_sandwich_scale(MigProductsTerm *x, int terms, double factor)
+{
+	CHOOSE(scale, x, terms, factor);
+	scale(x, terms, factor);
+}
+
+void
+mig_sandwich_add_score(MigXsum *sums, const int *index, const MigPair *x, int n, double score)
+{
+	CHOOSE(add_score, sums, index, x, n, score);
+	add_score(sums, index, x, n, score);
+}
+
+double
+mig_sandwich_leverage(const MigPair *bread, const int *index, const MigPair *x, int n)
+{
+	CHOOSE(leverage, bread, index, x, n);
+	return leverage(bread, index, x, n);
+}
+
+/* ---- variances ---- */
 
 void
 mig_sandwich_add_stratum(MigXsum *meat, const MigPair *squares, const MigPair *total, int p,

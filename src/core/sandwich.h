@@ -14,9 +14,27 @@
 extern void mig_sandwich(const MigPair *bread, const MigPair *meat, int p, MigPair *work,
 						 double *covariance);
 
+/* ---- rows ---- */
+
+/* start - x'b, b by column: as if summed in twice the precision of a double */
+extern double mig_sandwich_residual(const MigProductsTerm *x, int terms, const double *b,
+									MigPair start);
+
+/* x times factor */
+extern void mig_sandwich_scale(MigProductsTerm *x, int terms, double factor);
+
+/* sums[index[i]] += score x[i] */
+extern void mig_sandwich_add_score(MigXsum *sums, const int *index, const MigPair *x, int n,
+								   double score);
+
 /* x' bread x, where only the elements index[0 .. n - 1] of x are not zero */
 extern double mig_sandwich_leverage(const MigPair *bread, const int *index, const MigPair *x,
 									int n);
+
+/* for tests: whether to take the path of processors without fused multiply-add; same bits */
+extern void mig_sandwich_use_fallback(bool fallback);
+
+/* ---- variances ---- */
 
 /*
  * meat += factor (squares - total total' / n): the scatter of n totals of a stratum about their

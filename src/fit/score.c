@@ -176,25 +176,11 @@ mig_scorer_read(MigScorer *s, const Datum *values, const bool *nulls)
 	return true;
 }
 
-/* start - x'b, summed without loss (Ogita, Rump & Oishi 2005) */
+/* start - x'b */
 static double
 less_fitted(const MigScorer *s, MigPair start)
 {
-	double sum = start.hi;
-	double rest = start.lo;
-
-	for (int i = 0; i < s->row.terms; i++)
-	{
-		const MigProductsTerm *term = &s->row.term[i];
-		double b = -s->coefficient[term->column];
-		double error;
-		double product = mig_two_product(term->value.hi, b, &error);
-		double carry;
-
-		sum = mig_two_sum(sum, product, &carry);
-		rest += carry + (error + term->value.lo * b);
-	}
-	return sum + rest;
+	return mig_sandwich_residual(s->row.term, s->row.terms, s->coefficient, start);
 }
 
 double

@@ -58,8 +58,7 @@ mig_score_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic
 		factor /= rest;
 		unit = isinf(rest) ? 0.0 : unit * rest;
 	}
-	for (int i = 0; i < row.terms; i++)
-		row.term[i].value = mig_pair_multiply(row.term[i].value, mig_pair(factor));
+	mig_sandwich_scale(row.term, row.terms, factor);
 	row.term[MIG_COLUMN_OUTCOME].value = mig_pair(unit);
 	mig_pg_moments_check(mig_moments_add_row(*t, &row));
 }
@@ -95,7 +94,7 @@ mig_total_moments(int n)
 }
 
 void
-mig_total_add(MigMoments **t, const double *total, int n)
+mig_total_add(MigMoments **t, const double *total, const double *rest, int n)
 {
 	MigProductsTerm *term = palloc(sizeof(MigProductsTerm) * (n + 1));
 	MigDesignRow row = {term, n + 1, 1.0, 1};
@@ -103,7 +102,10 @@ mig_total_add(MigMoments **t, const double *total, int n)
 	for (int c = 0; c <= n; c++)
 	{
 		term[c].column = c;
-		term[c].value = mig_pair(c == 0 ? 1.0 : total[c - 1]);
+		term[c].value = mig_pair(1.0);
+		if (c == 0)
+			continue;
+		term[c].value.hi = mig_fast_two_sum(total[c - 1], rest[c - 1], &term[c].value.lo);
 	}
 	if ((*t)->n_read++ >= MIG_MOMENTS_FEW && !(*t)->block)
 		*t = mig_pg_moments_block(*t, 0);

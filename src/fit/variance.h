@@ -33,9 +33,9 @@ extern MigMoments *mig_score_moments(const MigScorer *scorer, MigScoreKind kind)
 extern void mig_score_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic,
 						  MigMoments **t);
 
-/* empty moments of totals of n numbers, and a total added */
+/* empty moments of totals of n numbers, and a total added, with what it was rounded by */
 extern MigMoments *mig_total_moments(int n);
-extern void mig_total_add(MigMoments **t, const double *total, int n);
+extern void mig_total_add(MigMoments **t, const double *total, const double *rest, int n);
 
 /* an error where another pass did not meet the rows of the first; weight_sum: NAN is not known */
 extern void mig_variance_check_rows(const MigModel *model, double n, double weight_sum);
