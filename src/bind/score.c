@@ -41,19 +41,23 @@ require_aggregate(FunctionCallInfo fcinfo)
 						errmsg("a transition function can only be called by its aggregate")));
 }
 
-/* the model is the same in every row: a constant of the query, or it would have to be compared */
+/* what is the same in every row: a constant of the query, or it would have to be compared */
 static void
-require_constant(FunctionCallInfo fcinfo, int arg)
+require_constant(FunctionCallInfo fcinfo, int arg, const char *name)
 {
 	Aggref *aggref = AggGetAggref(fcinfo);
 	TargetEntry *entry = aggref ? list_nth_node(TargetEntry, aggref->args, arg - 1) : NULL;
 
-	if (entry == NULL || PG_ARGISNULL(arg) ||
-		!(IsA(entry->expr, Const) ||
-		  (IsA(entry->expr, Param) && ((Param *) entry->expr)->paramkind == PARAM_EXTERN)))
+	if (aggref == NULL)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-						errmsg("the model must be a constant or a parameter of the query"),
+						errmsg("this aggregate is not available as a window function")));
+	if (!IsA(entry->expr, Const) &&
+		!(IsA(entry->expr, Param) && ((Param *) entry->expr)->paramkind == PARAM_EXTERN))
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("the %s must be a constant or a parameter of the query", name),
 						errhint("These aggregates are for one model; ols() uses them.")));
+	if (PG_ARGISNULL(arg))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the %s is NULL", name)));
 }
 
 static MigScoreKind
@@ -121,9 +125,9 @@ call_of(FunctionCallInfo fcinfo, int kind, int first)
 	if (call)
 		return call;
 	require_aggregate(fcinfo);
-	require_constant(fcinfo, 1);
+	require_constant(fcinfo, 1, "model");
 	if (kind)
-		require_constant(fcinfo, kind);
+		require_constant(fcinfo, kind, "kind");
 	previous = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 	call = palloc0(sizeof(ScoreCall));
 	call->kind = kind ? kind_named(mig_text_arg(fcinfo, kind)) : MIG_SCORE_PLAIN;

@@ -802,9 +802,11 @@ add_strata(Variance *v, const MigResult *result, bool rows)
 	v->model->n_clusters = (int64) units;
 	v->model->n_strata = strata;
 	v->model->df = units - strata;
+	if (v->model->df == 0.0)
+		add_note(v->model, "no stratum has more than one sampling unit: no degrees of freedom");
 	if (singles > 0)
-		add_note(v->model,
-				 psprintf("%d strata with one sampling unit: singleton => '%s'", singles, policy));
+		add_note(v->model, psprintf("strata with one sampling unit: %d of %d, singleton => '%s'",
+									singles, strata, policy));
 	if (!rows && v->options->strata && number_at(result, 0, 7) < units)
 		add_note(v->model,
 				 "sampling units of the same name in different strata are different units");
@@ -825,6 +827,30 @@ apply_survey(Variance *v)
 }
 
 /* ---- the choice ---- */
+
+static void
+apply(Variance *v)
+{
+	const MigPass *pass = v->pass;
+	const MigFitOptions *options = v->options;
+
+	if (strncmp(options->vcov, "hc", 2) == 0)
+		apply_hc(v, options->vcov);
+	else if (strcmp(options->vcov, "cr2") == 0)
+		apply_cr2(v);
+	else if (strncmp(options->vcov, "cr", 2) == 0)
+		apply_cluster(v, strcmp(options->vcov, "cr1") == 0);
+	else
+	{
+		/* units without anybody of the subpopulation keep their place */
+		if (pass->subpop && options->psu)
+		{
+			v->weight = psprintf("CASE WHEN %s THEN %s END", pass->subpop, v->weight);
+			v->filter = "";
+		}
+		apply_survey(v);
+	}
+}
 
 void
 mig_variance_apply(MigModel *model, const MigPair *bread, const MigPass *pass,
@@ -847,20 +873,8 @@ mig_variance_apply(MigModel *model, const MigPair *bread, const MigPass *pass,
 	v.weight = weight;
 	model->vcov_type = options->vcov;
 	model->cluster = options->cluster;
-	if (strncmp(options->vcov, "hc", 2) == 0)
-		apply_hc(&v, options->vcov);
-	else if (strcmp(options->vcov, "cr2") == 0)
-		apply_cr2(&v);
-	else if (strncmp(options->vcov, "cr", 2) == 0)
-		apply_cluster(&v, strcmp(options->vcov, "cr1") == 0);
-	else
-	{
-		/* units without anybody of the subpopulation keep their place */
-		if (pass->subpop && options->psu)
-		{
-			v.weight = psprintf("CASE WHEN %s THEN %s END", pass->subpop, weight);
-			v.filter = "";
-		}
-		apply_survey(&v);
-	}
+	apply(&v);
+	/* every residual is 0: nothing is known about errors */
+	for (size_t i = 0; i < mig_products_count(v.p) && model->df_residual <= 0 && !is_ml(&v); i++)
+		model->covariance[i] = NAN;
 }
