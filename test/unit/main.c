@@ -32,6 +32,7 @@ main(void)
 	test_crosstab();
 	test_products();
 	test_solve();
+	test_sandwich();
 	test_moments();
 	test_wald();
 	printf("unit: %d passed, %d failed\n", passed, failed);
