@@ -11,7 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT no_plan();
+SELECT plan(778);
 
 CREATE TABLE mtcars (id int, model text, mpg float8, cyl int, disp float8, hp int, drat float8, wt float8,
 	qsec float8, vs int, am int, gear int, carb int);
@@ -613,5 +613,137 @@ FROM expected e LEFT JOIN fits f USING (name) LEFT JOIN LATERAL (SELECT * FROM t
 ORDER BY e.name, e.what, e.term;
 SELECT isnt(f.m IS NULL AND e.name IS NULL, true, 'every fit has expected numbers: ' || f.name)
 FROM fits f LEFT JOIN (SELECT DISTINCT name FROM expected) e USING (name) WHERE e.name IS NULL;
+
+---- the same bits: rows shuffled, in partitions, and put together from 1 to 4 workers
+
+CREATE TABLE trend AS SELECT i, 1990 + i % 31 AS year, 1e9 + 5e8 * (i * 7919 % 1009) / 1009.0 AS income, (i * 31 % 1013) / 97.0 - i % 31 / 3.0 AS y,
+	'region ' || i % 5 AS region, i * 13 % 97 AS hh, i % 5 * 3 + i % 3 AS unit, i % 5 AS st, 1 + (i * 17 % 101) / 37.0 AS w, 1 + i % 4 AS f, i % 3 > 0 AS part
+FROM generate_series(1, 4000) AS i;
+CREATE TABLE shuffled AS SELECT * FROM trend ORDER BY md5(i::text);
+CREATE TABLE backwards AS SELECT * FROM trend ORDER BY i DESC;
+CREATE TABLE parts (LIKE trend) PARTITION BY HASH (i);
+SELECT format('CREATE TABLE parts_%s PARTITION OF parts FOR VALUES WITH (MODULUS 5, REMAINDER %s)', n, n) FROM generate_series(0, 4) AS n \gexec
+INSERT INTO parts SELECT * FROM trend ORDER BY md5(i::text);
+ANALYZE trend, shuffled, backwards, parts;
+CREATE TABLE ways (options text);
+INSERT INTO ways VALUES ('vcov => ''hc0'''), ('vcov => ''hc1'''), ('vcov => ''hc2'''), ('vcov => ''hc3'''), ('''w'', vcov => ''hc3'''),
+	('''f'', ''frequency'', vcov => ''hc2'''), ('cluster => ''hh'', vcov => ''cr0'''), ('''w'', cluster => ''hh'''), ('cluster => ''hh'', vcov => ''cr2'''),
+	('''w'', cluster => ''hh'', vcov => ''cr2'''), ('cluster => ''hh + unit'''), ('''w'', strata => ''st'', psu => ''unit'''),
+	('''w'', strata => ''st'''), ('''w'', strata => ''st'', psu => ''unit'', subpop => ''part''');
+CREATE FUNCTION bits(source text, options text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	bits text;
+BEGIN
+	EXECUTE format('SELECT string_agg(encode(float8send(std_error) || float8send(df), ''hex''), '' '' ORDER BY n)
+		FROM tidy(ols(%L, ''y ~ year + year^2 + income + region'', %s)) WITH ORDINALITY AS t(term, variable, level, is_reference, estimate,
+		std_error, statistic, df, p_value, conf_low, conf_high, note, n)', source, options) INTO bits;
+	RETURN bits;
+END
+$$;
+CREATE TABLE serial AS SELECT options, bits('trend', options) AS bits FROM ways;
+SELECT is(count(DISTINCT bits), count(*), 'the variances differ') FROM serial;
+SELECT is(bits(source, options), bits, format('%s: %s', source, options))
+FROM serial, unnest('{shuffled,backwards,parts}'::text[]) AS source;
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
+SET LOCAL min_parallel_table_scan_size = 0;
+ALTER TABLE trend SET (parallel_workers = 4);
+ALTER TABLE shuffled SET (parallel_workers = 4);
+CREATE FUNCTION parallel_bits(source text, options text, workers int, leader text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('max_parallel_workers_per_gather', workers::text, true), set_config('parallel_leader_participation', leader, true);
+	RETURN bits(source, options);
+END
+$$;
+SELECT ok(bool_and(parallel_bits(source, options, workers, leader) = bits), options || ': 1 to 4 workers, with and without the leader')
+FROM serial, unnest('{trend,shuffled,parts}'::text[]) AS source, generate_series(1, 4) AS workers, unnest('{on,off}'::text[]) AS leader
+GROUP BY options ORDER BY options;
+-- whether a row was read by a worker: both passes see the same, or the second would find other rows
+CREATE FUNCTION by_leader(leader int) RETURNS int LANGUAGE plpgsql PARALLEL SAFE AS $$BEGIN RETURN (pg_backend_pid() = leader)::int; END$$;
+SELECT set_config('max_parallel_workers_per_gather', '2', true), set_config('parallel_leader_participation', 'off', true) \g /dev/null
+CREATE TABLE by_workers (options text, estimate float8);
+DO $$
+DECLARE
+	o text;
+	estimate float8;
+BEGIN
+	FOR o IN SELECT options FROM ways WHERE options !~ 'cr2' LOOP
+		EXECUTE format('SELECT estimate FROM tidy(ols(''SELECT by_leader(%s) AS led, * FROM trend'', ''led ~ 1'', %s))', pg_backend_pid(), o) INTO estimate;
+		INSERT INTO by_workers VALUES (o, estimate);
+	END LOOP;
+END
+$$;
+SELECT is(estimate, 0::float8, 'both passes are of workers: ' || options) FROM by_workers;
+SELECT is(count(*), 12::bigint, 'all but cr2, which takes clusters one at a time') FROM by_workers;
+RESET max_parallel_workers_per_gather;
+RESET parallel_leader_participation;
+
+---- what survey documents of svyglm() print
+
+SELECT is(string_agg(rtrim(to_char(std_error, 'FM99.9999999'), '0') , ', ' ORDER BY term), '18.6708927, .3259227, .3018025', 'apiclus1: svyglm(api00 ~ ell + meals), strata and correction as published')
+FROM (SELECT * FROM fits, tidy(m) WHERE name = 'apiclus1 fpc') AS t;
+SELECT pg_temp.near(std_error, want, 1e-7, 'Stata''s regress, vce(cluster firm), with Grunfeld''s data: ' || term)
+FROM fits, tidy(m) JOIN (VALUES ('(Intercept)', 20.425202580078), ('value', 0.01589433647768), ('capital', 0.08496711097464)) AS v(term, want) USING (term) WHERE name = 'grunfeld cr1';
+SELECT pg_temp.near(std_error, want, 1e-7, 'ivreg2, two-way, small, with Grunfeld''s data: ' || term)
+FROM fits, tidy(m) JOIN (VALUES ('(Intercept)', 19.505607409785), ('value', 0.01635175387097), ('capital', 0.07847391274682)) AS v(term, want) USING (term) WHERE name = 'grunfeld two-way min';
+
+---- what holds between them
+
+SELECT pg_temp.near(c.std_error / s.std_error, sqrt(182 / 180.0), 1e-13, 'cr1 is the survey error times sqrt((n - 1) / (n - k)): ' || c.term)
+FROM fits f, tidy(ols('apiclus1', 'api00 ~ ell + meals', 'pw', cluster => 'dnum')) c, LATERAL tidy(f.m) s WHERE f.name = 'apiclus1' AND s.term = c.term;
+SELECT pg_temp.near(a.std_error, b.std_error, 1e-13, 'every row its own cluster is hc0: ' || a.term)
+FROM tidy(ols('grunfeld', 'invest ~ value + capital', cluster => 'id', vcov => 'cr0')) a JOIN tidy(ols('grunfeld', 'invest ~ value + capital', vcov => 'hc0')) b ON a.term = b.term;
+SELECT pg_temp.near(a.std_error, b.std_error, 1e-13, 'every row its own cluster: cr2 is hc2: ' || a.term)
+FROM tidy(ols('grunfeld', 'invest ~ value + capital', 'w', 'analytic', cluster => 'id', vcov => 'cr2')) a
+	JOIN tidy(ols('grunfeld', 'invest ~ value + capital', 'w', 'analytic', vcov => 'hc2')) b ON a.term = b.term;
+SELECT ok(abs(a.std_error / b.std_error - 1) > 0.01, 'a domain is not its rows alone: ' || a.term)
+FROM (SELECT term, std_error FROM fits, tidy(m) WHERE name = 'domain units') a JOIN (SELECT term, std_error FROM fits, tidy(m) WHERE name = 'domain filtered') b ON a.term = b.term;
+SELECT is((m).n_clusters, 15::bigint, 'a unit without outcomes keeps its place') FROM fits WHERE name IN ('missing outcomes', 'zero weights');
+SELECT is((m).passes, CASE WHEN name ~ 'weighted.* cr2' THEN 3 WHEN name ~ 'two-way' THEN 4 ELSE 2 END::bigint, 'passes: ' || name) FROM fits;
+SELECT is((m).df, value::float8, 'degrees of freedom: ' || name) FROM fits JOIN (VALUES ('grunfeld cr1', 9), ('grunfeld two-way own', 9), ('apistrat', 197), ('apiclus1', 14),
+	('nested', 18), ('mtcars hc1', 28)) AS v(name, value) USING (name);
+-- collinear terms and references change nothing for the others
+SELECT pg_temp.near(a.std_error, b.std_error, 1e-12, format('a collinear term, %s: %s', v, a.term))
+FROM unnest('{hc3,cr1,cr2,survey}'::text[]) AS v, tidy(ols('SELECT *, 2 * ell AS twice FROM apiclus1', 'api00 ~ ell + twice + meals + stype', vcov => v,
+	cluster => CASE WHEN v ~ 'cr' THEN 'dnum' END, psu => CASE v WHEN 'survey' THEN 'dnum' END)) a
+JOIN LATERAL tidy(ols('apiclus1', 'api00 ~ ell + meals + stype', vcov => v, cluster => CASE WHEN v ~ 'cr' THEN 'dnum' END, psu => CASE v WHEN 'survey' THEN 'dnum' END)) b ON a.term = b.term
+WHERE a.estimate IS NOT NULL;
+SELECT pg_temp.near(a.std_error, b.std_error, 1e-12, format('the reference is another, %s: %s', v, a.term))
+FROM unnest('{hc3,cr1,cr2,survey}'::text[]) AS v, tidy(ols('apiclus1', 'api00 ~ ell + i(stype, ref=most_frequent)', vcov => v,
+	cluster => CASE WHEN v ~ 'cr' THEN 'dnum' END, psu => CASE v WHEN 'survey' THEN 'dnum' END)) a
+JOIN LATERAL tidy(ols('apiclus1', 'api00 ~ ell + i(stype, ref=''E'')', vcov => v, cluster => CASE WHEN v ~ 'cr' THEN 'dnum' END, psu => CASE v WHEN 'survey' THEN 'dnum' END)) b ON a.term = b.term;
+SELECT pg_temp.near(a.std_error, b.std_error, 1e-12, format('the difference of two levels, %s', v))
+FROM unnest('{hc0,hc2,hc3,cr0,cr1,cr2,survey}'::text[]) AS v, tidy(ols('apiclus1', 'api00 ~ ell + i(stype, ref=''H'')', vcov => v,
+	cluster => CASE WHEN v ~ 'cr' THEN 'dnum' END, psu => CASE v WHEN 'survey' THEN 'dnum' END)) a
+JOIN LATERAL tidy(ols('apiclus1', 'api00 ~ ell + i(stype, ref=''E'')', vcov => v, cluster => CASE WHEN v ~ 'cr' THEN 'dnum' END, psu => CASE v WHEN 'survey' THEN 'dnum' END)) b
+	ON a.term = 'stype[E]' AND b.term = 'stype[H]';
+
+---- accuracy: mpmath with 50 digits (X'X of exact squares of years), 1990 to 2020 and an income of billions
+
+CREATE TABLE bad AS SELECT i, (1990 + i % 31)::int AS year, i % 12 AS g, (1e9 + 1e6 * (i % 31) + 5e8 * (i * 7919 % 1009) / 1009)::numeric(12, 2)::float8 AS income,
+	(3 + (i * 31 % 1013) / 97.0 - i % 31 / 3.0)::numeric(12, 4)::float8 AS y, (1 + (i * 17 % 101) / 37.0)::numeric(12, 3)::float8 AS w FROM generate_series(1, 300) AS i;
+CREATE TABLE digits (name text, vcov text, a float8, b float8, c float8, d float8);
+INSERT INTO digits VALUES
+	('square', 'hc2', 7527.3614083169076, 7.5069171327309277, 0.0018715549823706662, 1.0517892124932337e-9),
+	('square', 'hc3', 7586.6927033890543, 7.5660612393296793, 0.0018862935688074985, 1.0596323222994405e-9),
+	('square', 'hc0', 7468.7338094363233, 7.4484745114688766, 0.0018569912061602698, 1.0440191125598169e-9),
+	('square', 'cr1', 3262.6222369234083, 3.2511765405732439, 0.00080985593865860611, 7.8219394711712993e-10),
+	('square', 'cr2', 3247.3755389965724, 3.2360198796060469, 0.00080608914264197314, 7.7760765091892557e-10),
+	('weighted', 'hc2', 7990.542507949023, 7.9693620577361177, 0.0019869830493150732, 1.1113318256868284e-9),
+	('weighted', 'hc3', 8064.0156746140636, 8.0426153394861378, 0.002005241008123886, 1.1209771817657651e-9),
+	('weighted', 'hc0', 7918.1697760062271, 7.8972059079656277, 0.0019689985433909607, 1.1017941254207061e-9),
+	('weighted', 'cr1', 3584.6417955577232, 3.576487510257311, 0.00089207106152676, 8.2392656463863095e-10),
+	('weighted', 'cr2', 3588.0269332329066, 3.5799580117533184, 0.00089295932403154595, 8.2369850232021741e-10),
+	('cube', 'hc2', 2099210.2503438074, 3139.7390074216789, 1.5653249040243757, 0.00026012901382296252),
+	('cube', 'hc3', 2115627.1952161444, 3164.2978872901394, 1.5775710760124659, 0.00026216449806748328),
+	('cube', 'hc0', 2083056.0885491187, 3115.5734035974004, 1.5532749213246893, 0.00025812615309585148),
+	('cube', 'cr1', 795889.44364673348, 1189.5838986838621, 0.59266974509668145, 9.8425084512104177e-5),
+	('cube', 'cr2', 795068.02750342662, 1188.3594370861626, 0.59206133315742518, 9.8324316908062459e-5);
+-- what is lost is the rounding of the coefficients: 11 to 12 digits hold, 10 where three powers of the year meet
+SELECT pg_temp.near(t.std_error, want[t.n], CASE name WHEN 'cube' THEN 1e-10 ELSE 5e-12 END, format('%s, %s: %s', name, vcov, t.term))
+FROM digits, LATERAL (SELECT ARRAY[a, b, c, d]) AS s(want), LATERAL (SELECT row_number() OVER () AS n, x.* FROM tidy(ols('bad',
+	CASE name WHEN 'cube' THEN 'y ~ year + year^2 + year^3' ELSE 'y ~ year + year^2 + income' END, CASE name WHEN 'weighted' THEN 'w' END, 'analytic',
+	vcov, CASE WHEN vcov ~ 'cr' THEN 'g' END)) AS x) AS t;
+
 SELECT * FROM finish();
 ROLLBACK;
