@@ -10,7 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(156);
+SELECT plan(160);
 
 -- the same integer arithmetic as in the R script; then what only the comparison with ols() needs
 CREATE TYPE pg_temp.rank AS ENUM ('worker', 'clerk', 'boss');
@@ -204,6 +204,20 @@ END
 $$;
 SELECT is(pg_temp.rows_read('{y1,y2,y3,y4,y5,never,day,grade}', '{woman,rank,twice_age,i}', 'wave + region'), 240::bigint, 'eight outcomes, four predictors: rows are read once');
 SELECT is(pg_temp.rows_read('{y1,y2,y3,y4,y5}', '{f1,edu,woman}', 'age'), 271::bigint, 'predictors with NULLs: and the 31 rows that lack one again');
+
+---- Table 4 from the simulated survey, whose population has the published signs
+
+SELECT is(count(*), 32::bigint, 'Table 4: 32 attitudes') FROM migdata.associations_simulated;
+SELECT is_empty($$SELECT attitude FROM migdata.associations_simulated
+	WHERE simulated_immigrants_harm_russia <> published_immigrants_harm_russia OR simulated_keep_immigrants_out <> published_keep_immigrants_out$$,
+	'Table 4: the signs of the sample are the published ones');
+SELECT is(count(*) FILTER (WHERE published_immigrants_harm_russia IS NULL AND simulated_immigrants_harm_russia || simulated_keep_immigrants_out = '--'),
+	3::bigint, 'Table 4: and the lost ones those inferred') FROM migdata.associations_simulated;
+-- a partial correlation is the same either way round: the tests of an attitude on the view and of the view on the attitude
+SELECT is(count(*) FILTER (WHERE abs(a.p_value - t.p_value) < 1e-9 * a.p_value), 4::bigint, 'Table 4: the same t with outcome and predictor exchanged')
+FROM associations('migdata.dires_sample', '{pro_stalin,confidence_duma}', '{harm,keep_out}', 'age18 + education + wave') AS a,
+	LATERAL tidy(ols('migdata.dires_sample', a.focal || ' ~ ' || a.outcome || ' + age18 + education + wave')) AS t
+WHERE t.term = a.outcome;
 
 SELECT * FROM finish();
 ROLLBACK;
