@@ -51,5 +51,5 @@ controls determine has no estimate.
 
 Linear models with iid errors (no weights, or analytic or frequency weights) take one query for up to
 four predictors and all outcomes that are columns, and one more for the rows that lack a predictor.
-Outcomes that are expressions, all other errors (sampling weights, clusters, survey designs) and all
-other models take the queries of a fit for each pair.';
+Other errors (sampling weights, clusters, survey designs) take besides the queries of their variance for
+each pair, and outcomes that are expressions and other models all queries of a fit for each pair.';

@@ -26,6 +26,7 @@
 #include "fit/options.h"
 #include "fit/pass.h"
 #include "fit/plan.h"
+#include "fit/variance.h"
 #include "pg/query.h"
 #include "pg/source.h"
 #include "pg/try.h"
@@ -377,26 +378,17 @@ typedef struct Share
 	MigResult rest; /* from the others, by which predictors they lack */
 } Share;
 
-static bool
-is_focal_of(const Share *share, const char *variable)
-{
-	for (int j = 0; j < share->nfocal; j++)
-	{
-		const char *mine = share->job->focal[share->focal[j]].variable;
-
-		if (mine && strcmp(mine, variable) == 0)
-			return true;
-	}
-	return false;
-}
-
+/* a value for the NULLs of a focal predictor that shares the query; NULL: the variable is none */
 static const char *
 zero_of_focal(const Share *share, const char *variable)
 {
 	for (int j = 0; j < share->nfocal; j++)
-		if (share->job->focal[share->focal[j]].variable &&
-			strcmp(share->job->focal[share->focal[j]].variable, variable) == 0)
-			return share->job->focal[share->focal[j]].zero;
+	{
+		const Focal *focal = &share->job->focal[share->focal[j]];
+
+		if (focal->variable && strcmp(focal->variable, variable) == 0)
+			return focal->zero;
+	}
 	return NULL;
 }
 
@@ -416,7 +408,7 @@ value_of(const Share *share, const char *variable, bool rest, bool lacking)
 					   : psprintf("COALESCE(%s, %s)", outcome->column, outcome->nothing);
 	}
 	column = mig_source_column(&job->source, variable, "in the formula");
-	if (rest && is_focal_of(share, variable))
+	if (rest && zero_of_focal(share, variable))
 		return psprintf("COALESCE(%s, %s)", column, zero_of_focal(share, variable));
 	return column;
 }
@@ -597,13 +589,32 @@ shared_moments(CellFit *fit)
 	return t;
 }
 
+static bool
+has_iid_errors(const Job *job)
+{
+	return strcmp(job->options.vcov, "iid") == 0;
+}
+
 static void *
 fit_shared(void *argument)
 {
 	CellFit *fit = argument;
+	const Job *job = fit->job;
 	MigMoments *t = shared_moments(fit);
+	MigPair *bread = NULL;
+	MigModel *model;
+	MigPass pass;
 
-	return t ? mig_fit_moments(t, NULL, NULL) : NULL;
+	if (t == NULL || has_iid_errors(job))
+		return t ? mig_fit_moments(t, NULL, NULL) : NULL;
+	model = mig_fit_moments(t, NULL, &bread);
+	mig_fit_take_weights(model, &job->options);
+	pass = mig_pass_open(job->request->source,
+						 cell_formula(job, job->outcomes[fit->share->outcome[fit->outcome]].text,
+									  fit->share->focal[fit->focal]),
+						 job->options.weights, job->options.subpop, NULL);
+	mig_variance_apply(model, bread, &pass, &job->options);
+	return model;
 }
 
 static void *
@@ -643,8 +654,9 @@ take_shared(const Share *share)
 			if (cell->done)
 				continue;
 			cell->model = mig_try(fit_shared, &fit, &cell->note);
-			cell->done = !fit.unknown;
-			if (cell->model == NULL && cell->note == NULL)
+			/* after an error by itself, whose message is about the outcome as the user knows it */
+			cell->done = cell->model || (cell->note == NULL && !fit.unknown);
+			if (cell->model == NULL)
 				cell->note = "no row is complete in all variables of the formula";
 		}
 }
@@ -729,7 +741,7 @@ fit_cells(const Job *job)
 				cell_of(job, i, j)->done = true;
 				cell_of(job, i, j)->note = "the outcome is also the predictor";
 			}
-	if (job->family == MIG_FAMILY_OLS && strcmp(job->options.vcov, "iid") == 0)
+	if (job->family == MIG_FAMILY_OLS)
 		fit_together(job);
 	for (int i = 0; i < r->noutcomes; i++)
 		for (int j = 0; j < r->nfocal; j++)

@@ -10,7 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(160);
+SELECT plan(161);
 
 -- the same integer arithmetic as in the R script; then what only the comparison with ols() needs
 CREATE TYPE pg_temp.rank AS ENUM ('worker', 'clerk', 'boss');
@@ -195,15 +195,16 @@ SELECT pg_temp.same('{outcome,"\"outcome 1\"",outcome_}', '{f1,edu}', 'age', '',
 
 -- what the shared query costs: rows are read once, or twice where a predictor is missing in some
 CREATE TEMPORARY SEQUENCE reads;
-CREATE FUNCTION pg_temp.rows_read(outcomes text[], focal text[], controls text) RETURNS bigint LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.rows_read(outcomes text[], focal text[], controls text, weights text DEFAULT NULL) RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN
 	ALTER SEQUENCE reads RESTART;
-	PERFORM * FROM associations('SELECT *, nextval(''reads'') FROM d', outcomes, focal, controls);
+	PERFORM * FROM associations('SELECT *, nextval(''reads'') FROM d', outcomes, focal, controls, weights => weights);
 	RETURN nextval('reads') - 1;
 END
 $$;
 SELECT is(pg_temp.rows_read('{y1,y2,y3,y4,y5,never,day,grade}', '{woman,rank,twice_age,i}', 'wave + region'), 240::bigint, 'eight outcomes, four predictors: rows are read once');
 SELECT is(pg_temp.rows_read('{y1,y2,y3,y4,y5}', '{f1,edu,woman}', 'age'), 271::bigint, 'predictors with NULLs: and the 31 rows that lack one again');
+SELECT is(pg_temp.rows_read('{y1,y3,y5}', '{woman,rank}', 'age', 'w'), 1680::bigint, 'sampling weights: once, and once for each of six variances');
 
 ---- Table 4 from the simulated survey, whose population has the published signs
 
