@@ -32,7 +32,7 @@ JOIN attitudes AS a USING (attitude_order)
 JOIN signs AS s ON s.outcome = a.attitude_column
 ORDER BY p.attitude_order;
 COMMENT ON VIEW migdata.associations_simulated IS
-'SIMULATED signs of association in the layout of Table 4, and the published ones
+'SIMULATED signs in the layout of Table 4, beside the published ones
 
 Each attitude of migdata.dires_sample regressed on one anti-immigrant view and the controls of Table 4 by
 migstat.associations(); + and - are significant at 5 percent, unadjusted for the number of models.  The rows
@@ -46,8 +46,12 @@ COMMENT ON COLUMN migdata.associations_simulated.simulated_immigrants_harm_russi
 COMMENT ON COLUMN migdata.associations_simulated.simulated_keep_immigrants_out IS
 'SIMULATED: sign for the view that immigrants should be kept out';
 COMMENT ON COLUMN migdata.associations_simulated.published_immigrants_harm_russia IS
-'sign for the view that immigrants harm Russia, as printed; NULL where print lost it';
+'sign as printed, for the view that immigrants harm Russia
+
+NULL where print lost it';
 COMMENT ON COLUMN migdata.associations_simulated.published_keep_immigrants_out IS
-'sign for the view that immigrants should be kept out, as printed; NULL where print lost it';
+'sign as printed, for the view that they should be kept out
+
+NULL where print lost it';
 
 GRANT SELECT ON migdata.associations_simulated TO PUBLIC;

@@ -100,7 +100,7 @@ BEGIN
 	options := regexp_replace(options, ', model => ''\w+''', '');
 	RETURN QUERY EXECUTE format('
 		WITH fit AS MATERIALIZED (SELECT %s(%L, %L%s) AS m),
-		terms AS (SELECT t.*, g.n, coalesce(t.note, g.note) AS why FROM fit, tidy(m) WITH ORDINALITY t, glance(m) g WHERE t.variable IS NOT NULL)
+		terms AS (SELECT t.*, g.n, coalesce(t.note, (m).note) AS why FROM fit, tidy(m) WITH ORDINALITY t, glance(m) g WHERE t.variable IS NOT NULL)
 		SELECT %L::text, term, estimate, std_error, p_value, n, why FROM terms
 		WHERE variable = (SELECT variable FROM terms ORDER BY ordinality LIMIT 1) AND NOT is_reference ORDER BY ordinality',
 		family, source, concat_ws(' + ', y || ' ~ ' || f, controls), options, y);
