@@ -294,8 +294,8 @@ refuse_no_complete_row(const MigModel *model)
 						: errhint("i(x, missing='Missing') makes NULL a level of a factor.")));
 }
 
-static void
-take_weights(MigModel *model, const MigFitOptions *o)
+void
+mig_fit_take_weights(MigModel *model, const MigFitOptions *o)
 {
 	model->weights = o->weights.column;
 	if (o->weights.column)
@@ -314,7 +314,7 @@ mig_fit_start(const MigPass *pass, const MigFitOptions *o, MigPair **bread)
 	model->n_null_regressor += no_offset;
 	model->n_read += outside + no_offset;
 	model->rows_read = model->n_read;
-	take_weights(model, o);
+	mig_fit_take_weights(model, o);
 	if (model->nterms == 0)
 		refuse_no_complete_row(model);
 	return model;
@@ -374,7 +374,7 @@ fit_group(void *argument)
 	if (fit->t == NULL)
 		return fit_pass(fit->pass, fit->options);
 	model = mig_fit_moments(mig_fit_canonical(fit->t), NULL, NULL);
-	take_weights(model, fit->options);
+	mig_fit_take_weights(model, fit->options);
 	return model;
 }
 

@@ -35,6 +35,9 @@ extern MigGroup *mig_fit_ols_by(const char *source, const char *by, const char *
  */
 extern MigModel *mig_fit_moments(MigMoments *t, const char *formula, MigPair **bread);
 
+/* the model knows what its weights are */
+extern void mig_fit_take_weights(MigModel *model, const MigFitOptions *options);
+
 /* canonical form of moments in any state */
 extern MigMoments *mig_fit_canonical(MigMoments *t);
 

@@ -14,8 +14,8 @@ is_one_of(const char *word, const char *const *words, int n)
 	return false;
 }
 
-static void
-check_word(const char *name, const char *word, const char *const *words, int n)
+void
+mig_fit_check_word(const char *name, const char *word, const char *const *words, int n)
 {
 	StringInfoData list;
 
@@ -81,15 +81,15 @@ mig_fit_check_options(const MigFitOptions *given, bool ml)
 	MigFitOptions o = *given;
 	bool sampling;
 
-	check_word("weight_type", o.weights.type, weight_types, lengthof(weight_types));
-	check_word("singleton", o.singleton, policies, lengthof(policies));
-	check_word("two_way", o.two_way, two_ways, lengthof(two_ways));
+	mig_fit_check_word("weight_type", o.weights.type, weight_types, lengthof(weight_types));
+	mig_fit_check_word("singleton", o.singleton, policies, lengthof(policies));
+	mig_fit_check_word("two_way", o.two_way, two_ways, lengthof(two_ways));
 	sampling = o.weights.column && strcmp(o.weights.type, "sampling") == 0;
 	if (o.vcov == NULL)
 		o.vcov = default_vcov(&o, sampling);
 	if (ml)
-		check_word("vcov", o.vcov, ml_vcovs, lengthof(ml_vcovs));
-	check_word("vcov", o.vcov, vcovs, lengthof(vcovs));
+		mig_fit_check_word("vcov", o.vcov, ml_vcovs, lengthof(ml_vcovs));
+	mig_fit_check_word("vcov", o.vcov, vcovs, lengthof(vcovs));
 	check_together(&o, sampling);
 	return o;
 }

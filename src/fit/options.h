@@ -21,6 +21,9 @@ typedef struct MigFitOptions
 	const char *subpop;    /* a boolean column */
 } MigFitOptions;
 
+/* error: an option is none of its words */
+extern void mig_fit_check_word(const char *name, const char *word, const char *const *words, int n);
+
 /* the options in full, or an error where they contradict each other; ml: of a maximum likelihood */
 extern MigFitOptions mig_fit_check_options(const MigFitOptions *given, bool ml);
 

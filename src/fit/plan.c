@@ -331,6 +331,13 @@ plan_terms(MigPlan *plan)
 
 /* ---- moments of a sub-model ---- */
 
+/* what of moments is kept */
+typedef struct MigKeep
+{
+	bool *column;
+	bool **level; /* by variable, by level from 1 */
+} MigKeep;
+
 /* empty moments for the fitted formula, its variables as they were accumulated */
 static MigMoments *
 empty_moments(const MigPlan *plan)
@@ -369,9 +376,9 @@ empty_moments(const MigPlan *plan)
 	return mig_pg_moments_new(&start);
 }
 
-/* the levels of a factor, numbered as they are in the moments accumulated */
+/* the levels of a factor that are kept; place[old number] is the new one, 0 where it is not kept */
 static MigMoments *
-copy_levels(const MigPlan *plan, MigMoments *t, int variable)
+copy_levels(const MigPlan *plan, MigMoments *t, int variable, const bool *keep, uint32 *place)
 {
 	const MigDim *d = &mig_moments_variables(plan->t)[accumulated_variable(plan, variable)].dim;
 
@@ -381,43 +388,73 @@ copy_levels(const MigPlan *plan, MigMoments *t, int variable)
 		MigLabel label = {mig_levels_label(plan->t, &plan->t->text, level), level->len,
 						  level->order, 0};
 
-		mig_pg_moments_level(&t, variable, &label);
+		if (keep == NULL || keep[l + 1])
+			place[l + 1] = mig_pg_moments_level(&t, variable, &label);
 	}
 	return t;
 }
 
-/* the columns of the terms; from[c]: where column c was */
+/* a column with levels, by their new numbers; where it is now, 0 where it is not kept */
+static int
+copy_column(const MigPlan *plan, MigMoments **t, int term, uint32 c, uint32 *const *place)
+{
+	uint32 number = accumulated_term(plan, &plan->formula->terms[term]);
+	const MigTermFactors *factors = &plan->factors[number];
+	uint32 level[MIG_MOMENTS_MAX_FACTORS];
+
+	for (int f = 0; f < factors->factors; f++)
+	{
+		level[f] = place[factors->variable[f]][mig_moments_columns(plan->t)[c].level[f]];
+		if (level[f] == 0)
+			return 0;
+	}
+	return mig_pg_moments_column(t, 2 + term, level, factors->factors);
+}
+
+/* the columns of the terms that are kept; from[c]: where column c was */
 static MigMoments *
-copy_columns(const MigPlan *plan, MigMoments *t, int *from)
+copy_columns(const MigPlan *plan, MigMoments *t, const MigKeep *keep, uint32 *const *place,
+			 int *from)
 {
 	const MigDesignColumn *columns = mig_moments_columns(plan->t);
 	uint32 dense = 2;
 
-	from[MIG_COLUMN_CONSTANT] = MIG_COLUMN_CONSTANT;
-	from[MIG_COLUMN_OUTCOME] = outcome_column(plan);
 	for (int i = 0; i < plan->formula->nterms; i++)
 	{
 		uint32 number = accumulated_term(plan, &plan->formula->terms[i]);
-		int factors = plan->factors[number].factors;
 
 		for (uint32 c = 2; c < plan->t->columns; c++)
-			if (columns[c].term == number)
-				from[factors == 0 ? dense++
-								  : mig_pg_moments_column(&t, 2 + i, columns[c].level, factors)] =
-					c;
+		{
+			if (columns[c].term != number || (keep && !keep->column[c]))
+				continue;
+			if (c < plan->t->dense)
+				from[dense++] = c;
+			else
+				from[copy_column(plan, &t, i, c, place)] = c;
+		}
 	}
 	return t;
 }
 
+/* moments of the fitted formula alone; keep: NULL for all levels and columns */
 static MigMoments *
-project(const MigPlan *plan)
+project(const MigPlan *plan, const MigKeep *keep)
 {
+	int outcome = outcome_column(plan);
 	MigMoments *t = empty_moments(plan);
 	int *from = palloc0(sizeof(int) * (plan->t->columns + 2));
+	uint32 **place = palloc0(sizeof(uint32 *) * (plan->t->variables + 1));
 
 	for (int v = 0; v < plan->formula->nvariables; v++)
-		t = copy_levels(plan, t, v);
-	t = copy_columns(plan, t, from);
+	{
+		int was = accumulated_variable(plan, v);
+
+		place[was] = palloc0(sizeof(uint32) * (mig_moments_variables(plan->t)[was].dim.n + 2));
+		t = copy_levels(plan, t, v, keep ? keep->level[was] : NULL, place[was]);
+	}
+	from[MIG_COLUMN_CONSTANT] = MIG_COLUMN_CONSTANT;
+	from[MIG_COLUMN_OUTCOME] = outcome;
+	t = copy_columns(plan, t, keep, place, from);
 	t->n_read = plan->t->n_read;
 	t->n = plan->t->n;
 	t->n_null_outcome = plan->t->n_null_outcome;
@@ -431,16 +468,9 @@ project(const MigPlan *plan)
 	return mig_pg_moments_canonical(t, mig_design_factors(t, plan->formula));
 }
 
-MigMoments *
-mig_plan_submoments(const MigMoments *t, const char *formula)
-{
-	MigPlan *plan = mig_plan_make(t, formula);
-
-	return t->n > 0 ? project(plan) : NULL;
-}
-
-MigPlan *
-mig_plan_make(const MigMoments *t, const char *formula)
+/* a plan without its columns and rows */
+static MigPlan *
+new_plan(const MigMoments *t, const char *formula)
 {
 	MigPlan *plan = palloc0(sizeof(MigPlan));
 
@@ -452,6 +482,76 @@ mig_plan_make(const MigMoments *t, const char *formula)
 		mig_formula_error(plan->formula->text, 0, ERRCODE_FEATURE_NOT_SUPPORTED,
 						  "Write the effects as terms, such as + i.region.",
 						  "absorbed effects are not supported yet");
+	return plan;
+}
+
+MigMoments *
+mig_plan_submoments(const MigMoments *t, const char *formula)
+{
+	return t->n > 0 ? project(new_plan(t, formula), NULL) : NULL;
+}
+
+/* ---- moments that rows were taken from ---- */
+
+/* the column that counts the rows of a column with levels; 0: there is none */
+static uint32
+counting_column(const MigPlan *plan, uint32 c)
+{
+	const MigDesignColumn *columns = mig_moments_columns(plan->t);
+	const MigTermFactors *mine = &plan->factors[columns[c].term];
+
+	for (uint32 d = plan->t->dense; d < plan->t->columns; d++)
+	{
+		const MigTermFactors *f = &plan->factors[columns[d].term];
+
+		if (plan->whole->terms[columns[d].term - 2].natoms == f->factors &&
+			f->factors == mine->factors &&
+			memcmp(f->variable, mine->variable, sizeof(f->variable)) == 0 &&
+			memcmp(columns[d].level, columns[c].level, sizeof(columns[c].level)) == 0)
+			return d;
+	}
+	return 0;
+}
+
+/* what is left of a count that was 0 but for rounding: weights may not add up exactly */
+#define NOTHING 1e-40
+
+MigMoments *
+mig_plan_without_empty(MigMoments *t)
+{
+	MigPlan *plan = new_plan(t, NULL);
+	const MigDesignColumn *columns = mig_moments_columns(t);
+	const MigXsum *products = mig_moments_products(t);
+	double least = NOTHING * mig_xsum_value(&products[0]);
+	uint32 kept = t->dense;
+	MigKeep keep;
+
+	keep.column = palloc0(sizeof(bool) * t->columns);
+	keep.level = palloc0(sizeof(bool *) * (t->variables + 1));
+	for (uint32 v = 0; v < t->variables; v++)
+		keep.level[v] = palloc0(sizeof(bool) * (mig_moments_variables(t)[v].dim.n + 2));
+	for (uint32 c = 0; c < t->columns; c++)
+	{
+		uint32 count = c < t->dense ? 0 : counting_column(plan, c);
+		const MigTermFactors *f = &plan->factors[columns[c].term];
+
+		if (c >= t->dense && count == 0)
+			return NULL;
+		if (c >= t->dense && mig_xsum_value(&products[mig_products_at(0, count)]) <= least)
+			continue;
+		keep.column[c] = true;
+		kept += c >= t->dense;
+		for (int i = 0; c >= t->dense && i < f->factors; i++)
+			keep.level[f->variable[i]][columns[c].level[i]] = true;
+	}
+	return kept == t->columns ? t : project(plan, &keep);
+}
+
+MigPlan *
+mig_plan_make(const MigMoments *t, const char *formula)
+{
+	MigPlan *plan = new_plan(t, formula);
+
 	if (t->n > 0)
 		plan_terms(plan);
 	return plan;

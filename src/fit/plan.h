@@ -31,4 +31,11 @@ extern MigPlan *mig_plan_make(const MigMoments *t, const char *formula);
 /* canonical moments of a sub-model alone, on the same rows; NULL without a complete row */
 extern MigMoments *mig_plan_submoments(const MigMoments *t, const char *formula);
 
+/*
+ * Canonical moments that rows were subtracted from, without the columns and levels that no row is
+ * left of: what accumulating the rows that are left would have given.  NULL where it cannot be
+ * told, since a level appears only together with a number.
+ */
+extern MigMoments *mig_plan_without_empty(MigMoments *t);
+
 #endif
