@@ -282,16 +282,15 @@ refuse_no_complete_row(const MigModel *model)
 {
 	int64 no_weight = model->n_null_weight + model->n_zero_weight;
 
-	ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND),
-					errmsg("no row is complete in all variables of the formula"),
-					errdetail("Of " INT64_FORMAT " rows, " INT64_FORMAT
-							  " lack the outcome, " INT64_FORMAT
-							  " another variable and " INT64_FORMAT " a weight.",
-							  model->n_read, model->n_null_outcome, model->n_null_regressor,
-							  no_weight),
-					no_weight == model->n_read
-						? errhint("No row has a weight above 0.")
-						: errhint("i(x, missing='Missing') makes NULL a level of a factor.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_NO_DATA_FOUND),
+			 errmsg("no row is complete in all variables of the formula"),
+			 errdetail("Of " INT64_FORMAT " rows, " INT64_FORMAT " lack the outcome, " INT64_FORMAT
+					   " another variable and " INT64_FORMAT " a weight.",
+					   model->n_read, model->n_null_outcome, model->n_null_regressor, no_weight),
+			 no_weight == model->n_read
+				 ? errhint("No row has a weight above 0.")
+				 : errhint("i(x, missing='Missing') makes NULL a level of a factor.")));
 }
 
 void
