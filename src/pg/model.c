@@ -232,8 +232,8 @@ mig_model_to_datum(const MigModel *model)
 
 /* ---- from a datum ---- */
 
-static void
-pg_attribute_noreturn() refuse_model(void)
+pg_noreturn static void
+refuse_model(void)
 {
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid model value"),
 					errhint("Models are made by ols(), ols_agg() and the like.")));

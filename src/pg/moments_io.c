@@ -99,7 +99,7 @@ mig_pg_moments_to_text(const MigMoments *t)
 	len = pg_b64_enc_len(binary.len);
 	text = palloc_extended(strlen(PREFIX) + len + 1, MCXT_ALLOC_HUGE);
 	strcpy(text, PREFIX);
-	len = pg_b64_encode(binary.data, binary.len, text + strlen(PREFIX), len);
+	len = pg_b64_encode((const void *) binary.data, binary.len, text + strlen(PREFIX), len);
 	text[strlen(PREFIX) + len] = '\0';
 	return text;
 }
@@ -313,7 +313,7 @@ mig_pg_moments_from_text(const char *text)
 	len = pg_b64_dec_len(strlen(text));
 	initStringInfo(&binary);
 	enlargeStringInfo(&binary, len);
-	len = pg_b64_decode(text, strlen(text), binary.data, len);
+	len = pg_b64_decode(text, strlen(text), (void *) binary.data, len);
 	if (len < 0)
 		mig_pg_moments_refuse();
 	binary.len = len;
