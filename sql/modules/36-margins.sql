@@ -47,7 +47,7 @@ COMMENT ON COLUMN margin.statistic IS 'z, or t where the model has degrees of fr
 COMMENT ON COLUMN margin.p_value IS 'two-sided';
 COMMENT ON COLUMN margin.conf_low IS 'lower limit of the confidence interval';
 COMMENT ON COLUMN margin.conf_high IS 'upper limit';
-COMMENT ON COLUMN margin.note IS 'why there is no estimate';
+COMMENT ON COLUMN margin.note IS 'why there is no estimate; rows other than those of the model';
 
 CREATE FUNCTION margins(
 	model model, variables text[] DEFAULT NULL, at text DEFAULT 'observed',

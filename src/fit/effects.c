@@ -113,17 +113,18 @@ put_term(MigEffects *e, int t, const Target *target)
 	put_levels(e, t, 0, &levels, target, 1.0);
 }
 
-/* the terms in which a variable is a factor, or all, with the levels it has now; factor: 0 clears */
+/* some terms with the levels their factors have now; factor: 0 clears */
 static void
-put_terms(MigEffects *e, int variable, MigPair *x, double factor)
+put_terms(MigEffects *e, const bool *terms, MigPair *x, double factor)
 {
 	for (int t = 0; t < e->formula->nterms; t++)
 	{
 		Target target = {x, NULL, {{0.0, 0.0}, 0.0}, factor};
 
-		if (variable >= 0 && !mig_term_uses(&e->formula->terms[t], variable))
+		if (!terms[t])
 			continue;
-		target.value = numbers_of(e, t, -1);
+		if (factor != 0.0)
+			target.value = numbers_of(e, t, -1);
 		put_term(e, t, &target);
 	}
 }
@@ -186,7 +187,7 @@ derivative(MigEffects *e, int variable, double predictor, double *gradient)
 	{
 		Target target = {NULL, e->slope, {{0.0, 0.0}, 0.0}, 1.0};
 
-		if (!mig_term_uses(&e->formula->terms[t], variable))
+		if (!e->uses[variable][t])
 			continue;
 		target.value = numbers_of(e, t, variable);
 		put_term(e, t, &target);
@@ -206,10 +207,10 @@ static void
 set_level(MigEffects *e, const MigPair *from, MigPair *to, int variable, uint32 level)
 {
 	memcpy(to, from, sizeof(MigPair) * (e->slots + 1));
-	put_terms(e, variable, to, 0.0);
+	put_terms(e, e->uses[variable], to, 0.0);
 	e->share[variable] = NULL;
 	e->scorer->design->level[variable] = level;
-	put_terms(e, variable, to, 1.0);
+	put_terms(e, e->uses[variable], to, 1.0);
 }
 
 static Found
@@ -250,7 +251,7 @@ add_row(MigEffects *e, double weight, MigXsum *sums)
 	if (e->formula->intercept)
 		e->x[e->slot[MIG_COLUMN_CONSTANT]] = mig_pair(1.0);
 	e->missing = false;
-	put_terms(e, -1, e->x, 1.0);
+	put_terms(e, e->uses[e->formula->nvariables], e->x, 1.0);
 	missing = e->missing;
 	predictor = linear(e, e->x);
 	for (int i = 0; i < e->n; i++)
@@ -428,6 +429,9 @@ add_variable(MigEffects *e, int v)
 	const char *name;
 	uint32 base;
 
+	for (int i = 0; i < e->n; i++)
+		if (e->effect[i].variable == v)
+			return;
 	e->effect = e->effect ? repalloc(e->effect, sizeof(MigEffect) * (e->n + levels + 1))
 						  : palloc(sizeof(MigEffect) * (levels + 1));
 	if (!is_factor(e, v))
@@ -610,6 +614,20 @@ number_slots(MigEffects *e)
 			e->estimate[s->parameter[c]] = s->coefficient[c];
 }
 
+static void
+find_uses(MigEffects *e)
+{
+	int n = e->formula->nvariables;
+
+	e->uses = palloc(sizeof(bool *) * (n + 1));
+	for (int v = 0; v <= n; v++)
+	{
+		e->uses[v] = palloc(sizeof(bool) * (e->formula->nterms + 1));
+		for (int t = 0; t < e->formula->nterms; t++)
+			e->uses[v][t] = v == n || mig_term_uses(&e->formula->terms[t], v);
+	}
+}
+
 MigEffects *
 mig_effects_new(MigModel *model, const Oid *types, const char *const *variables, int n, Jsonb *at)
 {
@@ -622,6 +640,7 @@ mig_effects_new(MigModel *model, const Oid *types, const char *const *variables,
 	e->formula = e->scorer->design->formula;
 	e->plan = mig_plan_make(model->moments, NULL);
 	number_slots(e);
+	find_uses(e);
 	all = e->formula->nvariables + 1;
 	e->fixed = palloc0(sizeof(bool) * all);
 	e->number = palloc0(sizeof(MigPair) * all);

@@ -27,6 +27,7 @@ typedef struct MigEffects
 	MigScorer *scorer;
 	const MigFormula *formula;
 	const MigPlan *plan;
+	bool **uses; /* by variable: the terms that read it; last: all */
 	int n;
 	MigEffect *effect;
 	int p;            /* estimated parameters */

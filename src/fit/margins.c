@@ -154,17 +154,28 @@ sum_rows(const MigModel *model, const MigEffects *effects, const char *const *va
 		mig_query_with(psprintf("SELECT migstat.margins_agg($1, $2, %s%s)%s FROM %s",
 								weight_of(&pass), pass.arguments, pass.filter, pass.source.from),
 					   2, types, values);
-	const double *sums =
-		result.nulls[0] ? NULL : (double *) ARR_DATA_PTR(DatumGetArrayTypeP(result.values[0]));
+	ArrayType *sums = result.nulls[0] ? NULL : DatumGetArrayTypeP(result.values[0]);
+	const double *value = sums ? (const double *) ARR_DATA_PTR(sums) : NULL;
 
-	if (sums == NULL || !(sums[1] > 0.0))
+	if (sums && ARR_DIMS(sums)[0] != mig_effects_size(effects))
+		elog(ERROR, "margins_agg gave %d sums", ARR_DIMS(sums)[0]);
+	if (value == NULL || !(value[1] > 0.0))
 		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
 						errmsg("the source has no complete row to average over"),
 						errdetail("The formula is \"%s\".", model->formula)));
-	return sums;
+	return value;
 }
 
 /* ---- at the means ---- */
+
+static bool
+is_read(const MigEffects *e, int v)
+{
+	for (int t = 0; t < e->formula->nterms; t++)
+		if (e->uses[v][t])
+			return true;
+	return false;
+}
 
 /* outcome ~ the variables of the terms and the offset, each for itself */
 static const char *
@@ -181,9 +192,7 @@ main_effects(const MigModel *model, const MigEffects *e)
 		const MigDesignVariable *variable = &e->scorer->design->variables[v];
 		const char *name = mig_formula_quote(f->variables[v]);
 
-		if (!variable->factor && !variable->number)
-			continue;
-		if (variable->outcome && !variable->factor)
+		if (!is_read(e, v))
 			continue;
 		appendStringInfoString(&text, n++ ? " + " : "");
 		if (!variable->factor)
@@ -248,13 +257,10 @@ at_means(const MigModel *model, MigEffects *e, const MigMarginsOptions *o)
 
 /* ---- the result ---- */
 
-static const char *
-note_of(double missing, double infinite, double cases)
+static void
+add_note(MigMargin *margin, const char *note)
 {
-	if (missing > 0.0)
-		return "not estimable: it needs a term that was dropped, or levels that never occur "
-			   "together";
-	return psprintf("not a finite number in %.0f of %.0f rows", infinite, cases);
+	margin->note = margin->note ? psprintf("%s; %s", margin->note, note) : note;
 }
 
 /* sums: of the effect */
@@ -271,13 +277,17 @@ margin_of(const MigModel *model, const MigEffects *e, const MigEffect *effect, c
 		for (int i = 0; i < e->p; i++)
 			variance += sums[1 + i] / weight * (sums[1 + j] / weight) *
 						model->covariance[mig_products_at(Min(i, j), Max(i, j))];
-	if (missing > 0.0 || infinite > 0.0)
-	{
-		variance = NAN;
-		margin.note = note_of(missing, infinite, cases);
-	}
+	if (missing > 0.0)
+		add_note(&margin, "not estimable: it needs a term that was dropped, or levels that never "
+						  "occur together");
+	else if (infinite > 0.0)
+		add_note(&margin, psprintf("not a finite number in %.0f of %.0f rows", infinite, cases));
 	else
 		margin.estimate = sums[0] / weight;
+	if (isnan(margin.estimate))
+		variance = NAN;
+	if (variance < 0.0)
+		add_note(&margin, "the variance estimate is negative");
 	margin.inference = mig_inference_t(margin.estimate, variance, model->df, conf_level);
 	return margin;
 }
@@ -318,6 +328,7 @@ mig_margins(MigModel *model, const MigMarginsOptions *o, int *n)
 	MigMargin *margins;
 	const double *sums;
 	MigEffects *e;
+	bool means = strcmp(o->at, "means") == 0;
 	int named = 0;
 
 	check_at(o);
@@ -330,12 +341,17 @@ mig_margins(MigModel *model, const MigMarginsOptions *o, int *n)
 	for (int i = 0; i < e->n; i++)
 		if (i == 0 || e->effect[i].variable != e->effect[i - 1].variable)
 			variables[named++] = e->formula->variables[e->effect[i].variable];
-	sums = strcmp(o->at, "means") == 0
-			   ? at_means(model, e, o)
-			   : sum_rows(model, e, variables, named, o, is_values(o->at) ? o->at : "{}");
+	sums = means ? at_means(model, e, o)
+				 : sum_rows(model, e, variables, named, o, is_values(o->at) ? o->at : "{}");
 	for (int i = 0; i < e->n; i++)
+	{
 		margins[i] =
 			margin_of(model, e, &e->effect[i], sums + 2 + (size_t) i * MIG_EFFECT_SUMS(e->p),
 					  sums[1], sums[0], o->conf_level);
+		if (!means && sums[0] != (double) model->n)
+			add_note(&margins[i],
+					 psprintf("averaged over %.0f rows; the model was fitted to " INT64_FORMAT,
+							  sums[0], model->n));
+	}
 	return margins;
 }

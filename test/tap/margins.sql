@@ -193,6 +193,9 @@ SELECT results_eq($$SELECT contrast FROM margins(ols('curve', 'y ~ i(x, ref=''3,
 SELECT pg_temp.near(estimate, (SELECT avg(y) FILTER (WHERE z = split_part(contrast, ' ', 1)::int) - avg(y) FILTER (WHERE z = 1) FROM curve), 1e-12,
 	'without intercept: ' || contrast) FROM margins(ols('curve', 'y ~ i.z - 1'), source => 'curve');
 
+SELECT results_eq($$SELECT variable, contrast FROM margins(ols('men', 're78 ~ race + age'), '{race,age,race,age}', source => 'men')$$,
+	$$VALUES ('race', 'hispan - black'), ('race', 'white - black'), ('age', 'dydx')$$, 'a variable named twice is there once');
+
 ---- rows: NULLs, weights, subpopulations, groups
 
 SELECT ok((SELECT array_agg(e) FROM margins(m, source => 'SELECT * FROM men UNION ALL SELECT id, treat, NULL, educ, race, married,
@@ -203,6 +206,8 @@ SELECT ok((SELECT array_agg(e) FROM margins(m, source => 'SELECT age, race, marr
 SELECT ok((SELECT array_agg(e) FROM margins(m, source => 'SELECT age, race, married, nullif(id, 3) * 1.0 AS re78 FROM men') AS e)
 		= (SELECT array_agg(e) FROM margins(m, source => 'SELECT * FROM men WHERE id <> 3') AS e), '.. but where it is, it must not be NULL')
 FROM fits WHERE name = 'ols';
+SELECT results_eq($$SELECT DISTINCT note FROM margins(ols('SELECT *, age > 30 AS old FROM men', 're78 ~ age + race', subpop => 'old'), source => 'men')$$,
+	format($$VALUES ('averaged over 614 rows; the model was fitted to %s')$$, (SELECT count(*) FROM men WHERE age > 30)), 'other rows than the model''s are said');
 SELECT ok((SELECT array_agg(e) FROM margins(m, source => 'SELECT *, age > 20 AS adult FROM men', subpop => 'adult') AS e)
 		= (SELECT array_agg(e) FROM margins(m, source => 'SELECT * FROM men WHERE age > 20') AS e), 'a subpopulation') FROM fits WHERE name = 'ols';
 SELECT pg_temp.near(f.estimate, r.estimate, 1e-12, 'a frequency weight is so many rows: ' || contrast)
@@ -239,6 +244,8 @@ SELECT pg_temp.near(e.estimate, want, 1e-12, 'means of columns that only functio
 SELECT pg_temp.near(e.estimate, exp((m).estimate[1] + (m).estimate[2] * x + z) * (m).estimate[2], 1e-12, 'means with an offset')
 FROM poisson('SELECT *, i % 4 AS n FROM curve', 'n ~ x', offset_column => 'z') AS m, (SELECT avg(x)::float8 AS x, avg(z)::float8 AS z FROM curve) AS s,
 	margins(m, at => 'means', source => 'SELECT *, i % 4 AS n FROM curve') AS e;
+SELECT pg_temp.near(e.estimate, (m).estimate[2] * exp(s.x / 9), 1e-12, 'a column of the outcome that is a regressor too')
+FROM ols('curve', 'I(y - x) ~ I(9 * exp(x / 9))') AS m, (SELECT avg(x)::float8 AS x FROM curve) AS s, margins(m, at => 'means', source => 'curve') AS e;
 SELECT results_eq($$SELECT contrast FROM margins(ols('SELECT y, i < 20 AS early, date ''2020-01-01'' + x AS d FROM curve', 'y ~ early * d'),
 	at => '{"d": "2020-01-05", "early": true}', source => 'SELECT y, i < 20 AS early, date ''2020-01-01'' + x AS d FROM curve')$$,
 	$$VALUES ('true - false'), ('dydx')$$, 'booleans and dates');
