@@ -13,37 +13,31 @@
 #include "utils/typcache.h"
 
 #include "bind/args.h"
+#include "bind/score.h"
 #include "compat.h"
 #include "core/sandwich.h"
 #include "fit/glm.h"
 #include "fit/score.h"
 #include "fit/variance.h"
 #include "pg/moments.h"
-#include "pg/record.h"
 
 /* what a call keeps from row to row */
 typedef struct ScoreCall
 {
-	MigScorer *scorer;
+	MigRowCall row;
 	MigScoreKind kind;
-	bool analytic;     /* a row's weight is no number of cases */
-	MigRecord *record; /* where the values come as one row; NULL: as arguments */
-	int n;             /* variables, and the offset if there is one */
-	Datum *values;
-	bool *nulls;
 } ScoreCall;
 
-static void
-require_aggregate(FunctionCallInfo fcinfo)
+void
+mig_require_aggregate(FunctionCallInfo fcinfo)
 {
 	if (!AggCheckCallContext(fcinfo, NULL))
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("a transition function can only be called by its aggregate")));
 }
 
-/* what is the same in every row: a constant of the query, or it would have to be compared */
-static void
-require_constant(FunctionCallInfo fcinfo, int arg, const char *name)
+void
+mig_require_constant(FunctionCallInfo fcinfo, int arg, const char *name)
 {
 	Aggref *aggref = AggGetAggref(fcinfo);
 	TargetEntry *entry = aggref ? list_nth_node(TargetEntry, aggref->args, arg - 1) : NULL;
@@ -79,9 +73,10 @@ kind_named(const char *name)
 					errhint("Say 'hc0', 'hc2', 'hc3' or 'cr2'.")));
 }
 
-/* the types of the values, which are arguments or the columns of one row */
+/* ---- rows ---- */
+
 static const Oid *
-bind_values(FunctionCallInfo fcinfo, ScoreCall *call, int first)
+bind_values(FunctionCallInfo fcinfo, MigRowCall *call, int first)
 {
 	Oid *types;
 
@@ -103,49 +98,24 @@ bind_values(FunctionCallInfo fcinfo, ScoreCall *call, int first)
 	return types;
 }
 
-static void
-check_values(const ScoreCall *call, const MigModel *model)
+const Oid *
+mig_row_bind(FunctionCallInfo fcinfo, MigRowCall *call, const MigModel *model, int first)
 {
+	const Oid *types = bind_values(fcinfo, call, first);
+
 	if (model->moments && (int) model->moments->variables + (model->offset != NULL) != call->n)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the model has %u variables and the call %d values",
 							   model->moments->variables, call->n),
 						errdetail("The formula is \"%s\".", model->formula)));
-}
-
-/* the call's model, bound at its first row; kind: number of its argument, 0 for none */
-static ScoreCall *
-call_of(FunctionCallInfo fcinfo, int kind, int first)
-{
-	ScoreCall *call = fcinfo->flinfo->fn_extra;
-	MemoryContext previous;
-	MigModel *model;
-	const Oid *types;
-
-	if (call)
-		return call;
-	require_aggregate(fcinfo);
-	require_constant(fcinfo, 1, "model");
-	if (kind)
-		require_constant(fcinfo, kind, "kind");
-	previous = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-	call = palloc0(sizeof(ScoreCall));
-	call->kind = kind ? kind_named(mig_text_arg(fcinfo, kind)) : MIG_SCORE_PLAIN;
-	model = mig_model_from_datum(PG_GETARG_DATUM(1));
-	types = bind_values(fcinfo, call, first);
-	check_values(call, model);
-	call->scorer =
-		mig_scorer_new(model, types, call->kind == MIG_SCORE_HC2 || call->kind == MIG_SCORE_HC3);
 	call->analytic = strcmp(model->weight_type, "frequency") != 0;
 	call->values = palloc(sizeof(Datum) * (call->n + 1));
 	call->nulls = palloc(sizeof(bool) * (call->n + 1));
-	MemoryContextSwitchTo(previous);
-	fcinfo->flinfo->fn_extra = call;
-	return call;
+	return types;
 }
 
 static void
-take_values(FunctionCallInfo fcinfo, ScoreCall *call, int first)
+take_values(FunctionCallInfo fcinfo, MigRowCall *call, int first)
 {
 	if (call->record)
 	{
@@ -159,9 +129,8 @@ take_values(FunctionCallInfo fcinfo, ScoreCall *call, int first)
 	}
 }
 
-/* read the row; false where it does not count: a NULL in it, or no weight */
-static bool
-read_row(FunctionCallInfo fcinfo, ScoreCall *call, int weight, int first)
+bool
+mig_row_read(FunctionCallInfo fcinfo, MigRowCall *call, int weight, int first)
 {
 	if (PG_ARGISNULL(weight) || (call->record && PG_ARGISNULL(first)))
 		return false;
@@ -180,6 +149,33 @@ read_row(FunctionCallInfo fcinfo, ScoreCall *call, int weight, int first)
 	return mig_scorer_read(call->scorer, call->values, call->nulls);
 }
 
+/* the call's model, bound at its first row; kind: number of its argument, 0 for none */
+static ScoreCall *
+call_of(FunctionCallInfo fcinfo, int kind, int first)
+{
+	ScoreCall *call = fcinfo->flinfo->fn_extra;
+	MemoryContext previous;
+	MigModel *model;
+	const Oid *types;
+
+	if (call)
+		return call;
+	mig_require_aggregate(fcinfo);
+	mig_require_constant(fcinfo, 1, "model");
+	if (kind)
+		mig_require_constant(fcinfo, kind, "kind");
+	previous = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	call = palloc0(sizeof(ScoreCall));
+	call->kind = kind ? kind_named(mig_text_arg(fcinfo, kind)) : MIG_SCORE_PLAIN;
+	model = mig_model_from_datum(PG_GETARG_DATUM(1));
+	types = mig_row_bind(fcinfo, &call->row, model, first);
+	call->row.scorer =
+		mig_scorer_new(model, types, call->kind == MIG_SCORE_HC2 || call->kind == MIG_SCORE_HC3);
+	MemoryContextSwitchTo(previous);
+	fcinfo->flinfo->fn_extra = call;
+	return call;
+}
+
 /* ---- cross-products of rows ---- */
 
 PG_FUNCTION_INFO_V1(migstat_robust_moments_accum);
@@ -190,16 +186,16 @@ migstat_robust_moments_accum(PG_FUNCTION_ARGS)
 	MigMoments *t;
 
 	if (PG_ARGISNULL(0))
-		t = mig_score_moments(call->scorer, call->kind);
+		t = mig_score_moments(call->row.scorer, call->kind);
 	else
 	{
 		t = (MigMoments *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
-		if (t->canonical || t->columns != call->scorer->frame->columns)
+		if (t->canonical || t->columns != call->row.scorer->frame->columns)
 			mig_pg_moments_check(MIG_ERR_MISMATCH);
 	}
 	t->n_read++;
-	if (read_row(fcinfo, call, 3, 4))
-		mig_score_add(call->scorer, call->kind, PG_GETARG_FLOAT8(3), call->analytic, &t);
+	if (mig_row_read(fcinfo, &call->row, 3, 4))
+		mig_score_add(call->row.scorer, call->kind, PG_GETARG_FLOAT8(3), call->row.analytic, &t);
 	PG_RETURN_POINTER(t);
 }
 
@@ -213,27 +209,26 @@ migstat_newton_moments_accum(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 	{
-		t = mig_score_moments(call->scorer, MIG_SCORE_DESIGN);
+		t = mig_score_moments(call->row.scorer, MIG_SCORE_DESIGN);
 		t->weighting = MIG_WEIGHT_SAMPLING;
 	}
 	else
 	{
 		t = (MigMoments *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
-		if (t->canonical || t->columns != call->scorer->frame->columns)
+		if (t->canonical || t->columns != call->row.scorer->frame->columns)
 			mig_pg_moments_check(MIG_ERR_MISMATCH);
 	}
 	t->n_read++;
-	if (read_row(fcinfo, call, 3, 4))
-		mig_newton_add(call->scorer, call->kind == MIG_SCORE_EXPECTED, PG_GETARG_FLOAT8(3),
-					   call->analytic, &t);
+	if (mig_row_read(fcinfo, &call->row, 3, 4))
+		mig_newton_add(call->row.scorer, call->kind == MIG_SCORE_EXPECTED, PG_GETARG_FLOAT8(3),
+					   call->row.analytic, &t);
 	PG_RETURN_POINTER(t);
 }
 
 /* ---- totals of scores ---- */
 
-/* a state is a float8[] of cases, sum of weights and the scores, three terms each */
-static MigXsum *
-sums_of(ArrayType *state, int n)
+MigXsum *
+mig_sums_of(ArrayType *state, int n)
 {
 	if (ARR_NDIM(state) != 1 || ARR_HASNULL(state) || ARR_ELEMTYPE(state) != FLOAT8OID ||
 		ARR_DIMS(state)[0] % 3 != 0 || (n > 0 && ARR_DIMS(state)[0] != 3 * n))
@@ -241,8 +236,8 @@ sums_of(ArrayType *state, int n)
 	return (MigXsum *) ARR_DATA_PTR(state);
 }
 
-static ArrayType *
-new_array(int n)
+ArrayType *
+mig_new_array(int n)
 {
 	size_t size = ARR_OVERHEAD_NONULLS(1) + sizeof(float8) * (size_t) n;
 	ArrayType *array = palloc0(size);
@@ -260,15 +255,16 @@ Datum
 migstat_score_accum(PG_FUNCTION_ARGS)
 {
 	ScoreCall *call = call_of(fcinfo, 0, 3);
-	const MigScorer *s = call->scorer;
+	const MigScorer *s = call->row.scorer;
 	int n = s->model->rank + 2;
-	ArrayType *state = PG_ARGISNULL(0) ? new_array(3 * n) : DatumGetArrayTypeP(PG_GETARG_DATUM(0));
-	MigXsum *sums = sums_of(state, n);
+	ArrayType *state =
+		PG_ARGISNULL(0) ? mig_new_array(3 * n) : DatumGetArrayTypeP(PG_GETARG_DATUM(0));
+	MigXsum *sums = mig_sums_of(state, n);
 
-	if (read_row(fcinfo, call, 2, 3))
+	if (mig_row_read(fcinfo, &call->row, 2, 3))
 	{
 		double weight = PG_GETARG_FLOAT8(2);
-		mig_xsum_add(&sums[0], call->analytic ? 1.0 : weight);
+		mig_xsum_add(&sums[0], call->row.analytic ? 1.0 : weight);
 		mig_xsum_add(&sums[1], weight);
 		mig_sandwich_add_score(sums + 2, s->index, s->x, s->n, weight * mig_scorer_score(s));
 	}
@@ -282,10 +278,10 @@ migstat_score_combine(PG_FUNCTION_ARGS)
 	ArrayType *into = PG_GETARG_ARRAYTYPE_P(0);
 	ArrayType *from = PG_GETARG_ARRAYTYPE_P(1);
 	int n = ARR_NDIM(into) == 1 ? ARR_DIMS(into)[0] / 3 : 0;
-	MigXsum *sums = sums_of(into, n);
-	const MigXsum *others = sums_of(from, n);
+	MigXsum *sums = mig_sums_of(into, n);
+	const MigXsum *others = mig_sums_of(from, n);
 
-	require_aggregate(fcinfo);
+	mig_require_aggregate(fcinfo);
 	for (int i = 0; i < n; i++)
 		mig_xsum_merge(&sums[i], &others[i]);
 	PG_RETURN_POINTER(into);
@@ -296,9 +292,9 @@ Datum
 migstat_score_final(PG_FUNCTION_ARGS)
 {
 	ArrayType *state = PG_GETARG_ARRAYTYPE_P(0);
-	const MigXsum *sums = sums_of(state, 0);
+	const MigXsum *sums = mig_sums_of(state, 0);
 	int n = ARR_DIMS(state)[0] / 3;
-	ArrayType *totals = new_array(2 * n);
+	ArrayType *totals = mig_new_array(2 * n);
 	double *value = (double *) ARR_DATA_PTR(totals);
 
 	for (int i = 0; i < n; i++)
@@ -318,12 +314,12 @@ PG_FUNCTION_INFO_V1(migstat_total_moments_accum);
 Datum
 migstat_total_moments_accum(PG_FUNCTION_ARGS)
 {
-	ArrayType *totals = PG_ARGISNULL(1) ? new_array(0) : PG_GETARG_ARRAYTYPE_P(1);
+	ArrayType *totals = PG_ARGISNULL(1) ? mig_new_array(0) : PG_GETARG_ARRAYTYPE_P(1);
 	int n = ARR_NDIM(totals) == 1 ? ARR_DIMS(totals)[0] / 2 : 0;
 	const double *value = (const double *) ARR_DATA_PTR(totals);
 	MigMoments *t;
 
-	require_aggregate(fcinfo);
+	mig_require_aggregate(fcinfo);
 	if (n < 2 || ARR_DIMS(totals)[0] % 2 != 0 || ARR_HASNULL(totals))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("totals are arrays of an even count of numbers, four or more, "

@@ -246,9 +246,8 @@ add_column(MigPlan *plan, int t, uint32 c)
 	plan->column[plan->columns++] = (int) c;
 }
 
-/* does the column belong to a reference level of a factor that leaves its reference out */
-static bool
-is_left_out(const MigPlan *plan, int t, const MigDesignColumn *c)
+bool
+mig_plan_leaves_out(const MigPlan *plan, int t, const MigDesignColumn *c)
 {
 	const MigTerm *term = &plan->formula->terms[t];
 	int factor = 0;
@@ -277,7 +276,7 @@ plan_term(MigPlan *plan, int t)
 	{
 		if (columns[c].term != number)
 			continue;
-		if (c < plan->t->dense || !is_left_out(plan, t, &columns[c]))
+		if (c < plan->t->dense || !mig_plan_leaves_out(plan, t, &columns[c]))
 			add_column(plan, t, c);
 		else if (term->natoms == 1)
 			add_row(plan, t, &columns[c], true);

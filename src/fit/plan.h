@@ -28,6 +28,10 @@ typedef struct MigPlan
  */
 extern MigPlan *mig_plan_make(const MigMoments *t, const char *formula);
 
+/* does a column of term t (from 0), which need not be there, belong to a reference level of a factor
+ * that leaves its reference out */
+extern bool mig_plan_leaves_out(const MigPlan *plan, int t, const MigDesignColumn *column);
+
 /* canonical moments of a sub-model alone, on the same rows; NULL without a complete row */
 extern MigMoments *mig_plan_submoments(const MigMoments *t, const char *formula);
 

@@ -77,11 +77,8 @@ is_number(const MigColumn *column)
 }
 
 MigPair
-mig_design_evaluate(const MigExpr *e, const MigPair *value)
+mig_design_operate(const MigExpr *e, const MigPair *value, MigPair left, MigPair right)
 {
-	MigPair left = e->left ? mig_design_evaluate(e->left, value) : mig_pair(0.0);
-	MigPair right = e->right ? mig_design_evaluate(e->right, value) : mig_pair(0.0);
-
 	switch (e->op)
 	{
 		case MIG_EXPR_COLUMN:
@@ -113,6 +110,15 @@ mig_design_evaluate(const MigExpr *e, const MigPair *value)
 			return left.hi < 0.0 ? mig_pair_subtract(mig_pair(0.0), left) : left;
 	}
 	return mig_pair(NAN);
+}
+
+MigPair
+mig_design_evaluate(const MigExpr *e, const MigPair *value)
+{
+	MigPair left = e->left ? mig_design_evaluate(e->left, value) : mig_pair(0.0);
+	MigPair right = e->right ? mig_design_evaluate(e->right, value) : mig_pair(0.0);
+
+	return mig_design_operate(e, value, left, right);
 }
 
 static void

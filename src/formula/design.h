@@ -117,6 +117,10 @@ extern MigFormula *mig_design_formula(const MigMoments *t);
 /* numeric value of an expression over numeric values of the variables */
 extern MigPair mig_design_evaluate(const MigExpr *expr, const MigPair *value);
 
+/* the same of its uppermost operation, given its operands */
+extern MigPair mig_design_operate(const MigExpr *expr, const MigPair *value, MigPair left,
+								  MigPair right);
+
 /* value of a column used as a number */
 extern MigPair mig_design_number(const MigColumn *column, Datum value);
 

@@ -1,0 +1,187 @@
+/* margins.c: marginal effects and the ROC area of a model, and what they run over its rows */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/builtins.h"
+
+#include "bind/args.h"
+#include "bind/score.h"
+#include "compat.h"
+#include "fit/effects.h"
+#include "fit/margins.h"
+#include "fit/roc.h"
+#include "pg/rows.h"
+
+/* ---- the aggregate ---- */
+
+#define FIRST 4 /* argument of the variables; before them state, model, effects, weight */
+
+/* what a call keeps from row to row */
+typedef struct MarginsCall
+{
+	MigRowCall row;
+	MigEffects *effects;
+} MarginsCall;
+
+static MarginsCall *
+call_of(FunctionCallInfo fcinfo)
+{
+	MarginsCall *call = fcinfo->flinfo->fn_extra;
+	MemoryContext previous;
+	MigModel *model;
+	const Oid *types;
+
+	if (call)
+		return call;
+	mig_require_aggregate(fcinfo);
+	mig_require_constant(fcinfo, 1, "model");
+	mig_require_constant(fcinfo, 2, "effects");
+	previous = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	call = palloc0(sizeof(MarginsCall));
+	model = mig_model_from_datum(PG_GETARG_DATUM(1));
+	types = mig_row_bind(fcinfo, &call->row, model, FIRST);
+	call->effects = mig_margins_effects(model, types, mig_text_arg(fcinfo, 2));
+	call->row.scorer = call->effects->scorer;
+	MemoryContextSwitchTo(previous);
+	fcinfo->flinfo->fn_extra = call;
+	return call;
+}
+
+PG_FUNCTION_INFO_V1(migstat_margins_accum);
+Datum
+migstat_margins_accum(PG_FUNCTION_ARGS)
+{
+	MarginsCall *call = call_of(fcinfo);
+	int n = mig_effects_size(call->effects);
+	ArrayType *state =
+		PG_ARGISNULL(0) ? mig_new_array(3 * n) : DatumGetArrayTypeP(PG_GETARG_DATUM(0));
+	MigXsum *sums = mig_sums_of(state, n);
+
+	if (mig_row_read(fcinfo, &call->row, FIRST - 1, FIRST))
+	{
+		double weight = PG_GETARG_FLOAT8(FIRST - 1);
+
+		mig_effects_add(call->effects, weight, call->row.analytic ? 1.0 : weight, sums);
+	}
+	PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(migstat_margins_final);
+Datum
+migstat_margins_final(PG_FUNCTION_ARGS)
+{
+	ArrayType *state = PG_GETARG_ARRAYTYPE_P(0);
+	const MigXsum *sums = mig_sums_of(state, 0);
+	int n = ARR_DIMS(state)[0] / 3;
+	ArrayType *values = mig_new_array(n);
+
+	for (int i = 0; i < n; i++)
+		((double *) ARR_DATA_PTR(values))[i] = mig_xsum_value(&sums[i]);
+	PG_RETURN_ARRAYTYPE_P(values);
+}
+
+/* ---- rows by rank ---- */
+
+/* ranked_row(model, weight, values): linear predictor and outcome; NULL where the row does not count */
+PG_FUNCTION_INFO_V1(migstat_ranked_row);
+Datum
+migstat_ranked_row(PG_FUNCTION_ARGS)
+{
+	MigRowCall *call = fcinfo->flinfo->fn_extra;
+	ArrayType *pair;
+
+	if (call == NULL)
+	{
+		MemoryContext previous = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+		MigModel *model;
+
+		if (PG_ARGISNULL(0) || !get_fn_expr_arg_stable(fcinfo->flinfo, 0))
+			ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+							errmsg("the model must be a constant or a parameter of the query")));
+		model = mig_model_from_datum(PG_GETARG_DATUM(0));
+		call = palloc0(sizeof(MigRowCall));
+		call->scorer = mig_scorer_new(model, mig_row_bind(fcinfo, call, model, 2), false);
+		fcinfo->flinfo->fn_extra = call;
+		MemoryContextSwitchTo(previous);
+	}
+	if (!mig_row_read(fcinfo, call, 1, 2))
+		PG_RETURN_NULL();
+	pair = mig_new_array(2);
+	((double *) ARR_DATA_PTR(pair))[0] = mig_scorer_linear(call->scorer);
+	((double *) ARR_DATA_PTR(pair))[1] = call->scorer->row.term[MIG_COLUMN_OUTCOME].value.hi;
+	PG_RETURN_ARRAYTYPE_P(pair);
+}
+
+/* ---- the procedures ---- */
+
+/* margins(model, variables, at, unconditional, source, conf_level, weights, subpop) */
+PG_FUNCTION_INFO_V1(migstat_margins);
+Datum
+migstat_margins(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	MigMarginsOptions o = {0};
+	MigMargin *margins;
+	int n;
+
+	if (PG_ARGISNULL(0))
+		return (Datum) 0;
+	if (!PG_ARGISNULL(1))
+		o.variables = mig_text_array(fcinfo, 1, "variables", &o.n);
+	o.at = mig_required_text(fcinfo, 2, "at");
+	if (!PG_ARGISNULL(3) && PG_GETARG_BOOL(3))
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("unconditional errors are not supported yet"),
+						errhint("Leave unconditional out: errors are then conditional on the "
+								"regressors.")));
+	o.source = mig_text_arg(fcinfo, 4);
+	o.conf_level = mig_conf_level(fcinfo, 5);
+	o.weights = mig_text_arg(fcinfo, 6);
+	o.subpop = mig_text_arg(fcinfo, 7);
+	margins = mig_margins(mig_model_from_datum(PG_GETARG_DATUM(0)), &o, &n);
+	for (int i = 0; i < n; i++)
+	{
+		mig_put_text(&rows, margins[i].variable);
+		mig_put_text(&rows, margins[i].contrast);
+		mig_put_number(&rows, margins[i].estimate);
+		mig_put_number(&rows, margins[i].inference.std_error);
+		mig_put_number(&rows, margins[i].inference.statistic);
+		mig_put_number(&rows, margins[i].inference.p_value);
+		mig_put_number(&rows, margins[i].inference.conf_low);
+		mig_put_number(&rows, margins[i].inference.conf_high);
+		mig_put_text(&rows, margins[i].note);
+		mig_rows_end(&rows);
+	}
+	return (Datum) 0;
+}
+
+/* roc_area(model, source, conf_level, weights, subpop) */
+PG_FUNCTION_INFO_V1(migstat_roc_area);
+Datum
+migstat_roc_area(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	MigMarginsOptions o = {0};
+	MigRoc roc;
+
+	if (PG_ARGISNULL(0))
+		return (Datum) 0;
+	o.source = mig_text_arg(fcinfo, 1);
+	if (o.source == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("there are no rows to rank: a model keeps none"),
+				 errhint("Say source => the table or query it was fitted to, or another one.")));
+	o.conf_level = mig_conf_level(fcinfo, 2);
+	o.weights = mig_text_arg(fcinfo, 3);
+	o.subpop = mig_text_arg(fcinfo, 4);
+	roc = mig_roc(mig_model_from_datum(PG_GETARG_DATUM(0)), &o);
+	mig_put_number(&rows, roc.area);
+	mig_put_number(&rows, roc.inference.std_error);
+	mig_put_number(&rows, roc.inference.conf_low);
+	mig_put_number(&rows, roc.inference.conf_high);
+	mig_put_number(&rows, roc.positive);
+	mig_put_number(&rows, roc.negative);
+	mig_rows_end(&rows);
+	return (Datum) 0;
+}

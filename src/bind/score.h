@@ -1,0 +1,43 @@
+/* score.h: what aggregates over the rows of a fitted model share */
+#ifndef MIG_BIND_SCORE_H
+#define MIG_BIND_SCORE_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/array.h"
+
+#include "core/xsum.h"
+#include "fit/score.h"
+#include "pg/record.h"
+
+/* errors: the caller is no aggregate; an argument is not the same in every row (a constant of the
+ * query, or it would have to be compared) */
+extern void mig_require_aggregate(FunctionCallInfo fcinfo);
+extern void mig_require_constant(FunctionCallInfo fcinfo, int arg, const char *name);
+
+/* how a call reads its rows */
+typedef struct MigRowCall
+{
+	MigScorer *scorer; /* the caller makes it */
+	bool analytic;     /* a row's weight is no number of cases */
+	MigRecord *record; /* where the values come as one row; NULL: as arguments */
+	int n;             /* variables, and the offset if there is one */
+	Datum *values;
+	bool *nulls;
+} MigRowCall;
+
+/* types of the values, which from `first` on are arguments or the columns of one row */
+extern const Oid *mig_row_bind(FunctionCallInfo fcinfo, MigRowCall *call, const MigModel *model,
+							   int first);
+
+/* read the row; false where it does not count: a NULL in it, or no weight */
+extern bool mig_row_read(FunctionCallInfo fcinfo, MigRowCall *call, int weight, int first);
+
+/* a state of n sums is a float8[] of three terms each: the sums in it, n = 0 for any number */
+extern MigXsum *mig_sums_of(ArrayType *state, int n);
+
+/* a float8[] of n zeros */
+extern ArrayType *mig_new_array(int n);
+
+#endif
