@@ -9,6 +9,20 @@
 #include "pg/model.h"
 #include "pg/rows.h"
 
+static void
+put_group(const MigGroup *group, void *argument)
+{
+	MigRows *rows = argument;
+
+	mig_put_text(rows, group->level);
+	if (group->model)
+		mig_put_datum(rows, mig_model_to_datum(group->model));
+	else
+		mig_put_null(rows);
+	mig_put_text(rows, group->note);
+	mig_rows_end(rows);
+}
+
 /* fit_by(source, by, formula, family, ..the options of ols) */
 PG_FUNCTION_INFO_V1(migstat_fit_by);
 Datum
@@ -20,22 +34,10 @@ migstat_fit_by(PG_FUNCTION_ARGS)
 	const char *family = mig_required_text(fcinfo, 3, "family");
 	MigFitOptions options = mig_fit_options(fcinfo, 4);
 	MigRows rows = mig_rows_begin(fcinfo);
-	MigGroup *groups;
-	int n;
 
 	if (strcmp(family, "ols") != 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("family is \"%s\"", family), errhint("Say 'ols'.")));
-	groups = mig_fit_ols_by(source, by, formula, &options, &n);
-	for (int i = 0; i < n; i++)
-	{
-		mig_put_text(&rows, groups[i].level);
-		if (groups[i].model)
-			mig_put_datum(&rows, mig_model_to_datum(groups[i].model));
-		else
-			mig_put_null(&rows);
-		mig_put_text(&rows, groups[i].note);
-		mig_rows_end(&rows);
-	}
+	mig_fit_ols_by(source, by, formula, &options, put_group, &rows);
 	return (Datum) 0;
 }

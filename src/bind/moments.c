@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "fmgr.h"
 #include "libpq/pqformat.h"
@@ -165,9 +167,9 @@ bind_arguments(Binding *b, FunctionCallInfo fcinfo, int first)
 	b->design = mig_design_bind(b->formula, types, fcinfo->flinfo->fn_mcxt);
 }
 
-/* bind the variables to the columns of a row, by name or by position */
+/* bind the variables to the columns of a row type, by name or by position */
 static void
-bind_row(Binding *b, HeapTupleHeader row)
+bind_row(Binding *b, Oid type, int32 typmod)
 {
 	MemoryContext previous;
 	int n = b->formula->nvariables;
@@ -175,8 +177,8 @@ bind_row(Binding *b, HeapTupleHeader row)
 	b->changed = b->record != NULL;
 	MemoryContextReset(b->row_context);
 	previous = MemoryContextSwitchTo(b->row_context);
-	b->record = b->from == FROM_ROW ? mig_record_bind(row, b->formula->variables, n)
-									: mig_record_bind_positions(row, n);
+	b->record = b->from == FROM_ROW ? mig_record_bind_type(type, typmod, b->formula->variables, n)
+									: mig_record_bind_positions(type, typmod, n);
 	for (int v = 0; v < n; v++)
 		if (b->record->attribute[v] < 0)
 			mig_record_refuse(b->record, b->formula->variables[v]);
@@ -289,16 +291,22 @@ read_row(Binding *b, FunctionCallInfo fcinfo, int first)
 		return &fcinfo->args[first];
 	if (PG_ARGISNULL(first))
 	{
-		if (b->design == NULL)
+		Oid type = get_fn_expr_argtype(fcinfo->flinfo, first);
+
+		if (b->design == NULL && type == RECORDOID)
 			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-							errmsg("the first row is NULL, so its columns are unknown")));
+							errmsg("the first row is NULL, so its columns are unknown"),
+							errhint("Leave out rows that are NULL with FILTER (WHERE row IS NOT "
+									"NULL), or give rows of a table or named type.")));
+		if (b->design == NULL)
+			bind_row(b, getBaseType(type), -1);
 		for (int v = 0; v < b->formula->nvariables; v++)
 			b->row[v].isnull = true;
 		return b->row;
 	}
 	row = DatumGetHeapTupleHeader(PG_GETARG_DATUM(first));
 	if (!mig_record_fits(b->record, row))
-		bind_row(b, row);
+		bind_row(b, HeapTupleHeaderGetTypeId(row), HeapTupleHeaderGetTypMod(row));
 	mig_record_read(b->record, row, b->values, b->nulls);
 	for (int v = 0; v < b->formula->nvariables; v++)
 	{

@@ -89,7 +89,8 @@ bind_values(FunctionCallInfo fcinfo, MigRowCall *call, int first)
 		call->n = lookup_rowtype_tupdesc_copy(HeapTupleHeaderGetTypeId(row),
 											  HeapTupleHeaderGetTypMod(row))
 					  ->natts;
-		call->record = mig_record_bind_positions(row, call->n);
+		call->record = mig_record_bind_positions(HeapTupleHeaderGetTypeId(row),
+												 HeapTupleHeaderGetTypMod(row), call->n);
 		return call->record->types;
 	}
 	types = palloc(sizeof(Oid) * (call->n + 1));

@@ -97,7 +97,10 @@ solve(MigModel *model, const MigPlan *plan, MigPair **bread)
 	else if (fit.exact)
 		model->note = "the fit is exact: nothing is left of the outcome";
 	else if (fit.ill_conditioned)
-		model->note = psprintf("ill-conditioned: the least pivot is %.1e", fit.least_pivot);
+		model->note =
+			psprintf("ill-conditioned: a term is nearly given by those before it (%.1e of "
+					 "its variation is left)",
+					 fit.least_pivot);
 }
 
 static const char *
@@ -147,8 +150,9 @@ mig_fit_moments(MigMoments *t, const char *formula, MigPair **bread)
 {
 	MigPlan *plan;
 	MigModel *model;
+	const MigFormula *whole = formula && t->n > 0 ? mig_design_formula(t) : NULL;
 
-	if (formula && t->n > 0)
+	if (whole)
 		t = mig_plan_submoments(t, formula);
 	plan = mig_plan_make(t, NULL);
 	model = new_model(t, t->n > 0 || formula == NULL ? plan->formula : mig_formula_parse(formula));
@@ -161,6 +165,10 @@ mig_fit_moments(MigMoments *t, const char *formula, MigPair **bread)
 	model->nterms = plan->nrows;
 	model->moments = t;
 	solve(model, plan, bread);
+	mig_model_add_note(model, mig_plan_empty_cells(plan));
+	if (whole && whole->nvariables > plan->formula->nvariables)
+		mig_model_add_note(model,
+						   psprintf("on the rows that are complete for %s", whole->canonical));
 	return model;
 }
 
@@ -342,27 +350,24 @@ mig_fit_ols(const char *source, const char *formula, const MigFitOptions *option
 
 /* ---- by group ---- */
 
-static MigGroup *
-new_groups(const MigResult *result)
-{
-	MigGroup *groups = palloc0(sizeof(MigGroup) * (result->rows + 1));
-
-	for (int i = 0; i < result->rows; i++)
-	{
-		size_t at = (size_t) i * result->columns;
-
-		groups[i].level = result->nulls[at] ? NULL : TextDatumGetCString(result->values[at]);
-	}
-	return groups;
-}
-
 /* what a fit of one group needs; a fit that fails leaves its message as the group's note */
 typedef struct GroupFit
 {
 	const MigPass *pass;
 	const MigFitOptions *options;
-	MigMoments *t; /* of the group; NULL: read them */
+	const MigMoments *t; /* of the group; NULL: read them */
 } GroupFit;
+
+typedef struct Groups
+{
+	const MigPass *pass;
+	const MigFitOptions *options;
+	MigColumn *column; /* what the groups are by */
+	const char *by;    /* its expression */
+	MigGroupCallback callback;
+	void *argument;
+	bool at_once; /* a row has the group's moments too */
+} Groups;
 
 static void *
 fit_group(void *argument)
@@ -372,70 +377,57 @@ fit_group(void *argument)
 
 	if (fit->t == NULL)
 		return fit_pass(fit->pass, fit->options);
-	model = mig_fit_moments(mig_fit_canonical(fit->t), NULL, NULL);
+	model = mig_fit_moments(mig_fit_canonical((MigMoments *) fit->t), NULL, NULL);
 	mig_fit_take_weights(model, fit->options);
 	return model;
 }
 
-/* one query for all groups */
-static MigGroup *
-fit_groups_at_once(const MigPass *pass, const char *by, const MigFitOptions *o, int *n)
+/* a query's row for each group; memory is the row's */
+static void
+fit_next_group(const Datum *values, const bool *nulls, void *argument)
 {
-	MigResult result =
-		mig_query(psprintf("SELECT %s::pg_catalog.text, %s FROM %s GROUP BY %s ORDER BY %s", by,
-						   moments_call(pass, o->weights.type), pass->source.from, by, by));
-	MigGroup *groups = new_groups(&result);
+	Groups *groups = argument;
+	MigPass part = *groups->pass;
+	GroupFit fit = {&part, groups->options, NULL};
+	MigGroup group = {0};
 
-	*n = result.rows;
-	for (int i = 0; i < result.rows; i++)
+	CHECK_FOR_INTERRUPTS();
+	if (!nulls[0])
 	{
-		GroupFit fit = {pass, o, mig_pg_moments_state(result.values[2 * i + 1])};
+		MigLabel label = mig_column_label(groups->column, values[0]);
 
-		CHECK_FOR_INTERRUPTS();
-		groups[i].model = mig_try(fit_group, &fit, &groups[i].note);
-		if (groups[i].model)
-			groups[i].note = groups[i].model->note;
+		group.level = pnstrdup(label.text, label.len);
 	}
-	return groups;
+	if (groups->at_once)
+		fit.t = mig_pg_moments_state(values[1]);
+	else
+		part.source.from = psprintf(
+			"(SELECT source.* FROM %s WHERE %s) AS source", groups->pass->source.from,
+			group.level == NULL ? psprintf("%s IS NULL", groups->by)
+								: psprintf("%s OPERATOR(pg_catalog.=) %s::%s", groups->by,
+										   quote_literal_cstr(group.level),
+										   format_type_be_qualified(groups->column->type)));
+	group.model = mig_try(fit_group, &fit, &group.note);
+	if (group.model)
+		group.note = group.model->note;
+	groups->callback(&group, groups->argument);
 }
 
-/* the passes of a fit for each group in turn */
-static MigGroup *
-fit_groups_in_turn(const MigPass *pass, const char *by, Oid type, const MigFitOptions *o, int *n)
-{
-	MigResult result =
-		mig_query(psprintf("SELECT %s::pg_catalog.text FROM %s GROUP BY %s ORDER BY %s", by,
-						   pass->source.from, by, by));
-	MigGroup *groups = new_groups(&result);
-
-	*n = result.rows;
-	for (int i = 0; i < result.rows; i++)
-	{
-		MigPass part = *pass;
-		GroupFit fit = {&part, o, NULL};
-
-		part.source.from =
-			psprintf("(SELECT source.* FROM %s WHERE %s) AS source", pass->source.from,
-					 groups[i].level == NULL ? psprintf("%s IS NULL", by)
-											 : psprintf("%s OPERATOR(pg_catalog.=) %s::%s", by,
-														quote_literal_cstr(groups[i].level),
-														format_type_be_qualified(type)));
-		groups[i].model = mig_try(fit_group, &fit, &groups[i].note);
-		if (groups[i].model)
-			groups[i].note = groups[i].model->note;
-	}
-	return groups;
-}
-
-MigGroup *
+void
 mig_fit_ols_by(const char *source, const char *by, const char *formula,
-			   const MigFitOptions *options, int *n)
+			   const MigFitOptions *options, MigGroupCallback callback, void *argument)
 {
 	MigFitOptions o = mig_fit_check_options(options, false);
 	MigPass pass = mig_pass_open(source, formula, o.weights, o.subpop, NULL);
-	const char *column = mig_source_column(&pass.source, by, "by");
+	MigColumn column;
+	Groups groups = {&pass, &o, &column, NULL, callback, argument, false};
 
-	if (strcmp(o.vcov, "iid") == 0 && pass.subpop == NULL)
-		return fit_groups_at_once(&pass, column, &o, n);
-	return fit_groups_in_turn(&pass, column, mig_source_type(&pass.source, by, "by"), &o, n);
+	groups.by = mig_source_column(&pass.source, by, "by");
+	groups.at_once = strcmp(o.vcov, "iid") == 0 && pass.subpop == NULL;
+	mig_column_init(&column, mig_source_type(&pass.source, by, "by"), CurrentMemoryContext);
+	mig_query_rows(psprintf("SELECT %s%s%s FROM %s GROUP BY %s ORDER BY %s", groups.by,
+							groups.at_once ? ", " : "",
+							groups.at_once ? moments_call(&pass, o.weights.type) : "",
+							pass.source.from, groups.by, groups.by),
+				   fit_next_group, &groups);
 }

@@ -23,10 +23,15 @@ typedef struct MigGroup
 	const char *note; /* the model's, or the error's message */
 } MigGroup;
 
-/* the same by the values of a column, in their order: one query for all where the errors are iid
- * and there is no subpopulation, else the queries of a fit for each */
-extern MigGroup *mig_fit_ols_by(const char *source, const char *by, const char *formula,
-								const MigFitOptions *options, int *n);
+typedef void (*MigGroupCallback)(const MigGroup *group, void *argument);
+
+/*
+ * The same by the values of a column, in their order: one query for all where the errors are iid
+ * and there is no subpopulation, else the queries of a fit for each.  The callback's memory is that
+ * of its group.
+ */
+extern void mig_fit_ols_by(const char *source, const char *by, const char *formula,
+						   const MigFitOptions *options, MigGroupCallback callback, void *argument);
 
 /*
  * The model of canonical moments, which it keeps; formula NULL: the one they were accumulated for,

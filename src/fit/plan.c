@@ -127,15 +127,19 @@ variable_of(const MigPlan *plan, const MigAtom *atom)
 	return accumulated_variable(plan, atom->variable);
 }
 
+/* is a bare column of this kind a factor */
+static bool
+is_factor_kind(uint8_t kind)
+{
+	return kind == MIG_KIND_TEXT || kind == MIG_KIND_ENUM || kind == MIG_KIND_BOOLEAN;
+}
+
 static bool
 is_factor(const MigPlan *plan, const MigAtom *atom)
 {
-	uint8_t kind;
-
 	if (atom->kind != MIG_ATOM_COLUMN)
 		return atom->kind == MIG_ATOM_FACTOR;
-	kind = mig_moments_variables(plan->t)[variable_of(plan, atom)].dim.kind;
-	return kind == MIG_KIND_TEXT || kind == MIG_KIND_ENUM || kind == MIG_KIND_BOOLEAN;
+	return is_factor_kind(mig_moments_variables(plan->t)[variable_of(plan, atom)].dim.kind);
 }
 
 /* ---- terms ---- */
@@ -182,12 +186,36 @@ has_reference(const MigPlan *plan, int t, const MigAtom *atom)
 	return false;
 }
 
+/* a term by what it is about: factors by their variable, however they are written */
+static const char *
+term_key(const MigPlan *plan, const MigFormula *formula, const MigTerm *term)
+{
+	StringInfoData key;
+
+	initStringInfo(&key);
+	for (int a = 0; a < term->natoms; a++)
+	{
+		const MigAtom *atom = term->atoms[a];
+		bool factor = atom->kind == MIG_ATOM_FACTOR;
+
+		for (int v = 0; v < plan->whole->nvariables && atom->kind == MIG_ATOM_COLUMN; v++)
+			if (strcmp(plan->whole->variables[v], formula->variables[atom->variable]) == 0)
+				factor = is_factor_kind(mig_moments_variables(plan->t)[v].dim.kind);
+		appendStringInfo(&key, "%s%s%s", a > 0 ? ":" : "", factor ? "i." : "",
+						 factor ? mig_formula_quote(formula->variables[atom->variable])
+								: atom->name);
+	}
+	return key.data;
+}
+
 /* number of the term in the moments */
 static uint32
 accumulated_term(const MigPlan *plan, const MigTerm *term)
 {
+	const char *key = term_key(plan, plan->formula, term);
+
 	for (int i = 0; i < plan->whole->nterms; i++)
-		if (strcmp(plan->whole->terms[i].name, term->name) == 0)
+		if (strcmp(term_key(plan, plan->whole, &plan->whole->terms[i]), key) == 0)
 			return 2 + i;
 	mig_formula_error(plan->formula->text, term->position, ERRCODE_INVALID_PARAMETER_VALUE,
 					  psprintf("They are those of \"%s\".", plan->whole->canonical),
@@ -283,6 +311,17 @@ plan_term(MigPlan *plan, int t)
 	}
 }
 
+/* two spellings of a number: with I( ) around it, or without */
+static bool
+same_number(const char *a, const char *b)
+{
+	size_t n = strlen(b);
+
+	if (strcmp(a, b) == 0)
+		return true;
+	return n > 3 && strncmp(b, "I(", 2) == 0 && strlen(a) == n - 3 && strncmp(a, b + 2, n - 3) == 0;
+}
+
 /* column of the outcome: what the moments have as outcome, or a numeric term of theirs */
 static int
 outcome_column(const MigPlan *plan)
@@ -292,7 +331,7 @@ outcome_column(const MigPlan *plan)
 	if (strcmp(plan->formula->outcome_name, plan->whole->outcome_name) == 0)
 		return MIG_COLUMN_OUTCOME;
 	for (uint32 c = 2; c < plan->t->dense; c++)
-		if (strcmp(plan->whole->terms[columns[c].term - 2].name, plan->formula->outcome_name) == 0)
+		if (same_number(plan->whole->terms[columns[c].term - 2].name, plan->formula->outcome_name))
 			return (int) c;
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					errmsg("outcome \"%s\" is not among the numbers of the moments",
@@ -326,6 +365,31 @@ plan_terms(MigPlan *plan)
 	for (int t = 0; t < f->nterms; t++)
 		plan_term(plan, t);
 	plan->column[plan->columns] = outcome_column(plan);
+}
+
+const char *
+mig_plan_empty_cells(const MigPlan *plan)
+{
+	const MigDesignColumn *columns = mig_moments_columns(plan->t);
+	StringInfoData note;
+
+	initStringInfo(&note);
+	for (int i = 0; i < plan->whole->nterms; i++)
+	{
+		const MigTermFactors *f = &plan->factors[2 + i];
+		double cells = 1.0;
+		double found = 0.0;
+
+		for (int k = 0; k < f->factors; k++)
+			cells *= mig_moments_variables(plan->t)[f->variable[k]].dim.n;
+		for (uint32 c = plan->t->dense; c < plan->t->columns; c++)
+			found += columns[c].term == (uint32) (2 + i);
+		if (f->factors > 1 && found < cells)
+			appendStringInfo(&note, "%s%.0f of the %.0f combinations of levels of %s do not occur",
+							 note.len ? "; " : "", cells - found, cells,
+							 plan->whole->terms[i].name);
+	}
+	return note.len ? note.data : NULL;
 }
 
 /* ---- moments of a sub-model ---- */

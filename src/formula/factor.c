@@ -62,7 +62,8 @@ mig_factor_set_level(MigParser *p, int variable, const char *level, int position
 	set_reference(p, variable, &wanted, position);
 }
 
-/* ---- the list of levels: 'q2, q3'; a comma inside a level is written twice ---- */
+/* ---- the list of levels: 'q2, q3'; a comma inside a level is written twice; blanks around the levels
+ * of a list do not count, those of a single level do ---- */
 
 static char *
 trimmed(char *level)
@@ -80,7 +81,6 @@ trimmed(char *level)
 static void
 add_level(MigParser *p, MigFactorSpec *spec, char *level)
 {
-	level = trimmed(level);
 	for (int i = 0; i < spec->nlevels; i++)
 		if (strcmp(spec->levels[i], level) == 0)
 			return;
@@ -97,6 +97,7 @@ split_levels(MigParser *p, const char *list)
 {
 	MigFactorSpec spec = {.reference = MIG_REFERENCE_LEVELS};
 	StringInfoData level;
+	bool listed = false;
 
 	spec.levels = palloc((strlen(list) + 1) * sizeof(char *));
 	initStringInfo(&level);
@@ -104,14 +105,15 @@ split_levels(MigParser *p, const char *list)
 	{
 		if (list[0] == ',' && list[1] != ',')
 		{
-			add_level(p, &spec, pstrdup(level.data));
+			add_level(p, &spec, trimmed(pstrdup(level.data)));
 			resetStringInfo(&level);
+			listed = true;
 			continue;
 		}
 		appendStringInfoChar(&level, *list);
 		list += list[0] == ',';
 	}
-	add_level(p, &spec, level.data);
+	add_level(p, &spec, listed ? trimmed(level.data) : level.data);
 	return spec;
 }
 

@@ -104,7 +104,10 @@ put_terms(const MigModel *model, Datum *fields)
 
 	for (int field = TERM; field <= TERM_NOTE; field++)
 	{
-		Oid type = TEXTOID;
+		Oid type = field == IS_REFERENCE                                 ? BOOLOID
+				   : field == ESTIMATE || field == TERM_DF               ? FLOAT8OID
+				   : field == FORMULA_TERM || field == COVARIANCE_COLUMN ? INT4OID
+																		 : TEXTOID;
 
 		for (int i = 0; i < n; i++)
 		{
@@ -128,18 +131,15 @@ put_terms(const MigModel *model, Datum *fields)
 					text = term->note;
 					break;
 				case IS_REFERENCE:
-					type = BOOLOID;
 					values[i] = BoolGetDatum(term->is_reference);
 					continue;
 				case ESTIMATE:
 				case TERM_DF:
-					type = FLOAT8OID;
 					number = field == ESTIMATE ? term->estimate : term->df;
 					nulls[i] = isnan(number);
 					values[i] = Float8GetDatum(number);
 					continue;
 				default:
-					type = INT4OID;
 					values[i] =
 						Int32GetDatum(field == FORMULA_TERM ? term->formula_term : term->column);
 					continue;
@@ -154,12 +154,16 @@ put_terms(const MigModel *model, Datum *fields)
 static Datum
 covariance_array(const MigModel *model)
 {
-	int n = model->rank * (model->rank + 1) / 2;
-	Datum *values = palloc(sizeof(Datum) * (n + 1));
+	int n = (int) mig_products_count(model->rank);
+	Datum *values = palloc_extended(sizeof(Datum) * (n + 1), MCXT_ALLOC_HUGE);
+	bool *nulls = palloc_extended(n + 1, MCXT_ALLOC_HUGE);
 
 	for (int i = 0; i < n; i++)
+	{
+		nulls[i] = isnan(model->covariance[i]);
 		values[i] = Float8GetDatum(model->covariance[i]);
-	return array_of(values, NULL, n, FLOAT8OID);
+	}
+	return array_of(values, nulls, n, FLOAT8OID);
 }
 
 static void
@@ -237,6 +241,13 @@ refuse_model(void)
 {
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid model value"),
 					errhint("Models are made by ols(), ols_agg() and the like.")));
+}
+
+void
+mig_model_add_note(MigModel *model, const char *note)
+{
+	if (note)
+		model->note = model->note ? psprintf("%s; %s", model->note, note) : note;
 }
 
 MigFamily

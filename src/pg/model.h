@@ -70,6 +70,9 @@ typedef struct MigModel
 /* the family by its name */
 extern MigFamily mig_model_family(const MigModel *model);
 
+/* add to what is to be said of the fit; note NULL: nothing */
+extern void mig_model_add_note(MigModel *model, const char *note);
+
 extern Datum mig_model_to_datum(const MigModel *model);
 extern MigModel *mig_model_from_datum(Datum value);
 

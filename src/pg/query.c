@@ -62,6 +62,25 @@ mig_query_with(const char *sql, int n, const Oid *types, const Datum *values)
 }
 
 void
+mig_query_rows(const char *sql, MigRowCallback callback, void *argument)
+{
+	MigResult result = mig_query(sql);
+	MemoryContext context =
+		AllocSetContextCreate(CurrentMemoryContext, "migstat row", ALLOCSET_DEFAULT_SIZES);
+
+	for (int row = 0; row < result.rows; row++)
+	{
+		size_t at = (size_t) row * result.columns;
+		MemoryContext previous = MemoryContextSwitchTo(context);
+
+		callback(result.values + at, result.nulls + at, argument);
+		MemoryContextSwitchTo(previous);
+		MemoryContextReset(context);
+	}
+	MemoryContextDelete(context);
+}
+
+void
 mig_query_each(const char *sql, int n, const Oid *types, const Datum *values,
 			   MigRowCallback callback, void *argument)
 {

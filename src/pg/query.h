@@ -33,6 +33,10 @@ typedef void (*MigRowCallback)(const Datum *values, const bool *nulls, void *arg
 extern void mig_query_each(const char *sql, int n, const Oid *types, const Datum *values,
 						   MigRowCallback callback, void *argument);
 
+/* calls back for every row of a query that runs to completion first (with workers, if the planner
+ * agrees), in a context that is reset after each */
+extern void mig_query_rows(const char *sql, MigRowCallback callback, void *argument);
+
 /* row type of a query, which is planned but not run */
 extern TupleDesc mig_query_columns(const char *sql);
 

@@ -23,12 +23,12 @@ find_column(TupleDesc columns, const char *name)
 }
 
 static MigRecord *
-new_record(HeapTupleHeader row, int n)
+new_record(Oid type, int32 typmod, int n)
 {
 	MigRecord *record = palloc0(sizeof(MigRecord));
 
-	record->type = HeapTupleHeaderGetTypeId(row);
-	record->typmod = HeapTupleHeaderGetTypMod(row);
+	record->type = type;
+	record->typmod = typmod;
 	record->columns = lookup_rowtype_tupdesc_copy(record->type, record->typmod);
 	record->n = n;
 	record->attribute = palloc(sizeof(int) * (n + 1));
@@ -37,9 +37,9 @@ new_record(HeapTupleHeader row, int n)
 }
 
 MigRecord *
-mig_record_bind_positions(HeapTupleHeader row, int n)
+mig_record_bind_positions(Oid type, int32 typmod, int n)
 {
-	MigRecord *record = new_record(row, n);
+	MigRecord *record = new_record(type, typmod, n);
 
 	if (record->columns->natts != n)
 		ereport(ERROR,
@@ -58,7 +58,14 @@ mig_record_bind_positions(HeapTupleHeader row, int n)
 MigRecord *
 mig_record_bind(HeapTupleHeader row, const char *const *names, int n)
 {
-	MigRecord *record = new_record(row, n);
+	return mig_record_bind_type(HeapTupleHeaderGetTypeId(row), HeapTupleHeaderGetTypMod(row), names,
+								n);
+}
+
+MigRecord *
+mig_record_bind_type(Oid type, int32 typmod, const char *const *names, int n)
+{
+	MigRecord *record = new_record(type, typmod, n);
 
 	for (int i = 0; i < n; i++)
 	{

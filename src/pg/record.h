@@ -23,8 +23,10 @@ typedef struct MigRecord
 /* a name as it is, else as SQL would fold it */
 extern MigRecord *mig_record_bind(HeapTupleHeader row, const char *const *names, int n);
 
+extern MigRecord *mig_record_bind_type(Oid type, int32 typmod, const char *const *names, int n);
+
 /* the first n columns, in their order */
-extern MigRecord *mig_record_bind_positions(HeapTupleHeader row, int n);
+extern MigRecord *mig_record_bind_positions(Oid type, int32 typmod, int n);
 
 /* is the row of the type that was bound */
 extern bool mig_record_fits(const MigRecord *record, HeapTupleHeader row);

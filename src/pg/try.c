@@ -7,12 +7,15 @@
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 
+/* errors of the session rather than of the work */
 static bool
 is_serious(int sqlstate)
 {
 	switch (ERRCODE_TO_CATEGORY(sqlstate))
 	{
 		case ERRCODE_TO_CATEGORY(ERRCODE_OPERATOR_INTERVENTION):
+		case ERRCODE_TO_CATEGORY(ERRCODE_TRANSACTION_ROLLBACK):
+		case ERRCODE_TO_CATEGORY(ERRCODE_SYSTEM_ERROR):
 		case ERRCODE_TO_CATEGORY(ERRCODE_INSUFFICIENT_RESOURCES):
 		case ERRCODE_TO_CATEGORY(ERRCODE_INTERNAL_ERROR):
 			return true;
@@ -42,10 +45,12 @@ mig_try(void *(*work)(void *argument), void *argument, const char **message)
 
 		MemoryContextSwitchTo(context);
 		error = CopyErrorData();
-		if (is_serious(error->sqlerrcode))
-			PG_RE_THROW();
 		FlushErrorState();
 		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		if (is_serious(error->sqlerrcode))
+			ReThrowError(error);
 		*message = error->message;
 	}
 	PG_END_TRY();

@@ -83,7 +83,7 @@ SELECT is((SELECT count(*) FROM certified c WHERE num_nulls(c.*) = 0), 11::bigin
 
 -- one value in digits, at most 17
 CREATE FUNCTION pg_temp.digits(have float8, want float8) RETURNS float8 LANGUAGE sql AS $$
-	SELECT CASE WHEN have = want THEN 17 ELSE least(17, -log(abs((have - want)::numeric)
+	SELECT CASE WHEN have IS NULL OR want IS NULL THEN 0 WHEN have = want THEN 17 ELSE least(17, -log(abs((have - want)::numeric)
 		/ CASE want WHEN 0 THEN 1 ELSE abs(want::numeric) END)::float8) END
 $$;
 
