@@ -28,6 +28,9 @@ typedef struct MigLikelihood
  */
 extern MigLikelihood mig_glm_likelihood(MigFamily family, double eta, double y);
 
+/* log-likelihood of a Poisson outcome whose mean is the outcome itself */
+extern double mig_glm_saturated(double y);
+
 /* may the family have this outcome */
 extern int mig_glm_allows(MigFamily family, double y);
 
