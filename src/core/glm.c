@@ -1,6 +1,7 @@
 /* glm.c: likelihoods of one row as functions of its linear predictor */
 #include "core/glm.h"
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_math.h>
 #include <math.h>
 
@@ -193,4 +194,22 @@ mig_glm_mean(MigFamily family, double eta)
 			break;
 	}
 	return m;
+}
+
+double
+mig_glm_link(MigFamily family, double mean)
+{
+	switch (family)
+	{
+		case MIG_FAMILY_PROBIT:
+			return gsl_cdf_ugaussian_Pinv(mean);
+		case MIG_FAMILY_LOGIT:
+			return log(mean) - log1p(-mean);
+		case MIG_FAMILY_CLOGLOG:
+			return log(-log1p(-mean));
+		case MIG_FAMILY_POISSON:
+			return log(mean);
+		default:
+			return mean;
+	}
 }

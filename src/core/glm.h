@@ -44,4 +44,7 @@ typedef struct MigMean
 
 extern MigMean mig_glm_mean(MigFamily family, double eta);
 
+/* the linear predictor with that mean, strictly inside the range of the family's means */
+extern double mig_glm_link(MigFamily family, double mean);
+
 #endif

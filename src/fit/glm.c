@@ -3,9 +3,8 @@
  *
  * A step is a weighted regression: weights are the rows' information, the response their score
  * over it.  So each pass accumulates moments by the kernel of linear models, and each solve is
- * theirs.  Without an offset the first step needs no pass of its own: where the linear predictor is one
- * constant, information and score are linear in the outcome, and the step follows from the linear
- * fit.
+ * theirs.  Without an offset the first step needs no pass of its own: where the linear predictor is
+ * one constant, so is the expected information, and the step follows from the linear fit.
  */
 #include "postgres.h"
 
@@ -32,6 +31,7 @@
 #define HOPELESS          (-1e290) /* log-likelihood of such a row */
 #define MAX_HALVINGS      20
 #define LEAST_TOLERANCE   1e-13 /* steps do not get shorter */
+#define FIRST_LOOK        4     /* iterations before it is worth it to look for separation */
 #define SLOW              0.4   /* a step this long next to the one before is not Newton's */
 
 /* ---- rows ---- */
@@ -232,24 +232,25 @@ refuse_perfect(const MigModel *model, const MigPerfect *perfect, const char *hin
 
 /* ---- the start ---- */
 
-/*
- * Estimates after one Newton step from the best constant (0 without one), by the linear fit's
- * estimates.
- */
 static void
-start(Newton *n)
+start_at_zero(Newton *n)
+{
+	for (int i = 0; i < n->model->nterms; i++)
+		if (n->model->terms[i].column >= 0)
+			n->model->terms[i].estimate = 0.0;
+}
+
+/* estimates after one step from the best constant, by the linear fit's estimates */
+static void
+start_at_constant(Newton *n)
 {
 	MigModel *model = n->model;
 	const MigXsum *sums = mig_moments_products(model->moments);
 	double total = mig_xsum_value(&sums[mig_products_at(0, 1)]);
-	double constant = 0.0;
-	double slope;
-	MigMean mean;
+	double constant = mig_glm_link(n->family, total / model->weight_sum);
+	MigMean mean = mig_glm_mean(n->family, constant);
+	double slope = 1.0 / mean.first;
 
-	if (n->family == MIG_FAMILY_POISSON && model->intercept)
-		constant = log(total / model->weight_sum);
-	mean = mig_glm_mean(n->family, constant);
-	slope = mean.first / mig_glm_likelihood(n->family, constant, 0.0).expected;
 	for (int i = 0; i < model->nterms; i++)
 	{
 		MigModelTerm *term = &model->terms[i];
@@ -276,11 +277,8 @@ start_with_offset(Newton *n)
 	MigModelTerm *constant = &n->model->terms[0];
 	MigMoments *t;
 
-	for (int i = 0; i < n->model->nterms; i++)
-		if (n->model->terms[i].column >= 0)
-			n->model->terms[i].estimate = 0.0;
-	if (n->constant_column < 0)
-		return run_step(n, "observed");
+	start_at_zero(n);
+	constant->estimate = mig_glm_link(n->family, total / weight);
 	for (int i = 0;; i++)
 	{
 		double score;
@@ -350,7 +348,7 @@ iterate(Newton *n, MigMoments *t)
 		slow = length > SLOW * last && halvings == 0 ? slow + 1 : 0;
 		if (length <= tolerance && slow == 0)
 			break;
-		if (slow >= 2)
+		if (slow >= 2 && n->iterations >= FIRST_LOOK)
 		{
 			refuse_if_separated(n, n->fit.coefficient);
 			slow = -1;
@@ -579,10 +577,12 @@ fit_once(MigPass *pass, MigFamily family, const MigFitOptions *o, const MigGlmOp
 		first->rows_read = model->rows_read;
 		return NULL;
 	}
-	if (pass->offset)
+	if (n->constant_column < 0)
+		start_at_zero(n);
+	else if (pass->offset)
 		t = start_with_offset(n);
 	else
-		start(n);
+		start_at_constant(n);
 	run_newton(n, t);
 	if (strcmp(o->vcov, "iid") != 0)
 		mig_variance_apply(model, n->bread, pass, o);
