@@ -30,6 +30,7 @@
 #define MOST_INFORMATION  1e100    /* .. and what cannot come from a fit worth having */
 #define HOPELESS          (-1e290) /* log-likelihood of such a row */
 #define MAX_HALVINGS      20
+#define MAIN_PART         0.2   /* of a separation by all terms: those that do less are not named */
 #define LEAST_TOLERANCE   1e-13 /* steps do not get shorter */
 #define FIRST_LOOK        4     /* iterations before it is worth it to look for separation */
 #define SLOW              0.4   /* a step this long next to the one before is not Newton's */
@@ -169,14 +170,21 @@ refuse_separation(const Newton *n, const MigSeparated *found)
 			 errhint("Leave a term out, or merge levels.")));
 }
 
-/* a proof is looked for along what the last step moved */
+/* a proof is looked for in the estimates, which it is where all rows are predicted, and along what
+ * the last step moved */
 static void
-refuse_if_separated(Newton *n, const double *direction)
+refuse_if_separated(Newton *n)
 {
+	double *estimates = palloc(sizeof(double) * (n->p + 1));
 	MigSeparated found;
 
 	mig_progress("%s: looking for separation", n->model->family);
-	if (mig_separation_test(&n->separation, direction, &found))
+	for (int i = 0; i < n->model->nterms; i++)
+		if (n->model->terms[i].column >= 0)
+			estimates[n->model->terms[i].column] = n->model->terms[i].estimate;
+	if ((n->family != MIG_FAMILY_POISSON &&
+		 mig_separation_prove(&n->separation, estimates, MAIN_PART, &found)) ||
+		mig_separation_test(&n->separation, n->fit.coefficient, &found))
 		refuse_separation(n, &found);
 }
 
@@ -184,7 +192,7 @@ static void
 refuse_no_convergence(Newton *n)
 {
 	for (int looks = 0; looks < 3; looks++)
-		refuse_if_separated(n, n->fit.coefficient);
+		refuse_if_separated(n);
 	ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
 					errmsg("no convergence in %d iterations", n->iterations),
 					errdetail("The last step was %g.", sqrt(n->decrement / n->model->weight_sum)),
@@ -350,7 +358,7 @@ iterate(Newton *n, MigMoments *t)
 			break;
 		if (slow >= 2 && n->iterations >= FIRST_LOOK)
 		{
-			refuse_if_separated(n, n->fit.coefficient);
+			refuse_if_separated(n);
 			slow = -1;
 			if (length <= LEAST_TOLERANCE * 10)
 				break;

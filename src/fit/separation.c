@@ -17,7 +17,8 @@
 #define LEAST_TOLERANCE 1e-7
 #define LOOKS           3    /* in one test */
 #define ZERO            1e-9 /* the same where d is exact */
-#define COUNTS          1e-3 /* a term that moves x'd less, next to the one that does most, is not named */
+#define COUNTS          1e-3 /* .. and is shorter than this next to what it was: nothing is left of d */
+#define NAMED           0.05 /* a term that moves x'd less, next to the one that does most, is not named */
 
 /* sums of a pass over the rows, in place of likelihoods */
 enum
@@ -204,7 +205,7 @@ mig_separation_test(MigSeparation *s, const double *direction, MigSeparated *fou
 		}
 		if (t->n > 0)
 			straighten(s, t, s->tolerance * length, d);
-		if (length_of(s, d) > COUNTS * length && mig_separation_prove(s, d, COUNTS, found))
+		if (length_of(s, d) > COUNTS * length && mig_separation_prove(s, d, NAMED, found))
 			return true;
 		if (s->tolerance > LEAST_TOLERANCE)
 			s->tolerance /= 7.0;
