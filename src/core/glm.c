@@ -36,18 +36,19 @@ normal_tail(double t)
 	return n;
 }
 
-static Normal
-normal(double t)
+/* both sides of t at the cost of one, where neither is a tail */
+static void
+normal_sides(double t, Normal *left, double *other_ratio)
 {
-	double p = 0.5 * erfc(-t * M_SQRT1_2);
-	Normal n;
+	double tail = 0.5 * erfc(fabs(t) * M_SQRT1_2);
+	double density = ONE_ROOT_2PI * exp(-0.5 * t * t);
+	double small = density / tail;
+	double large = density / (1.0 - tail);
 
-	if (t < TAIL)
-		return normal_tail(t);
-	n.ratio = ONE_ROOT_2PI * exp(-0.5 * t * t) / p;
-	n.ratio_t = n.ratio + t;
-	n.log_p = t > 0.0 ? log1p(-0.5 * erfc(t * M_SQRT1_2)) : log(p);
-	return n;
+	left->ratio = t > 0.0 ? large : small;
+	left->ratio_t = left->ratio + t;
+	left->log_p = t > 0.0 ? log1p(-tail) : log(tail);
+	*other_ratio = t > 0.0 ? small : large;
 }
 
 static MigLikelihood
@@ -55,13 +56,30 @@ probit(double eta, double y)
 {
 	double sign = y > 0.5 ? 1.0 : -1.0;
 	double t = sign * eta;
-	Normal right = normal(t);
+	Normal left;
+	double other;
 	MigLikelihood l;
 
-	l.log_lik = right.log_p;
-	l.score = sign * right.ratio;
-	l.observed = right.ratio * right.ratio_t;
-	l.expected = right.ratio * normal(-t).ratio;
+	if (fabs(t) <= -TAIL)
+		normal_sides(t, &left, &other);
+	else if (t < 0.0)
+	{
+		left = normal_tail(t);
+		other = ONE_ROOT_2PI * exp(-0.5 * t * t) / (1.0 - 0.5 * erfc(-t * M_SQRT1_2));
+	}
+	else
+	{
+		double tail = 0.5 * erfc(t * M_SQRT1_2);
+
+		left.ratio = ONE_ROOT_2PI * exp(-0.5 * t * t) / (1.0 - tail);
+		left.ratio_t = left.ratio + t;
+		left.log_p = log1p(-tail);
+		other = normal_tail(-t).ratio;
+	}
+	l.log_lik = left.log_p;
+	l.score = sign * left.ratio;
+	l.observed = left.ratio * left.ratio_t;
+	l.expected = left.ratio * other;
 	return l;
 }
 
