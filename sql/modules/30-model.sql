@@ -142,6 +142,7 @@ CREATE TYPE model AS (
 	n_null_weight bigint,
 	n_zero_weight bigint,
 	n_outside bigint,
+	n_perfect bigint,
 	n_clusters bigint,
 	n_strata bigint,
 	weight_sum double precision,
@@ -189,6 +190,7 @@ COMMENT ON COLUMN model.n_null_regressor IS 'rows left out: a regressor is NULL'
 COMMENT ON COLUMN model.n_null_weight IS 'rows left out: no weight';
 COMMENT ON COLUMN model.n_zero_weight IS 'rows left out: weight 0';
 COMMENT ON COLUMN model.n_outside IS 'rows outside the subpopulation';
+COMMENT ON COLUMN model.n_perfect IS 'rows left out: a level predicts their outcome perfectly';
 COMMENT ON COLUMN model.n_clusters IS 'clusters (the fewer of two dimensions) or PSUs, NULL without';
 COMMENT ON COLUMN model.n_strata IS 'strata, NULL without';
 COMMENT ON COLUMN model.weight_sum IS 'sum of the weights';

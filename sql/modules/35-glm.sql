@@ -14,12 +14,20 @@ COMMENT ON AGGREGATE newton_moments_agg(model, text, double precision, VARIADIC 
 'moments of a Newton step: products weighted by each row''s information
 
 model   a constant or parameter of the query
-info    ''observed'' or ''expected''
+info    ''observed'' or ''expected''; ''overlap'' and ''sides'' take the estimates as a direction that might
+        separate the outcome, and count the rows along it and against it
 weight  1 where the model has none
 values  the formula''s variables in the order they first appear in it, then the offset if there is one
 
 In place of the outcome is score over information, so that the regression of it is the step.  Used
 by probit() and the like.';
+
+CREATE FUNCTION level_of("any") RETURNS text
+	AS 'MODULE_PATHNAME', 'migstat_level_of' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION level_of("any") IS
+'name of the level that a value is, where its column is a factor
+
+The same whatever the settings: numbers without trailing zeros, dates and times as ISO 8601.';
 
 CREATE FUNCTION probit(
 	source text, formula text,
@@ -40,11 +48,13 @@ formula, weights .. subpop  as in ols(); the outcome is a two-valued outcome,
 vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
 offset_column   added to the linear predictor with coefficient 1
 info            ''observed'' (as Stata and most) or ''expected'' information (as R''s glm())
-separation      a level that predicts the outcome perfectly: ''error'', or ''drop'' it and its rows
+separation      a level, or 0/1 column, that predicts the outcome perfectly: ''error'', or ''drop'' it and
+                its rows; any other separation is an error
 max_iterations  of Newton''s method
-tolerance       of the last step, in root mean squares of the linear predictor
+tolerance       of the last step, in root mean squares of the linear predictor (rows weighted by
+                their information)
 
-z tests; under a survey design t with #psu - #strata degrees of freedom.';
+Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  z tests; under a survey design t with #psu - #strata degrees of freedom.';
 
 CREATE FUNCTION logit(
 	source text, formula text,
@@ -65,11 +75,13 @@ formula, weights .. subpop  as in ols(); the outcome is a two-valued outcome,
 vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
 offset_column   added to the linear predictor with coefficient 1
 info            ''observed'' (as Stata and most) or ''expected'' information (as R''s glm())
-separation      a level that predicts the outcome perfectly: ''error'', or ''drop'' it and its rows
+separation      a level, or 0/1 column, that predicts the outcome perfectly: ''error'', or ''drop'' it and
+                its rows; any other separation is an error
 max_iterations  of Newton''s method
-tolerance       of the last step, in root mean squares of the linear predictor
+tolerance       of the last step, in root mean squares of the linear predictor (rows weighted by
+                their information)
 
-z tests; under a survey design t with #psu - #strata degrees of freedom.';
+Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  z tests; under a survey design t with #psu - #strata degrees of freedom.';
 
 CREATE FUNCTION cloglog(
 	source text, formula text,
@@ -90,11 +102,13 @@ formula, weights .. subpop  as in ols(); the outcome is a two-valued outcome,
 vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
 offset_column   added to the linear predictor with coefficient 1
 info            ''observed'' (as Stata and most) or ''expected'' information (as R''s glm())
-separation      a level that predicts the outcome perfectly: ''error'', or ''drop'' it and its rows
+separation      a level, or 0/1 column, that predicts the outcome perfectly: ''error'', or ''drop'' it and
+                its rows; any other separation is an error
 max_iterations  of Newton''s method
-tolerance       of the last step, in root mean squares of the linear predictor
+tolerance       of the last step, in root mean squares of the linear predictor (rows weighted by
+                their information)
 
-z tests; under a survey design t with #psu - #strata degrees of freedom.';
+Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  z tests; under a survey design t with #psu - #strata degrees of freedom.';
 
 CREATE FUNCTION poisson(
 	source text, formula text,
@@ -115,8 +129,10 @@ formula, weights .. subpop  as in ols(); the outcome is a count or an amount of 
 vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
 offset_column   added to the linear predictor with coefficient 1
 info            ''observed'' (as Stata and most) or ''expected'' information (as R''s glm())
-separation      a level that predicts the outcome perfectly: ''error'', or ''drop'' it and its rows
+separation      a level, or 0/1 column, that predicts the outcome perfectly: ''error'', or ''drop'' it and
+                its rows; any other separation is an error
 max_iterations  of Newton''s method
-tolerance       of the last step, in root mean squares of the linear predictor
+tolerance       of the last step, in root mean squares of the linear predictor (rows weighted by
+                their information)
 
-z tests; under a survey design t with #psu - #strata degrees of freedom.';
+Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  z tests; under a survey design t with #psu - #strata degrees of freedom.';

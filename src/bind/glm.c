@@ -2,10 +2,12 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "utils/builtins.h"
 
 #include "bind/args.h"
 #include "compat.h"
 #include "fit/glm.h"
+#include "pg/column.h"
 #include "pg/model.h"
 
 static void
@@ -50,3 +52,21 @@ ENTRY(probit, MIG_FAMILY_PROBIT)
 ENTRY(logit, MIG_FAMILY_LOGIT)
 ENTRY(cloglog, MIG_FAMILY_CLOGLOG)
 ENTRY(poisson, MIG_FAMILY_POISSON)
+
+/* level_of(value): as the formula's factors have it */
+PG_FUNCTION_INFO_V1(migstat_level_of);
+Datum
+migstat_level_of(PG_FUNCTION_ARGS)
+{
+	MigColumn *column = fcinfo->flinfo->fn_extra;
+	MigLabel label;
+
+	if (column == NULL)
+	{
+		column = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(MigColumn));
+		mig_column_init(column, get_fn_expr_argtype(fcinfo->flinfo, 0), fcinfo->flinfo->fn_mcxt);
+		fcinfo->flinfo->fn_extra = column;
+	}
+	label = mig_column_label(column, PG_GETARG_DATUM(0));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(label.text, (int) label.len));
+}

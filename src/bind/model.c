@@ -52,15 +52,18 @@ static Datum
 drop_reasons(const MigModel *m)
 {
 	const char *outside = "";
+	const char *perfect = "";
 
 	if (m->n_outside > 0)
 		outside = psprintf(", \"outside_subpop\": " INT64_FORMAT, m->n_outside);
+	if (m->n_perfect > 0)
+		perfect = psprintf(", \"perfectly_predicted\": " INT64_FORMAT, m->n_perfect);
 	return DirectFunctionCall1(
-		jsonb_in,
-		CStringGetDatum(psprintf(
-			"{\"null_outcome\": " INT64_FORMAT ", \"null_regressor\": " INT64_FORMAT
-			", \"null_weight\": " INT64_FORMAT ", \"zero_weight\": " INT64_FORMAT "%s}",
-			m->n_null_outcome, m->n_null_regressor, m->n_null_weight, m->n_zero_weight, outside)));
+		jsonb_in, CStringGetDatum(psprintf(
+					  "{\"null_outcome\": " INT64_FORMAT ", \"null_regressor\": " INT64_FORMAT
+					  ", \"null_weight\": " INT64_FORMAT ", \"zero_weight\": " INT64_FORMAT "%s%s}",
+					  m->n_null_outcome, m->n_null_regressor, m->n_null_weight, m->n_zero_weight,
+					  outside, perfect)));
 }
 
 /* pseudo_r_squared, iterations, converged: of ML models, which are errors where they do not */
@@ -96,7 +99,7 @@ migstat_glance_model(PG_FUNCTION_ARGS)
 	mig_put_count(&rows, m->n);
 	mig_put_count(&rows, m->n_read);
 	mig_put_count(&rows, m->n_null_outcome + m->n_null_regressor + m->n_null_weight +
-							 m->n_zero_weight + m->n_outside);
+							 m->n_zero_weight + m->n_outside + m->n_perfect);
 	mig_put_number(&rows, s.df_model);
 	mig_put_number(&rows, m->df_residual);
 	mig_put_number(&rows, m->r_squared);

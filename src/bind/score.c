@@ -69,6 +69,10 @@ kind_named(const char *name)
 		return MIG_SCORE_OBSERVED;
 	if (strcmp(name, "expected") == 0)
 		return MIG_SCORE_EXPECTED;
+	if (strcmp(name, "overlap") == 0)
+		return MIG_SCORE_OVERLAP;
+	if (strcmp(name, "sides") == 0)
+		return MIG_SCORE_SIDES;
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("kind is \"%s\"", name),
 					errhint("Say 'hc0', 'hc2', 'hc3' or 'cr2'.")));
 }
@@ -221,8 +225,7 @@ migstat_newton_moments_accum(PG_FUNCTION_ARGS)
 	}
 	t->n_read++;
 	if (mig_row_read(fcinfo, &call->row, 3, 4))
-		mig_newton_add(call->row.scorer, call->kind == MIG_SCORE_EXPECTED, PG_GETARG_FLOAT8(3),
-					   call->row.analytic, &t);
+		mig_newton_add(call->row.scorer, call->kind, PG_GETARG_FLOAT8(3), call->row.analytic, &t);
 	PG_RETURN_POINTER(t);
 }
 

@@ -1,28 +1,54 @@
 /* glm.c: likelihoods of one row as functions of its linear predictor */
 #include "core/glm.h"
 
-#include <gsl/gsl_sf_erf.h>
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_math.h>
 #include <math.h>
 
-#define TAIL           (-5.0) /* from here on Phi comes from its asymptotic forms */
+#define TAIL           (-5.0) /* from here on Phi comes from a continued fraction .. */
+#define TAIL_TERMS     70     /* .. of so many terms */
 #define LOG_ROOT_2PI   0.91893853320467274178
 #define ONE_ROOT_2PI   0.39894228040143267794
-#define SMALL_EXPECTED 1e-3 /* cloglog: below this the information is a series */
+#define SMALL_EXPECTED 0.1 /* cloglog: below this the information is a series */
+#define MANY           16  /* Poisson: from here on log of a factorial is Stirling's series */
 
-/* log Phi(t) and the inverse Mills ratio phi(t) / Phi(t) */
-static double
-log_normal(double t, double *ratio)
+/* of an argument t of the normal distribution function Phi */
+typedef struct Normal
 {
-	double p;
+	double log_p;   /* log Phi(t) */
+	double ratio;   /* inverse Mills ratio phi(t) / Phi(t) */
+	double ratio_t; /* the same plus t */
+} Normal;
 
-	if (t < TAIL)
-	{
-		*ratio = gsl_sf_hazard(-t);
-		return -0.5 * t * t - LOG_ROOT_2PI - log(*ratio);
-	}
-	p = 0.5 * erfc(-t * M_SQRT1_2);
-	*ratio = ONE_ROOT_2PI * exp(-0.5 * t * t) / p;
-	return t > 0.0 ? log1p(-0.5 * erfc(t * M_SQRT1_2)) : log(p);
+/* Laplace's continued fraction: phi(-x) / Phi(-x) = x + 1 / (x + 2 / (x + 3 / (x + ..))) */
+static Normal
+normal_tail(double t)
+{
+	double x = -t;
+	double rest = 0.0;
+	Normal n;
+
+	for (int i = TAIL_TERMS; i > 0; i--)
+		rest = i / (x + rest);
+	n.ratio = x + rest;
+	n.ratio_t = rest;
+	n.log_p = -0.5 * t * t - LOG_ROOT_2PI - log(n.ratio);
+	return n;
+}
+
+/* both sides of t at the cost of one, where neither is a tail */
+static void
+normal_sides(double t, Normal *left, double *other_ratio)
+{
+	double tail = 0.5 * erfc(fabs(t) * M_SQRT1_2);
+	double density = ONE_ROOT_2PI * exp(-0.5 * t * t);
+	double small = density / tail;
+	double large = density / (1.0 - tail);
+
+	left->ratio = t > 0.0 ? large : small;
+	left->ratio_t = left->ratio + t;
+	left->log_p = t > 0.0 ? log1p(-tail) : log(tail);
+	*other_ratio = t > 0.0 ? small : large;
 }
 
 static MigLikelihood
@@ -30,15 +56,30 @@ probit(double eta, double y)
 {
 	double sign = y > 0.5 ? 1.0 : -1.0;
 	double t = sign * eta;
-	double ratio;
+	Normal left;
 	double other;
 	MigLikelihood l;
 
-	l.log_lik = log_normal(t, &ratio);
-	log_normal(-t, &other);
-	l.score = sign * ratio;
-	l.observed = ratio * (ratio + t);
-	l.expected = ratio * other;
+	if (fabs(t) <= -TAIL)
+		normal_sides(t, &left, &other);
+	else if (t < 0.0)
+	{
+		left = normal_tail(t);
+		other = ONE_ROOT_2PI * exp(-0.5 * t * t) / (1.0 - 0.5 * erfc(-t * M_SQRT1_2));
+	}
+	else
+	{
+		double tail = 0.5 * erfc(t * M_SQRT1_2);
+
+		left.ratio = ONE_ROOT_2PI * exp(-0.5 * t * t) / (1.0 - tail);
+		left.ratio_t = left.ratio + t;
+		left.log_p = log1p(-tail);
+		other = normal_tail(-t).ratio;
+	}
+	l.log_lik = left.log_p;
+	l.score = sign * left.ratio;
+	l.observed = left.ratio * left.ratio_t;
+	l.expected = left.ratio * other;
 	return l;
 }
 
@@ -57,6 +98,16 @@ logit(double eta, double y)
 	return l;
 }
 
+/* mu + mu / (exp(mu) - 1) - 1 */
+static double
+small_information(double mu)
+{
+	double square = mu * mu;
+
+	return mu * (0.5 + mu * (1.0 / 12.0 - square * (1.0 / 720.0 - square * (1.0 / 30240.0 -
+																			square / 1209600.0))));
+}
+
 static MigLikelihood
 cloglog(double eta, double y)
 {
@@ -69,8 +120,7 @@ cloglog(double eta, double y)
 	{
 		l.log_lik = mu > 1.0 ? log1p(-exp(-mu)) : log(-expm1(-mu));
 		l.score = s;
-		l.observed = s * (mu < SMALL_EXPECTED ? mu * (0.5 + mu * (1.0 / 12.0 - mu * mu / 720.0))
-											  : mu + s - 1.0);
+		l.observed = s * (mu < SMALL_EXPECTED ? small_information(mu) : mu + s - 1.0);
 		return l;
 	}
 	l.log_lik = -mu;
@@ -79,12 +129,30 @@ cloglog(double eta, double y)
 	return l;
 }
 
+double
+mig_glm_saturated(double y)
+{
+	double square = 1.0 / (y * y);
+
+	if (y == 0.0)
+		return 0.0;
+	if (y < MANY)
+		return y * log(y) - y - lgamma(y + 1.0);
+	return -LOG_ROOT_2PI - 0.5 * log(y) -
+		   (1.0 / 12.0 - square * (1.0 / 360.0 - square * (1.0 / 1260.0 - square / 1680.0))) / y;
+}
+
 static MigLikelihood
 poisson(double eta, double y)
 {
 	double mu = exp(eta);
-	MigLikelihood l = {y * eta - mu - lgamma(y + 1.0), y - mu, mu, mu};
+	double log_ratio = y > 0.0 ? eta - log(y) : 0.0; /* of mu to y */
+	MigLikelihood l = {-mu, y - mu, mu, mu};
 
+	if (y > 0.0)
+		l.log_lik =
+			mig_glm_saturated(y) +
+			(fabs(log_ratio) < 1.0 ? y * (log_ratio - expm1(log_ratio)) : y * log_ratio - (mu - y));
 	return l;
 }
 
@@ -144,4 +212,22 @@ mig_glm_mean(MigFamily family, double eta)
 			break;
 	}
 	return m;
+}
+
+double
+mig_glm_link(MigFamily family, double mean)
+{
+	switch (family)
+	{
+		case MIG_FAMILY_PROBIT:
+			return gsl_cdf_ugaussian_Pinv(mean);
+		case MIG_FAMILY_LOGIT:
+			return log(mean) - log1p(-mean);
+		case MIG_FAMILY_CLOGLOG:
+			return log(-log1p(-mean));
+		case MIG_FAMILY_POISSON:
+			return log(mean);
+		default:
+			return mean;
+	}
 }

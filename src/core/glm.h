@@ -28,6 +28,9 @@ typedef struct MigLikelihood
  */
 extern MigLikelihood mig_glm_likelihood(MigFamily family, double eta, double y);
 
+/* log-likelihood of a Poisson outcome whose mean is the outcome itself */
+extern double mig_glm_saturated(double y);
+
 /* may the family have this outcome */
 extern int mig_glm_allows(MigFamily family, double y);
 
@@ -40,5 +43,8 @@ typedef struct MigMean
 } MigMean;
 
 extern MigMean mig_glm_mean(MigFamily family, double eta);
+
+/* the linear predictor with that mean, strictly inside the range of the family's means */
+extern double mig_glm_link(MigFamily family, double mean);
 
 #endif

@@ -7,6 +7,7 @@
 #include "core/glm.h"
 #include "fit/ols.h"
 #include "fit/score.h"
+#include "fit/variance.h"
 
 typedef struct MigGlmOptions
 {
@@ -14,7 +15,8 @@ typedef struct MigGlmOptions
 	const char *info;       /* observed, expected */
 	const char *separation; /* error, drop */
 	int max_iterations;
-	double tolerance; /* of the last step, in root mean squares of the linear predictor */
+	double tolerance; /* of the last step, in root mean squares of the linear predictor,
+						 rows weighted by their information */
 } MigGlmOptions;
 
 /*
@@ -26,9 +28,10 @@ extern MigModel *mig_fit_glm(const char *source, const char *formula, MigFamily 
 
 /*
  * Add the row last read to the moments of a Newton step: products weighted by its information, in
- * place of the outcome the step's working response, and its log-likelihood.
+ * place of the outcome the step's working response, and its log-likelihood.  Kinds of separation.h
+ * are added as it says.
  */
-extern void mig_newton_add(MigScorer *scorer, bool expected, double weight, bool analytic,
+extern void mig_newton_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic,
 						   MigMoments **t);
 
 #endif

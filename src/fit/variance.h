@@ -22,7 +22,9 @@ typedef enum MigScoreKind
 	MIG_SCORE_HC3,    /* divided by 1 - leverage */
 	MIG_SCORE_DESIGN, /* the design itself with its weights, in place of the outcome the residual */
 	MIG_SCORE_OBSERVED, /* a Newton step with the observed or expected information (glm.h) */
-	MIG_SCORE_EXPECTED
+	MIG_SCORE_EXPECTED,
+	MIG_SCORE_OVERLAP, /* of a direction: the rows it leaves alone, and the others counted (separation.h) */
+	MIG_SCORE_SIDES /* the others counted */
 } MigScoreKind;
 
 /* empty moments with the columns of the scorer's frame, for products of that kind */

@@ -46,6 +46,7 @@ enum
 	N_NULL_WEIGHT,
 	N_ZERO_WEIGHT,
 	N_OUTSIDE,
+	N_PERFECT,
 	N_CLUSTERS,
 	N_STRATA,
 	WEIGHT_SUM,
@@ -214,6 +215,7 @@ mig_model_to_datum(const MigModel *model)
 	values[N_NULL_WEIGHT] = Int64GetDatum(model->n_null_weight);
 	values[N_ZERO_WEIGHT] = Int64GetDatum(model->n_zero_weight);
 	values[N_OUTSIDE] = Int64GetDatum(model->n_outside);
+	values[N_PERFECT] = Int64GetDatum(model->n_perfect);
 	put_count(values, nulls, N_CLUSTERS, model->n_clusters);
 	put_count(values, nulls, N_STRATA, model->n_strata);
 	put_number(values, nulls, WEIGHT_SUM, model->weight_sum);
@@ -414,6 +416,7 @@ mig_model_from_datum(Datum value)
 	model->n_null_weight = DatumGetInt64(values[N_NULL_WEIGHT]);
 	model->n_zero_weight = DatumGetInt64(values[N_ZERO_WEIGHT]);
 	model->n_outside = DatumGetInt64(values[N_OUTSIDE]);
+	model->n_perfect = DatumGetInt64(values[N_PERFECT]);
 	model->n_clusters = nulls[N_CLUSTERS] ? -1 : DatumGetInt64(values[N_CLUSTERS]);
 	model->n_strata = nulls[N_STRATA] ? -1 : DatumGetInt64(values[N_STRATA]);
 	model->weight_sum = number(values, nulls, WEIGHT_SUM);

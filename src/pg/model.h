@@ -49,6 +49,7 @@ typedef struct MigModel
 	int64 n_null_weight;
 	int64 n_zero_weight;
 	int64 n_outside;  /* rows outside the subpopulation */
+	int64 n_perfect;  /* predicted perfectly, and left out */
 	int64 n_clusters; /* clusters, the fewer of two dimensions, or PSUs; -1: none */
 	int64 n_strata;   /* -1: none */
 	double weight_sum;

@@ -35,6 +35,7 @@ main(void)
 	test_sandwich();
 	test_moments();
 	test_wald();
+	test_glm();
 	printf("unit: %d passed, %d failed\n", passed, failed);
 	return failed != 0;
 }

@@ -21,5 +21,6 @@ extern void test_solve(void);
 extern void test_sandwich(void);
 extern void test_moments(void);
 extern void test_wald(void);
+extern void test_glm(void);
 
 #endif
