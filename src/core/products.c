@@ -1509,6 +1509,13 @@ mig_products_add_sparse(MigXsum *sums, const MigProductsTerm *row, int terms, do
 
 /* ---- merging and reading ---- */
 
+/* as most sums of a large factor are: two of its levels never meet */
+static inline bool
+is_zero(const MigXsum *s)
+{
+	return s->hi == 0.0 && s->mid == 0.0 && s->lo == 0.0;
+}
+
 void
 mig_products_merge(MigXsum *into, const MigXsum *from, size_t count)
 {
@@ -1529,8 +1536,10 @@ mig_products_merge_mapped(MigXsum *into, const MigXsum *from, const int *map, in
 		{
 			int low = map[a] < map[b] ? map[a] : map[b];
 			int high = map[a] < map[b] ? map[b] : map[a];
+			const MigXsum *sum = &from[mig_products_at(a, b)];
 
-			mig_xsum_merge(&into[mig_products_at(low, high)], &from[mig_products_at(a, b)]);
+			if (!is_zero(sum))
+				mig_xsum_merge(&into[mig_products_at(low, high)], sum);
 		}
 		mig_tick();
 	}
@@ -1572,6 +1581,8 @@ size_of(const MigXsum *sum)
 MigStatus
 mig_products_matrix(const MigXsum *sums, const int *order, int k, MigXsum *matrix)
 {
+	const MigXsum zero = {0.0, 0.0, 0.0};
+
 	for (int j = 0; j < k; j++)
 	{
 		int column = order ? order[j] : j;
@@ -1583,11 +1594,17 @@ mig_products_matrix(const MigXsum *sums, const int *order, int k, MigXsum *matri
 			int other = order ? order[i] : i;
 			int low = other < column ? other : column;
 			int high = other < column ? column : other;
-			int both = size + size_of(&sums[mig_products_at(other, other)]);
 			const MigXsum *s = &sums[mig_products_at(low, high)];
+			int both;
 
+			if (is_zero(s))
+			{
+				matrix[mig_products_at(i, j)] = zero;
+				continue;
+			}
 			if (!isfinite(s->hi) || !isfinite(s->mid) || !isfinite(s->lo))
 				return MIG_ERR_OVERFLOW;
+			both = size + size_of(&sums[mig_products_at(other, other)]);
 			/* the exponent of the root is half of both, rounded up */
 			matrix[mig_products_at(i, j)] =
 				mig_products_round(s, (both + 4096 + 1) / 2 - 2048 - KEPT_BITS);
