@@ -74,6 +74,15 @@ mig_moments_size(const MigMomentsShape *shape)
 	return lay_out(shape, &scratch);
 }
 
+size_t
+mig_moments_cleared(const MigMomentsShape *shape)
+{
+	MigMoments scratch;
+
+	lay_out(shape, &scratch);
+	return scratch.products_at + sizeof(MigXsum) * mig_products_count((int) shape->dense);
+}
+
 void
 mig_moments_init(MigMoments *t, const MigMomentsShape *shape)
 {
@@ -244,6 +253,8 @@ mig_moments_add_column(MigMoments *t, uint32_t term, const uint32_t *level, int 
 	if (t->columns == t->room)
 		return MIG_ERR_GROW;
 	*column = t->columns++;
+	memset(&mig_moments_products(t)[mig_products_at(0, (int) *column)], 0,
+		   sizeof(MigXsum) * (*column + 1));
 	c = &mig_moments_columns(t)[*column];
 	c->term = term;
 	for (int i = 0; i < factors; i++)

@@ -140,7 +140,10 @@ mig_moments_products(const MigMoments *t)
 /* bytes of moments of this shape; more than MIG_MOMENTS_MAX_BYTES: do not make them */
 extern size_t mig_moments_size(const MigMomentsShape *shape);
 
-/* empty moments in zeroed memory of that size; the caller names the terms of the dense columns */
+/* of them the first ones that must be zero in new moments: sums are cleared as columns are added */
+extern size_t mig_moments_cleared(const MigMomentsShape *shape);
+
+/* empty moments in memory of that size, cleared; the caller names the terms of the dense columns */
 extern void mig_moments_init(MigMoments *t, const MigMomentsShape *shape);
 
 /*

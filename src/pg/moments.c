@@ -34,7 +34,8 @@ allocate(const MigMomentsShape *shape)
 	MigMoments *t;
 
 	Assert(size <= MIG_MOMENTS_MAX_BYTES);
-	t = MemoryContextAllocExtended(CurrentMemoryContext, size, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	t = MemoryContextAllocExtended(CurrentMemoryContext, size, MCXT_ALLOC_HUGE);
+	memset(t, 0, mig_moments_cleared(shape));
 	SET_VARSIZE(t, size);
 	mig_moments_init(t, shape);
 	return t;
