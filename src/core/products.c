@@ -1318,17 +1318,19 @@ choose_path(int low, int high)
 MigPair
 mig_products_dot(const MigPair *x, const MigPair *y, int n)
 {
-	MigPair total = {0.0, 0.0};
+	MigPair total;
 	double sums[2][LANES];
+	double error[LANES - 1];
+	double low;
+	double high;
 
 	choose_path(SAFE_LOW + 1, SAFE_HIGH - 1)->dot(x, y, n, sums);
-	for (int l = 0; l < LANES; l++)
-	{
-		MigPair lane;
-
-		lane.hi = mig_two_sum(sums[0][l], sums[1][l], &lane.lo);
-		total = mig_pair_add(total, lane);
-	}
+	low = mig_two_sum(sums[0][0], sums[0][1], &error[0]);
+	high = mig_two_sum(sums[0][2], sums[0][3], &error[1]);
+	high = mig_two_sum(low, high, &error[2]);
+	low = ((sums[1][0] + sums[1][1]) + (sums[1][2] + sums[1][3])) +
+		  ((error[0] + error[1]) + error[2]);
+	total.hi = mig_two_sum(high, low, &total.lo);
 	return total;
 }
 
