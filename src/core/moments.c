@@ -74,6 +74,15 @@ mig_moments_size(const MigMomentsShape *shape)
 	return lay_out(shape, &scratch);
 }
 
+size_t
+mig_moments_cleared(const MigMomentsShape *shape)
+{
+	MigMoments scratch;
+
+	lay_out(shape, &scratch);
+	return scratch.products_at + sizeof(MigXsum) * mig_products_count((int) shape->dense);
+}
+
 void
 mig_moments_init(MigMoments *t, const MigMomentsShape *shape)
 {
@@ -244,6 +253,8 @@ mig_moments_add_column(MigMoments *t, uint32_t term, const uint32_t *level, int 
 	if (t->columns == t->room)
 		return MIG_ERR_GROW;
 	*column = t->columns++;
+	memset(&mig_moments_products(t)[mig_products_at(0, (int) *column)], 0,
+		   sizeof(MigXsum) * (*column + 1));
 	c = &mig_moments_columns(t)[*column];
 	c->term = term;
 	for (int i = 0; i < factors; i++)
@@ -504,14 +515,42 @@ mig_moments_map_columns(MigMoments *into, const MigMoments *from, const MigTermF
 	return MIG_OK;
 }
 
+/* add the rows that wait in the block of `from`, in the empty block of `into` */
+static MigStatus
+merge_waiting(MigMoments *into, const MigMoments *from, const int *map)
+{
+	MigProductsBlock block;
+
+	if (from->waiting == 0)
+		return MIG_OK;
+	memcpy((char *) into + into->block_at, (char *) from + from->block_at,
+		   block_size(from->block, from->dense));
+	into->waiting = from->waiting;
+	block = mig_moments_block(into);
+	for (int s = 0; s < block.slots; s++)
+		for (int r = 0; r < block.rows; r++)
+		{
+			uint32_t *column = &block.level[(size_t) s * MIG_PRODUCTS_ROWS + r];
+
+			if (*column < from->dense || *column >= from->columns)
+				return MIG_ERR_CORRUPT;
+			*column = (uint32_t) map[*column];
+		}
+	return mig_moments_flush(into);
+}
+
 MigStatus
 mig_moments_merge(MigMoments *into, const MigMoments *from, const int *map)
 {
 	MigXsum *sums = mig_moments_products(into);
+	MigStatus status;
 
 	if (from->n > MIG_CROSSTAB_MAX_CASES - into->n)
 		return MIG_ERR_OVERFLOW;
 	mig_products_merge_mapped(sums, mig_moments_products(from), map, (int) from->columns);
+	status = merge_waiting(into, from, map);
+	if (status != MIG_OK)
+		return status;
 	for (uint32_t c = 0; c < into->columns; c++)
 		if (!isfinite(sums[mig_products_at((int) c, (int) c)].hi))
 			return MIG_ERR_OVERFLOW;

@@ -140,7 +140,10 @@ mig_moments_products(const MigMoments *t)
 /* bytes of moments of this shape; more than MIG_MOMENTS_MAX_BYTES: do not make them */
 extern size_t mig_moments_size(const MigMomentsShape *shape);
 
-/* empty moments in zeroed memory of that size; the caller names the terms of the dense columns */
+/* of them the first ones that must be zero in new moments: sums are cleared as columns are added */
+extern size_t mig_moments_cleared(const MigMomentsShape *shape);
+
+/* empty moments in memory of that size, cleared; the caller names the terms of the dense columns */
 extern void mig_moments_init(MigMoments *t, const MigMomentsShape *shape);
 
 /*
@@ -216,7 +219,8 @@ extern MigStatus mig_moments_flush(MigMoments *t);
  * Merge in three steps.  Both must be mergeable: the same formula, kinds and weights.  For every
  * variable map its levels (map: n + 1 numbers; *next is 1 at first and remembers how far it came
  * when MIG_ERR_GROW asks for more room); then map the columns (map: one number per column of
- * `from`; *next is 0 at first); then merge the sums.  Both flush first.
+ * `from`; *next is 0 at first); then merge the sums.  Both flush first; `from` need not where the
+ * other has a block of the same kind.
  */
 extern MigStatus mig_moments_mergeable(const MigMoments *a, const MigMoments *b);
 extern MigStatus mig_moments_map_levels(MigMoments *into, const MigMoments *from, uint32_t variable,

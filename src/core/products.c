@@ -1318,17 +1318,19 @@ choose_path(int low, int high)
 MigPair
 mig_products_dot(const MigPair *x, const MigPair *y, int n)
 {
-	MigPair total = {0.0, 0.0};
+	MigPair total;
 	double sums[2][LANES];
+	double error[LANES - 1];
+	double low;
+	double high;
 
 	choose_path(SAFE_LOW + 1, SAFE_HIGH - 1)->dot(x, y, n, sums);
-	for (int l = 0; l < LANES; l++)
-	{
-		MigPair lane;
-
-		lane.hi = mig_two_sum(sums[0][l], sums[1][l], &lane.lo);
-		total = mig_pair_add(total, lane);
-	}
+	low = mig_two_sum(sums[0][0], sums[0][1], &error[0]);
+	high = mig_two_sum(sums[0][2], sums[0][3], &error[1]);
+	high = mig_two_sum(low, high, &error[2]);
+	low = ((sums[1][0] + sums[1][1]) + (sums[1][2] + sums[1][3])) +
+		  ((error[0] + error[1]) + error[2]);
+	total.hi = mig_two_sum(high, low, &total.lo);
 	return total;
 }
 
@@ -1509,6 +1511,13 @@ mig_products_add_sparse(MigXsum *sums, const MigProductsTerm *row, int terms, do
 
 /* ---- merging and reading ---- */
 
+/* as most sums of a large factor are: two of its levels never meet */
+static inline bool
+is_zero(const MigXsum *s)
+{
+	return s->hi == 0.0 && s->mid == 0.0 && s->lo == 0.0;
+}
+
 void
 mig_products_merge(MigXsum *into, const MigXsum *from, size_t count)
 {
@@ -1529,8 +1538,10 @@ mig_products_merge_mapped(MigXsum *into, const MigXsum *from, const int *map, in
 		{
 			int low = map[a] < map[b] ? map[a] : map[b];
 			int high = map[a] < map[b] ? map[b] : map[a];
+			const MigXsum *sum = &from[mig_products_at(a, b)];
 
-			mig_xsum_merge(&into[mig_products_at(low, high)], &from[mig_products_at(a, b)]);
+			if (!is_zero(sum))
+				mig_xsum_merge(&into[mig_products_at(low, high)], sum);
 		}
 		mig_tick();
 	}
@@ -1572,6 +1583,8 @@ size_of(const MigXsum *sum)
 MigStatus
 mig_products_matrix(const MigXsum *sums, const int *order, int k, MigXsum *matrix)
 {
+	const MigXsum zero = {0.0, 0.0, 0.0};
+
 	for (int j = 0; j < k; j++)
 	{
 		int column = order ? order[j] : j;
@@ -1583,11 +1596,17 @@ mig_products_matrix(const MigXsum *sums, const int *order, int k, MigXsum *matri
 			int other = order ? order[i] : i;
 			int low = other < column ? other : column;
 			int high = other < column ? column : other;
-			int both = size + size_of(&sums[mig_products_at(other, other)]);
 			const MigXsum *s = &sums[mig_products_at(low, high)];
+			int both;
 
+			if (is_zero(s))
+			{
+				matrix[mig_products_at(i, j)] = zero;
+				continue;
+			}
 			if (!isfinite(s->hi) || !isfinite(s->mid) || !isfinite(s->lo))
 				return MIG_ERR_OVERFLOW;
+			both = size + size_of(&sums[mig_products_at(other, other)]);
 			/* the exponent of the root is half of both, rounded up */
 			matrix[mig_products_at(i, j)] =
 				mig_products_round(s, (both + 4096 + 1) / 2 - 2048 - KEPT_BITS);

@@ -7,6 +7,13 @@
  * of neighbours.  This is done in quad precision, by the compiler's software; that costs about
  * 20 k^3 ns, so wide designs are solved in pairs of doubles, 30 times as fast, and their
  * coefficients are refined with residuals in quad.  Both have more digits than the cross-products.
+ *
+ * Of wide designs most columns are levels of one factor, orthogonal to each other.  After a constant
+ * they fill the factor; eliminated first they leave it as it is: the rows of this *block* have only
+ * their diagonal, and k columns cost k^2 times the number of others instead of k^3.  It is the same
+ * elimination in another order, with what is known to be zero left out.  But which columns are
+ * dropped depends on the order: unless every column is clear of the limits in any order, it is done
+ * again from left to right.
  */
 #include "core/solve.h"
 
@@ -30,6 +37,8 @@ typedef double Quad; /* a place holder: everything is solved in pairs */
 #define FLUSH_LO       0x1p-400
 #define REFINEMENTS    2
 #define WORK_ALIGNMENT 16
+#define LEAST_BLOCK    100   /* orthogonal columns that are eliminated first */
+#define CLEAR_PIVOT    1e-13 /* of all columns then: well above MIG_SOLVE_ILL */
 
 typedef union Number
 {
@@ -173,6 +182,14 @@ mig_solve_use_pairs(bool always)
 	always_pairs = always;
 }
 
+static bool never_blocks;
+
+void
+mig_solve_use_block(bool use)
+{
+	never_blocks = !use;
+}
+
 static const Arithmetic *
 choose_arithmetic(int columns)
 {
@@ -191,10 +208,12 @@ typedef struct Solve
 	const MigXsum *matrix;
 	int columns;
 	int rank;
+	int block; /* rows of L that have only their diagonal: the first ones */
 	int intercept;
-	Number *factor;  /* row r of L: mig_products_at(0, r); the outcome's row follows the last */
-	Number *inverse; /* row j: elements j .. rank - 1 of column j of L^-1 */
-	Number *vector;  /* the solution; three times as long for refinement */
+	Number *factor;     /* row r of L: mig_products_at(0, r); the outcome's row follows the last */
+	Number *inverse;    /* row j: elements tail_of(j) .. rank - 1 of column j of L^-1 */
+	Number *reciprocal; /* element j of column j of L^-1 for rows of the block */
+	Number *vector;     /* the solution; three times as long for refinement */
 	Number zero;
 	Number one;
 	int *kept;  /* the column behind each row */
@@ -206,7 +225,7 @@ mig_solve_size(int columns)
 {
 	size_t k = (size_t) columns;
 
-	return (2 * mig_products_count(columns) + 3 * k) * sizeof(Number) + 2 * k * sizeof(int) +
+	return (2 * mig_products_count(columns) + 4 * k) * sizeof(Number) + 2 * k * sizeof(int) +
 		   WORK_ALIGNMENT;
 }
 
@@ -221,10 +240,12 @@ set_up(Solve *s, const MigXsum *matrix, int columns, int intercept, void *work)
 	s->matrix = matrix;
 	s->columns = columns;
 	s->rank = 0;
+	s->block = 0;
 	s->intercept = intercept;
 	s->factor = (Number *) at;
 	s->inverse = s->factor + mig_products_count(columns);
-	s->vector = s->inverse + mig_products_count(columns);
+	s->reciprocal = s->inverse + mig_products_count(columns);
+	s->vector = s->reciprocal + columns;
 	s->kept = (int *) (s->vector + 3 * (size_t) columns);
 	s->scale = s->kept + columns;
 	s->arithmetic->set(&s->zero, &zero);
@@ -277,11 +298,28 @@ factor_row(const Solve *s, int row)
 	return s->factor + mig_products_at(0, row);
 }
 
-/* so that element i of column j of L^-1 is inverse_row(j)[i], i >= j */
+/* the first column of a row of the factor that is not known to be zero */
+static int
+head_of(const Solve *s, int row)
+{
+	return row < s->block ? row : 0;
+}
+
+/* behind it column j of L^-1 has no zeros: it is j, but in the block only the diagonal precedes */
+static int
+tail_of(const Solve *s, int j)
+{
+	return j < s->block ? s->block : j;
+}
+
+/* so that element i of column j of L^-1 is inverse_row(j)[i], i >= tail_of(j) */
 static Number *
 inverse_row(const Solve *s, int j)
 {
-	return s->inverse + (size_t) j * (size_t) s->rank - mig_products_at(0, j);
+	size_t others = (size_t) (s->rank - s->block);
+	int past = j < s->block ? 0 : j - s->block;
+
+	return s->inverse + (size_t) j * others - mig_products_at(0, past) - s->block;
 }
 
 /* ---- the factor ---- */
@@ -292,40 +330,53 @@ eliminate(const Solve *s, int column, Number *left)
 {
 	const Arithmetic *a = s->arithmetic;
 	Number *row = factor_row(s, s->rank);
+	int head = head_of(s, s->rank);
 	Number entry;
 
-	for (int j = 0; j < s->rank; j++)
+	for (int j = head; j < s->rank; j++)
 	{
 		const Number *other = factor_row(s, j);
+		int from = head_of(s, j);
 
 		set_entry(s, &entry, s->kept[j], column);
-		a->less_dot(&row[j], &entry, row, other, j);
+		a->less_dot(&row[j], &entry, row + from, other + from, j - from);
 		a->divide(&row[j], &row[j], &other[j]);
 	}
 	set_entry(s, &entry, column, column);
-	a->less_dot(left, &entry, row, row, s->rank);
+	a->less_dot(left, &entry, row + head, row + head, s->rank - head);
+}
+
+/* make the next row of the factor of a column, unless it keeps less than `least` of its sum of
+ * squares; the share it keeps */
+static double
+take_column(Solve *s, int column, double least)
+{
+	double diagonal = scaled(s, column, column).hi;
+	double pivot;
+	Number left;
+
+	eliminate(s, column, &left);
+	pivot = diagonal > 0.0 ? s->arithmetic->round(&left) / diagonal : 0.0;
+	if (!(pivot >= least))
+		return 0.0;
+	s->arithmetic->root(&factor_row(s, s->rank)[s->rank], &left);
+	s->kept[s->rank++] = column;
+	return pivot;
 }
 
 static void
 factorise(Solve *s, MigSolveFit *fit)
 {
-	Number left;
-
+	s->rank = s->block = 0;
 	fit->least_pivot = 1.0;
 	for (int c = 0; c < s->columns - 1; c++)
 	{
-		double diagonal = scaled(s, c, c).hi;
-		double pivot;
+		double pivot = take_column(s, c, MIG_SOLVE_DROP);
 
 		mig_tick();
-		eliminate(s, c, &left);
-		pivot = diagonal > 0.0 ? s->arithmetic->round(&left) / diagonal : 0.0;
-		fit->dropped[c] = !(pivot >= MIG_SOLVE_DROP);
-		if (fit->dropped[c])
-			continue;
-		fit->least_pivot = pivot < fit->least_pivot ? pivot : fit->least_pivot;
-		s->arithmetic->root(&factor_row(s, s->rank)[s->rank], &left);
-		s->kept[s->rank++] = c;
+		fit->dropped[c] = pivot == 0.0;
+		if (!fit->dropped[c] && pivot < fit->least_pivot)
+			fit->least_pivot = pivot;
 	}
 	fit->rank = s->rank;
 	fit->ill_conditioned = fit->least_pivot < MIG_SOLVE_ILL;
@@ -339,17 +390,101 @@ invert_factor(Solve *s)
 	for (int j = 0; j < s->rank; j++)
 	{
 		Number *inverse = inverse_row(s, j);
+		int tail = tail_of(s, j);
+		Number *diagonal = tail > j ? &s->reciprocal[j] : &inverse[j];
 
 		mig_tick();
-		a->divide(&inverse[j], &s->one, &factor_row(s, j)[j]);
-		for (int i = j + 1; i < s->rank; i++)
+		a->divide(diagonal, &s->one, &factor_row(s, j)[j]);
+		for (int i = tail > j ? tail : j + 1; i < s->rank; i++)
 		{
 			const Number *row = factor_row(s, i);
 
-			a->less_dot(&inverse[i], &s->zero, row + j, inverse + j, i - j);
+			a->less_dot(&inverse[i], &s->zero, row + tail, inverse + tail, i - tail);
+			if (tail > j)
+				a->less_dot(&inverse[i], &inverse[i], &row[j], diagonal, 1);
 			a->divide(&inverse[i], &inverse[i], &row[i]);
 		}
 	}
+}
+
+/* minus the entry of the inverse for two rows of the factor, i <= j */
+static void
+inverse_entry(const Solve *s, int i, int j, Number *entry)
+{
+	int tail = tail_of(s, j);
+
+	s->arithmetic->less_dot(entry, &s->zero, inverse_row(s, i) + tail, inverse_row(s, j) + tail,
+							s->rank - tail);
+	if (i == j && tail > j)
+		s->arithmetic->less_dot(entry, entry, &s->reciprocal[j], &s->reciprocal[j], 1);
+}
+
+/* ---- a block of orthogonal columns first ---- */
+
+/* the longest run of columns without a product between two of them; *first: where it starts */
+static int
+find_run(const Solve *s, int *first)
+{
+	int longest = 0;
+	int start = 0;
+
+	for (int c = 0; c < s->columns - 1; c++)
+	{
+		int other = c - 1;
+
+		while (other >= start && s->matrix[mig_products_at(other, c)].hi == 0.0)
+			other--;
+		if (other >= start)
+			start = other + 1;
+		if (c + 1 - start > longest)
+		{
+			longest = c + 1 - start;
+			*first = start;
+		}
+	}
+	return longest;
+}
+
+/*
+ * The factor and its inverse with the block first.  False where it is not worth it, or where a
+ * column is not clear of the limits: by the inverse's diagonal, which tells what all other columns
+ * leave of it, and in no order do those to its left leave less.
+ */
+static bool
+factorise_block(Solve *s, MigSolveFit *fit)
+{
+	int first = 0;
+	int run = find_run(s, &first);
+
+	if (run < LEAST_BLOCK || s->arithmetic != &pair_arithmetic || never_blocks)
+		return false;
+	s->block = run;
+	for (int c = first; c < first + run; c++)
+		if (take_column(s, c, CLEAR_PIVOT) == 0.0)
+			return false;
+	for (int c = 0; c < s->columns - 1; c++)
+	{
+		mig_tick();
+		if ((c < first || c >= first + run) && take_column(s, c, CLEAR_PIVOT) == 0.0)
+			return false;
+	}
+	invert_factor(s);
+	fit->least_pivot = 1.0;
+	for (int j = 0; j < s->rank; j++)
+	{
+		Number entry;
+		double share;
+
+		inverse_entry(s, j, j, &entry);
+		share = -1.0 / (s->arithmetic->round(&entry) * scaled(s, s->kept[j], s->kept[j]).hi);
+		if (!(share >= CLEAR_PIVOT))
+			return false;
+		fit->least_pivot = share < fit->least_pivot ? share : fit->least_pivot;
+		fit->dropped[j] = false;
+	}
+	fit->rank = s->rank;
+	fit->ill_conditioned = false;
+	return true;
 }
 
 /* ---- what is read from it ---- */
@@ -359,7 +494,14 @@ static void
 multiply_back(const Solve *s, const Number *v, Number *x)
 {
 	for (int j = 0; j < s->rank; j++)
-		s->arithmetic->less_dot(&x[j], &s->zero, inverse_row(s, j) + j, v + j, s->rank - j);
+	{
+		int tail = tail_of(s, j);
+
+		s->arithmetic->less_dot(&x[j], &s->zero, inverse_row(s, j) + tail, v + tail,
+								s->rank - tail);
+		if (tail > j)
+			s->arithmetic->less_dot(&x[j], &x[j], &s->reciprocal[j], &v[j], 1);
+	}
 }
 
 #if defined(HAVE_QUAD)
@@ -374,15 +516,16 @@ refine(const Solve *s, Number *solution, Number *right, Number *correction)
 	{
 		MigXsum entry = scaled(s, s->kept[i], s->columns - 1);
 		Quad rest = quad_of(&entry);
+		int head = head_of(s, i);
 
-		for (int j = 0; j < s->rank; j++)
+		for (int j = head; j < s->rank; j = i < s->block && j == i ? s->block : j + 1)
 		{
 			entry = scaled(s, s->kept[i], s->kept[j]);
 			rest += quad_of(&entry) * solution[j].quad;
 		}
 		right[i].pair.hi = (double) rest;
 		right[i].pair.lo = (double) (rest - (Quad) right[i].pair.hi);
-		pair_less_dot(&right[i], &right[i], factor_row(s, i), right, i);
+		pair_less_dot(&right[i], &right[i], factor_row(s, i) + head, right + head, i - head);
 		pair_divide(&right[i], &right[i], &factor_row(s, i)[i]);
 		if ((i & 15) == 15)
 			mig_tick();
@@ -435,7 +578,6 @@ read_inverse(const Solve *s, MigSolveFit *fit)
 	}
 	for (int j = 0; j < s->rank; j++)
 	{
-		const Number *row = inverse_row(s, j) + j;
 		int c = s->kept[j];
 
 		mig_tick();
@@ -443,17 +585,17 @@ read_inverse(const Solve *s, MigSolveFit *fit)
 		{
 			int b = s->kept[i];
 			int exponent = -(s->scale[b] + s->scale[c]);
+			size_t at = b < c ? mig_products_at(b, c) : mig_products_at(c, b);
 			MigPair pair;
 
-			s->arithmetic->less_dot(&product, &s->zero, inverse_row(s, i) + j, row, s->rank - j);
-			fit->inverse[mig_products_at(b, c)] =
-				0.0 - ldexp(s->arithmetic->round(&product), exponent);
+			inverse_entry(s, i, j, &product);
+			fit->inverse[at] = 0.0 - ldexp(s->arithmetic->round(&product), exponent);
 			if (fit->inverse_pairs == NULL)
 				continue;
 			pair = s->arithmetic->split(&product);
 			pair.hi = 0.0 - ldexp(pair.hi, exponent);
 			pair.lo = 0.0 - ldexp(pair.lo, exponent);
-			fit->inverse_pairs[mig_products_at(b, c)] = pair;
+			fit->inverse_pairs[at] = pair;
 		}
 	}
 }
@@ -510,9 +652,12 @@ mig_solve(const MigXsum *matrix, int columns, int intercept, void *work, MigSolv
 	status = choose_scales(&s);
 	if (status != MIG_OK)
 		return status;
-	factorise(&s, fit);
+	if (!factorise_block(&s, fit))
+	{
+		factorise(&s, fit);
+		invert_factor(&s);
+	}
 	eliminate(&s, columns - 1, &rss);
-	invert_factor(&s);
 	read_sums(&s, &rss, fit);
 	read_coefficients(&s, fit);
 	if (fit->inverse)

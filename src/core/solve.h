@@ -24,7 +24,7 @@ typedef struct MigSolveFit
 	int rank;
 	bool ill_conditioned; /* least_pivot < MIG_SOLVE_ILL */
 	bool exact;           /* nothing is left of the outcome: rss was set to 0 */
-	double least_pivot;   /* of the columns kept; 1 where there are none */
+	double least_pivot;   /* of the columns kept; 1 where there are none; see mig_solve */
 	double rss;
 	double tss;         /* about the mean with an intercept, else raw */
 	double explained;   /* tss - rss */
@@ -38,13 +38,19 @@ extern size_t mig_solve_size(int columns);
 /*
  * Regress the last of the columns of `matrix` (mig_products_matrix) on those before it.
  * intercept: the column of ones, or -1.  Never an error of rank: columns are dropped left to
- * right.  MIG_ERR_OVERFLOW: a sum of squares is not finite or below 2^-860, where digits of the
- * products are lost.  MIG_ERR_UNDEFINED: there is no outcome column.
+ * right.  Where the levels of a large factor are eliminated first, nothing is dropped, and
+ * least_pivot is the least share of a column that *all* others leave: at most what it would be
+ * from left to right, and above MIG_SOLVE_ILL.  MIG_ERR_OVERFLOW: a sum of squares is not finite
+ * or below 2^-860, where digits of the products are lost.  MIG_ERR_UNDEFINED: there is no outcome
+ * column.
  */
 extern MigStatus mig_solve(const MigXsum *matrix, int columns, int intercept, void *work,
 						   MigSolveFit *fit);
 
 /* for tests: solve in pairs whatever the number of columns */
 extern void mig_solve_use_pairs(bool always);
+
+/* for tests: whether to eliminate a block of orthogonal columns first, where there is one */
+extern void mig_solve_use_block(bool use);
 
 #endif

@@ -34,7 +34,8 @@ allocate(const MigMomentsShape *shape)
 	MigMoments *t;
 
 	Assert(size <= MIG_MOMENTS_MAX_BYTES);
-	t = MemoryContextAllocExtended(CurrentMemoryContext, size, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	t = MemoryContextAllocExtended(CurrentMemoryContext, size, MCXT_ALLOC_HUGE);
+	memset(t, 0, mig_moments_cleared(shape));
 	SET_VARSIZE(t, size);
 	mig_moments_init(t, shape);
 	return t;
@@ -255,10 +256,12 @@ mig_pg_moments_merge(MigMoments *into, MigMoments *from, const MigTermFactors *t
 	mig_pg_moments_check(mig_moments_mergeable(into, from));
 	if (into->canonical)
 		into = mig_pg_moments_grow(into, 1, 0, 0, 0);
-	if (from->waiting > 0)
-		from = mig_pg_moments_grow(from, 0, 0, 0, 0);
 	mig_pg_moments_check(mig_moments_flush(into));
-	mig_pg_moments_check(mig_moments_flush(from));
+	if (from->waiting > 0 && from->block != into->block)
+	{
+		from = mig_pg_moments_grow(from, 0, 0, 0, 0); /* a state is not ours to change */
+		mig_pg_moments_check(mig_moments_flush(from));
+	}
 	for (uint32 v = 0; v < from->variables; v++)
 	{
 		level_maps[v] = palloc(sizeof(uint32) * (mig_moments_variables(from)[v].dim.n + 1));

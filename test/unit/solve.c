@@ -347,6 +347,237 @@ test_arithmetics(void)
 	free(work);
 }
 
+/* ---- large factors ---- */
+
+#define MOST_COLUMNS 1250
+
+/* a design of one or two factors: which columns it has, in their order */
+typedef struct Large
+{
+	int levels;  /* of the first factor; its first level is the reference where `full` is not set */
+	int second;  /* of the second, without its reference; 0: there is none */
+	int numbers; /* numeric columns */
+	bool intercept;
+	bool full;         /* all levels of the first factor are there */
+	bool factor_first; /* the factor before the numbers */
+	bool weighted;
+	double spread; /* of the last number about the one before it; 1: it is another */
+	int rows;
+	int columns; /* with the outcome */
+} Large;
+
+typedef struct LargeFit
+{
+	MigSolveFit fit;
+	double *coefficient;
+	double *inverse;
+	MigPair *pairs;
+	bool dropped[MOST_COLUMNS];
+} LargeFit;
+
+static void
+put(MigProductsTerm *row, int *terms, int column, double value)
+{
+	if (column >= 0 && value != 0.0)
+	{
+		row[*terms].column = column;
+		row[(*terms)++].value = mig_pair(value);
+	}
+}
+
+static void
+large_row(const Large *d, int i, MigProductsTerm *row, int *terms)
+{
+	int of_first = d->levels - (d->full ? 0 : 1);
+	int numbers_at = d->intercept + (d->factor_first ? of_first : 0);
+	int first_at = d->intercept + (d->factor_first ? 0 : d->numbers);
+	int level = i < d->levels ? i : (int) random_below((uint32_t) d->levels);
+	int other = d->second ? (int) random_below((uint32_t) d->second) : 0;
+	double outcome = 3 * uniform() + level % 7;
+	double x = 0.0;
+
+	*terms = 0;
+	put(row, terms, d->intercept ? 0 : -1, 1.0);
+	put(row, terms, d->full || level > 0 ? first_at + level - !d->full : -1, 1.0);
+	for (int c = 0; c < d->numbers; c++)
+	{
+		x = c == d->numbers - 1 && c > 0 ? (1 - d->spread) * x + d->spread * uniform()
+										 : 10 * uniform() + level % (c + 3);
+		put(row, terms, numbers_at + c, x);
+		outcome += x / (1 + c);
+	}
+	if (other > 0)
+		put(row, terms, d->intercept + of_first + d->numbers + other - 1, 1.0);
+	put(row, terms, d->columns - 1, outcome + other % 5);
+}
+
+static void
+large_matrix(Large *d, MigXsum *matrix)
+{
+	MigProductsTerm row[20];
+	MigXsum *sums;
+	int terms;
+
+	d->columns = d->intercept + d->levels - (d->full ? 0 : 1) + d->numbers +
+				 (d->second ? d->second - 1 : 0) + 1;
+	sums = calloc(mig_products_count(d->columns), sizeof(MigXsum));
+	for (int i = 0; i < d->rows; i++)
+	{
+		large_row(d, i, row, &terms);
+		CHECK(mig_products_add_sparse(sums, row, terms, d->weighted ? 0.1 + 9 * uniform() : 1.0) ==
+			  MIG_OK);
+	}
+	CHECK(mig_products_matrix(sums, NULL, d->columns, matrix) == MIG_OK);
+	free(sums);
+}
+
+static void
+large_solve(const Large *d, const MigXsum *matrix, bool block, LargeFit *f)
+{
+	void *work = malloc(mig_solve_size(d->columns));
+	size_t count = mig_products_count(d->columns - 1);
+
+	memset(f, 0, sizeof(*f));
+	f->coefficient = malloc(sizeof(double) * (size_t) d->columns);
+	f->inverse = malloc(sizeof(double) * count);
+	f->pairs = malloc(sizeof(MigPair) * count);
+	f->fit.coefficient = f->coefficient;
+	f->fit.inverse = f->inverse;
+	f->fit.inverse_pairs = f->pairs;
+	f->fit.dropped = f->dropped;
+	mig_solve_use_block(block);
+	CHECK(mig_solve(matrix, d->columns, d->intercept ? 0 : -1, work, &f->fit) == MIG_OK);
+	mig_solve_use_block(true);
+	free(work);
+}
+
+static void
+free_fit(LargeFit *f)
+{
+	free(f->coefficient);
+	free(f->inverse);
+	free(f->pairs);
+}
+
+/* the greatest difference of two inverses, as a share of sqrt(V_aa V_bb) */
+static double
+inverse_distance(int p, const MigPair *a, const MigPair *b)
+{
+	double most = 0.0;
+
+	for (int j = 0; j < p; j++)
+		for (int i = 0; i <= j; i++)
+		{
+			MigPair error = mig_pair_subtract(a[mig_products_at(i, j)], b[mig_products_at(i, j)]);
+			double size = sqrt(b[mig_products_at(i, i)].hi) * sqrt(b[mig_products_at(j, j)].hi);
+
+			most = fmax(most, fabs(error.hi) / size);
+		}
+	return most;
+}
+
+static void
+same_large_fit(const Large *d, const LargeFit *have, const LargeFit *want)
+{
+	int p = d->columns - 1;
+
+	CHECK(have->fit.rank == p && want->fit.rank == p);
+	CHECK(!have->fit.ill_conditioned && !want->fit.ill_conditioned);
+	CHECK(have->fit.least_pivot > 1e-13 && have->fit.least_pivot <= want->fit.least_pivot);
+	CHECK(memcmp(have->dropped, want->dropped, sizeof(bool) * (size_t) p) == 0);
+	/* as many digits as pairs have, less those the condition takes */
+	CHECK(inverse_distance(p, have->pairs, want->pairs) * have->fit.least_pivot < 1e-30);
+	for (int c = 0; c < p; c++)
+	{
+		double size = sqrt(want->inverse[mig_products_at(c, c)] * want->fit.rss);
+
+		CHECK(fabs(have->coefficient[c] - want->coefficient[c]) <=
+			  2.3e-16 * fmax(fabs(want->coefficient[c]), 1e-12 * size));
+		NEAR(have->inverse[mig_products_at(c, c)], want->inverse[mig_products_at(c, c)], 2.3e-16);
+	}
+	NEAR(have->fit.rss, want->fit.rss, 2.3e-16);
+	CHECK(have->fit.tss == want->fit.tss);
+	NEAR(have->fit.r2, want->fit.r2, 2.3e-16);
+	NEAR(have->fit.explained, want->fit.explained, 2.3e-16);
+}
+
+/* the levels of a factor eliminated first or not: the same fit, and not the same way */
+static void
+test_block(void)
+{
+	Large designs[] = {
+		{151, 0, 5, true, false, true, true, 1.0, 3000, 0},
+		{600, 0, 6, true, false, true, true, 1.0, 6000, 0},
+		{300, 0, 4, true, false, false, false, 1.0, 2000, 0},
+		{200, 0, 3, false, true, true, true, 1.0, 1500, 0},
+		{250, 0, 3, false, true, false, true, 1.0, 1500, 0},
+		{180, 0, 0, false, true, true, true, 1.0, 900, 0},
+		{200, 150, 3, true, false, true, true, 1.0, 4000, 0},
+		{120, 260, 2, true, false, false, true, 1.0, 4000, 0},
+		/* a number that repeats another to 5 digits */
+		{200, 0, 4, true, false, true, true, 1e-4, 4000, 0},
+	};
+
+	for (int t = 0; t < (int) (sizeof(designs) / sizeof(*designs)); t++)
+	{
+		Large *d = &designs[t];
+		MigXsum *matrix = malloc(sizeof(MigXsum) * mig_products_count(MOST_COLUMNS));
+		LargeFit have;
+		LargeFit want;
+
+		large_matrix(d, matrix);
+		large_solve(d, matrix, true, &have);
+		large_solve(d, matrix, false, &want);
+		same_large_fit(d, &have, &want);
+		/* a diagonal matrix has one inverse */
+		CHECK(d->numbers == 0 || memcmp(have.pairs, want.pairs,
+										sizeof(MigPair) * mig_products_count(d->columns - 1)) != 0);
+		free(matrix);
+		free_fit(&have);
+		free_fit(&want);
+	}
+}
+
+/* columns that are dropped or noted: the same bits as without a block */
+static void
+test_block_given_up(void)
+{
+	Large designs[] = {
+		/* two numbers that differ by 1e-8, 1e-10 and not at all */
+		{160, 0, 3, true, false, true, true, 2e-8, 2000, 0},
+		{160, 0, 3, true, false, false, true, 1e-11, 2000, 0},
+		{160, 0, 3, true, false, true, false, 0.0, 2000, 0},
+		/* all levels next to the intercept: the last one goes */
+		{160, 0, 2, true, true, true, true, 1.0, 2000, 0},
+		{160, 0, 2, true, true, false, false, 1.0, 2000, 0},
+	};
+
+	for (int t = 0; t < (int) (sizeof(designs) / sizeof(*designs)); t++)
+	{
+		Large *d = &designs[t];
+		MigXsum *matrix = malloc(sizeof(MigXsum) * mig_products_count(MOST_COLUMNS));
+		LargeFit have;
+		LargeFit want;
+		size_t p;
+
+		large_matrix(d, matrix);
+		p = (size_t) d->columns - 1;
+		large_solve(d, matrix, true, &have);
+		large_solve(d, matrix, false, &want);
+		CHECK(have.fit.rank == (int) p - (t > 0));
+		CHECK(have.fit.ill_conditioned == (t == 0));
+		CHECK(have.fit.least_pivot == want.fit.least_pivot);
+		CHECK(memcmp(have.dropped, want.dropped, sizeof(bool) * p) == 0);
+		CHECK(memcmp(have.coefficient, want.coefficient, sizeof(double) * p) == 0);
+		CHECK(memcmp(have.pairs, want.pairs,
+					 sizeof(MigPair) * mig_products_count(d->columns - 1)) == 0);
+		CHECK(have.fit.rss == want.fit.rss);
+		free(matrix);
+		free_fit(&have);
+		free_fit(&want);
+	}
+}
+
 /* x, 1, 2x + 3, 0, z, y: the third depends on those to its left, the fourth is zero */
 static void
 test_dropping(void)
@@ -439,6 +670,8 @@ test_solve(void)
 	test_certified();
 	test_orders();
 	test_arithmetics();
+	test_block();
+	test_block_given_up();
 	test_dropping();
 	test_conditioning();
 	test_edges();
