@@ -124,6 +124,7 @@ CREATE TYPE model AS (
 	offset_column text,
 	vcov_type text,
 	cluster text,
+	design text,
 	term text[],
 	variable text[],
 	level text[],
@@ -172,6 +173,7 @@ COMMENT ON COLUMN model.weights IS 'column of the weights, NULL without';
 COMMENT ON COLUMN model.offset_column IS 'column added to the linear predictor, NULL without';
 COMMENT ON COLUMN model.vcov_type IS 'kind of standard errors: iid, hc0 .. hc3, cr0 .. cr2, survey';
 COMMENT ON COLUMN model.cluster IS 'columns of the clusters as given, NULL without';
+COMMENT ON COLUMN model.design IS 'columns of the design, corrections and subpopulation in words, NULL without';
 COMMENT ON COLUMN model.term IS 'terms in the order of the formula, reference levels among them';
 COMMENT ON COLUMN model.variable IS 'variable of each term';
 COMMENT ON COLUMN model.level IS 'level of each term, NULL where it has none';

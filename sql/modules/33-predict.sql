@@ -63,7 +63,8 @@ COMMENT ON FUNCTION augment(model, text, text, text, double precision, text) IS
 
 key         column that identifies a row, echoed as text; NULL for none
 source      name of a table or view, or one query, as text; its outcome may be missing
-intervals   ''none'', ''confidence'' (of the expected outcome) or ''prediction'' (of a new one)
+intervals   ''none'', ''confidence'' (of the expected outcome) or ''prediction'' (of a new case; under
+            analytic weights one with the row''s weight)
 conf_level  of the intervals
 weights     column of the weights where the model does not know it
 

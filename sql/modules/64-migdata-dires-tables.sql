@@ -3,13 +3,12 @@
 CREATE FUNCTION migdata.dires_table3(
 	source text DEFAULT 'migdata.dires_sample',
 	OUT block text, OUT term text,
-	OUT harm text, OUT harm_se text, OUT harm_published text, OUT harm_published_se text,
-	OUT keep_out text, OUT keep_out_se text, OUT keep_out_published text, OUT keep_out_published_se text,
-	OUT evict text, OUT evict_se text, OUT evict_published text, OUT evict_published_se text)
+	OUT harm_simulated text, OUT harm_simulated_se text, OUT harm_published text, OUT harm_published_se text,
+	OUT keep_out_simulated text, OUT keep_out_simulated_se text, OUT keep_out_published text, OUT keep_out_published_se text,
+	OUT evict_simulated text, OUT evict_simulated_se text, OUT evict_published text, OUT evict_published_se text)
 	RETURNS SETOF record
 	LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 19
-	SET search_path = pg_catalog
-	AS $$
+BEGIN ATOMIC
 WITH fits AS MATERIALIZED (
 	SELECT o.outcome, migstat.ols(source, o.outcome || ' ~ age18 + i(education, ref=''secondary'') + i(locality, '
 		'ref=''small or medium city'') + woman + wave + i(income, ref=''second through fourth'') + orthodox + foreign_born',
@@ -22,7 +21,7 @@ printed AS (
 	SELECT p.term_order, p.block, p.term, p.outcome AS deck_outcome, truth.outcome,
 		regexp_replace(to_char(e.estimate, 'FM990.000'), '^(-?)0\.', '\1.') || CASE WHEN e.p_value < 0.05 THEN ' **' WHEN e.p_value < 0.10 THEN ' *' ELSE '' END AS b,
 		regexp_replace(to_char(e.std_error, 'FM990.000'), '^(-?)0\.', '\1.') AS se,
-		regexp_replace(to_char(p.b, 'FM990.000'), '^(-?)0\.', '\1.') || coalesce(' ' || p.stars, '') AS published,
+		regexp_replace(to_char(p.b, 'FM990.000'), '^(-?)0\.', '\1.') || coalesce(' ' || nullif(p.stars, ''), '') AS published,
 		regexp_replace(to_char(p.se, 'FM990.000'), '^(-?)0\.', '\1.') AS published_se
 	FROM migdata.anti_immigrant_ols AS p
 	JOIN (VALUES ('harm', 'immigrants_harm_russia'), ('keep_out', 'keep_immigrants_out_of_russia'),
@@ -56,8 +55,8 @@ SELECT block, replace(term, '_', ' '),
 	max(published) FILTER (WHERE outcome = 'keep_out'), max(published_se) FILTER (WHERE outcome = 'keep_out'),
 	max(b) FILTER (WHERE outcome = 'evict'), max(se) FILTER (WHERE outcome = 'evict'),
 	max(published) FILTER (WHERE outcome = 'evict'), max(published_se) FILTER (WHERE outcome = 'evict')
-FROM lines GROUP BY term_order, block, term ORDER BY term_order
-$$;
+FROM lines GROUP BY term_order, block, term ORDER BY term_order;
+END;
 COMMENT ON FUNCTION migdata.dires_table3(text) IS
 'the deck''s Table 3 from SIMULATED rows, beside the published figures
 

@@ -154,6 +154,8 @@ typedef struct Augment
 	int outcomes;
 	int n;
 	bool frequency;
+	bool analytic;
+	double residual_variance; /* of a case of weight 1 */
 	Band band;
 	double quantile;
 } Augment;
@@ -180,7 +182,7 @@ put_fitted(Augment *a, const MigScorer *s, double weight)
 	double half = sqrt(variance);
 
 	if (a->band == BAND_PREDICTION)
-		half = sqrt(variance + a->model->rss / a->model->df_residual / weight);
+		half = sqrt(variance + a->residual_variance / (a->analytic ? weight : 1.0));
 	half *= a->quantile;
 	mig_put_number(&a->rows, mig_glm_mean(s->family, eta).mean);
 	mig_put_number(&a->rows, fabs(mig_glm_mean(s->family, eta).first) * sqrt(variance));
@@ -324,6 +326,10 @@ migstat_augment(PG_FUNCTION_ARGS)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("intervals => 'prediction' is for linear models"),
 						errhint("'confidence' gives an interval of the expected outcome.")));
+	a.analytic = strcmp(a.model->weight_type, "analytic") == 0;
+	a.residual_variance = a.model->rss / a.model->df_residual;
+	if (strcmp(a.model->weight_type, "sampling") == 0) /* weights that sum to n */
+		a.residual_variance *= (double) a.model->n / a.model->weight_sum;
 	a.frequency = strcmp(a.model->weight_type, "frequency") == 0;
 	a.quantile = a.band == BAND_NONE
 					 ? NAN

@@ -633,6 +633,12 @@ read_sums(const Solve *s, Number *rss, MigSolveFit *fit)
 	fit->unexplained = fit->r2 = NAN;
 	if (fit->tss == 0.0)
 		return;
+	if (s->intercept >= 0 && s->rank == 1)
+	{
+		fit->unexplained = 1.0; /* a mean explains nothing: no rounding of the two sums */
+		fit->r2 = 0.0;
+		return;
+	}
 	a->divide(&share, rss, &tss);
 	fit->unexplained = a->round(&share);
 	a->less_dot(&share, &s->one, &share, &s->one, 1);

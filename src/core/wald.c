@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#define INDEFINITE 1e-6 /* a pivot so much below 0 is no rounding */
+
 /* take what column i explains out of the columns after it; d may be NULL */
 static void
 eliminate(MigPair *v, MigPair *d, int n, int i)
@@ -37,6 +39,8 @@ mig_wald_form(MigPair *v, MigPair *d, int n, double tolerance, double *diagonal,
 	{
 		MigPair pivot = v[mig_products_at(i, i)];
 
+		if (pivot.hi < -INDEFINITE * fabs(diagonal[i]))
+			return -1;
 		redundant[i] = !(pivot.hi > 0.0 && pivot.hi > tolerance * diagonal[i]);
 		if (redundant[i])
 			continue;

@@ -8,7 +8,7 @@
 /*
  * d' V^- d of a covariance V (packed by mig_products_at), both overwritten; returns the rank.  A
  * form of whose variance those before it leave no more than `tolerance` is redundant: it is passed
- * over and marked.  diagonal: n doubles of work.
+ * over and marked.  diagonal: n doubles of work.  -1: V is indefinite, there is no test.
  */
 extern int mig_wald_form(MigPair *v, MigPair *d, int n, double tolerance, double *diagonal,
 						 bool *redundant, double *form);

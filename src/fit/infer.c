@@ -331,6 +331,11 @@ mig_infer_wald(const MigModel *m, const char *const *names, int n, bool adjusted
 		append_note(&note, "not tested, dropped from the model: %s", s.dropped.data);
 	if (s.n == 0)
 		append_note(&note, "nothing to test%s", "");
+	else if (rank < 0)
+	{
+		test.note = "the covariance is indefinite: no joint test";
+		return test;
+	}
 	else if (rank < s.n)
 		append_note(&note, "the covariance is singular; passed over: %s",
 					redundant_terms(&s, redundant));
@@ -353,7 +358,13 @@ mig_infer_overall(const MigModel *m)
 
 	s = mig_infer_summary(m);
 	if (m->nterms > 0 && !is_iid(m) && (!is_likelihood(m) || isnan(s.statistic)))
-		return mig_infer_wald(m, NULL, 0, true);
+	{
+		test = mig_infer_wald(m, NULL, 0, true);
+		/* fewer clusters than terms: some combination of terms is tested, not all of them */
+		if (test.result.df < m->rank - m->intercept)
+			test.result = mig_htest_none;
+		return test;
+	}
 	if (is_ml(m))
 		test.test = "likelihood_ratio";
 	test.result.statistic = s.statistic;
@@ -417,6 +428,8 @@ mig_infer_combination(const MigModel *m, const char *const *names, const double 
 	else
 		result.e = mig_inference_t(result.estimate, c.scale * mig_wald_variance(c.v, w, m->rank),
 								   result.df, conf_level);
+	if (s.n > 0 && isnan(result.e.std_error))
+		append_note(&note, "%s", "the variance estimate is negative");
 	result.note = note.len > 0 ? note.data : NULL;
 	return result;
 }

@@ -150,6 +150,7 @@ mig_fit_moments(MigMoments *t, const char *formula, MigPair **bread)
 {
 	MigPlan *plan;
 	MigModel *model;
+	const char *gaps;
 	const MigFormula *whole = formula && t->n > 0 ? mig_design_formula(t) : NULL;
 
 	if (whole)
@@ -164,8 +165,9 @@ mig_fit_moments(MigMoments *t, const char *formula, MigPair **bread)
 	model->terms = plan->rows;
 	model->nterms = plan->nrows;
 	model->moments = t;
+	gaps = mig_plan_gaps(plan);
 	solve(model, plan, bread);
-	mig_model_add_note(model, mig_plan_empty_cells(plan));
+	mig_model_add_note(model, gaps);
 	if (whole && whole->nvariables > plan->formula->nvariables)
 		mig_model_add_note(model,
 						   psprintf("on the rows that are complete for %s", whole->canonical));
@@ -307,6 +309,7 @@ mig_fit_take_weights(MigModel *model, const MigFitOptions *o)
 	model->weights = o->weights.column;
 	if (o->weights.column)
 		model->weight_type = o->weights.type;
+	model->design = mig_fit_design_text(o);
 }
 
 MigModel *

@@ -93,3 +93,28 @@ mig_fit_check_options(const MigFitOptions *given, bool ml)
 	check_together(&o, sampling);
 	return o;
 }
+
+static void
+add_part(StringInfo out, const char *name, const char *value)
+{
+	if (value)
+		appendStringInfo(out, "%s%s %s", out->len ? ", " : "", name, value);
+}
+
+const char *
+mig_fit_design_text(const MigFitOptions *o)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	add_part(&out, "strata", o->strata);
+	add_part(&out, "PSU", o->psu);
+	add_part(&out, "FPC", o->fpc);
+	if (o->strata && strcmp(o->singleton, "error") != 0)
+		add_part(&out, "single units by", o->singleton);
+	if (o->cluster && strchr(o->cluster, '+'))
+		add_part(&out, "each part corrected by",
+				 strcmp(o->two_way, "own") == 0 ? "its own" : "the fewer");
+	add_part(&out, "subpopulation", o->subpop);
+	return out.len ? out.data : NULL;
+}

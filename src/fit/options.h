@@ -24,6 +24,9 @@ typedef struct MigFitOptions
 /* error: an option is none of its words */
 extern void mig_fit_check_word(const char *name, const char *word, const char *const *words, int n);
 
+/* what the options say of the design of the errors, in words; NULL: nothing */
+extern const char *mig_fit_design_text(const MigFitOptions *options);
+
 /* the options in full, or an error where they contradict each other; ml: of a maximum likelihood */
 extern MigFitOptions mig_fit_check_options(const MigFitOptions *given, bool ml);
 

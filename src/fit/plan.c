@@ -368,7 +368,7 @@ plan_terms(MigPlan *plan)
 }
 
 const char *
-mig_plan_empty_cells(const MigPlan *plan)
+mig_plan_gaps(const MigPlan *plan)
 {
 	const MigDesignColumn *columns = mig_moments_columns(plan->t);
 	StringInfoData note;
@@ -385,9 +385,19 @@ mig_plan_empty_cells(const MigPlan *plan)
 		for (uint32 c = plan->t->dense; c < plan->t->columns; c++)
 			found += columns[c].term == (uint32) (2 + i);
 		if (f->factors > 1 && found < cells)
-			appendStringInfo(&note, "%s%.0f of the %.0f combinations of levels of %s do not occur",
+			appendStringInfo(&note, "%sno row has %.0f of the %.0f combinations of levels of %s",
 							 note.len ? "; " : "", cells - found, cells,
 							 plan->whole->terms[i].name);
+	}
+	for (int i = 0; i < plan->whole->nterms; i++)
+	{
+		bool has_column = false;
+
+		for (int r = 0; r < plan->nrows && !has_column; r++)
+			has_column = plan->rows[r].formula_term == i + 1 && plan->rows[r].column >= 0;
+		if (!has_column)
+			appendStringInfo(&note, "%s%s has no column: its factors have one level",
+							 note.len ? "; " : "", plan->whole->terms[i].name);
 	}
 	return note.len ? note.data : NULL;
 }

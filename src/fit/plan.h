@@ -32,8 +32,9 @@ extern MigPlan *mig_plan_make(const MigMoments *t, const char *formula);
  * that leaves its reference out */
 extern bool mig_plan_leaves_out(const MigPlan *plan, int t, const MigDesignColumn *column);
 
-/* which interactions of the moments' formula lack combinations of levels; NULL: none */
-extern const char *mig_plan_empty_cells(const MigPlan *plan);
+/* interactions that lack combinations of levels, and terms without a column; NULL: none.  Before the
+ * rows' columns are those of the covariance */
+extern const char *mig_plan_gaps(const MigPlan *plan);
 
 /* canonical moments of a sub-model alone, on the same rows; NULL without a complete row */
 extern MigMoments *mig_plan_submoments(const MigMoments *t, const char *formula);

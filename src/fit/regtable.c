@@ -395,6 +395,10 @@ put_notes(Table *t)
 		mig_grid_note(t->grid, stars.data);
 	if (t->dropped)
 		mig_grid_note(t->grid, "dropped: collinear with the terms before it");
+	for (int i = 0; i < t->n; i++)
+		if (t->models[i]->note)
+			mig_grid_note(t->grid, t->n > 1 ? psprintf("Model %d: %s", i + 1, t->models[i]->note)
+											: psprintf("Note: %s", t->models[i]->note));
 }
 
 MigGrid *

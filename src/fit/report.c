@@ -239,8 +239,8 @@ mig_report_term(const MigModel *m, const char *term)
 	return NULL;
 }
 
-const char *
-mig_report_errors(const MigModel *m)
+static const char *
+errors_named(const MigModel *m)
 {
 	const char *kind = asc_toupper(m->vcov_type, strlen(m->vcov_type));
 
@@ -253,4 +253,10 @@ mig_report_errors(const MigModel *m)
 	if (m->cluster)
 		return psprintf("clustered by %s (%s)", m->cluster, kind);
 	return psprintf("robust to unequal variance (%s)", kind);
+}
+
+const char *
+mig_report_errors(const MigModel *m)
+{
+	return m->design ? psprintf("%s: %s", errors_named(m), m->design) : errors_named(m);
 }

@@ -47,7 +47,7 @@ rows_line(const MigModel *m)
 {
 	StringInfoData causes;
 	int64 used = m->n_read - m->n_null_outcome - m->n_null_regressor - m->n_null_weight -
-				 m->n_zero_weight - m->n_outside;
+				 m->n_zero_weight - m->n_outside - m->n_perfect;
 	const char *cases = "";
 
 	initStringInfo(&causes);
@@ -56,6 +56,7 @@ rows_line(const MigModel *m)
 	add_cause(&causes, m->n_null_weight, "without a weight");
 	add_cause(&causes, m->n_zero_weight, "of weight 0");
 	add_cause(&causes, m->n_outside, "outside the subpopulation");
+	add_cause(&causes, m->n_perfect, "perfectly predicted");
 	if (strcmp(m->weight_type, "frequency") == 0)
 		cases = psprintf(" (" INT64_FORMAT " cases)", m->n);
 	return psprintf("Rows: " INT64_FORMAT "%s used of " INT64_FORMAT " read; left out: %s", used,

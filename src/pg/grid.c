@@ -503,16 +503,17 @@ latex_lines(const MigGrid *grid)
 		part = row->part;
 		lines = lappend(lines, latex_row(grid, row));
 	}
-	lines = lappend(lines, "\\hline");
+	lines = lappend(lappend(lines, "\\hline"), "\\end{tabular}");
+	/* below the table: inside it a long note would stretch a column */
 	foreach (lc, grid->notes)
 	{
 		initStringInfo(&out);
-		appendStringInfo(&out, "\\multicolumn{%d}{l}{\\footnotesize ", grid->columns);
+		appendStringInfoString(&out, "\\par{\\footnotesize ");
 		put_escaped(&out, lfirst(lc), MIG_GRID_LATEX);
-		appendStringInfoString(&out, "} \\\\");
+		appendStringInfoString(&out, "\\par}");
 		lines = lappend(lines, out.data);
 	}
-	return lappend(lines, "\\end{tabular}");
+	return lines;
 }
 
 /* ---- CSV (RFC 4180) ---- */

@@ -28,6 +28,7 @@ enum
 	OFFSET_COLUMN,
 	VCOV_TYPE,
 	CLUSTER,
+	DESIGN,
 	TERM,
 	VARIABLE,
 	LEVEL,
@@ -205,6 +206,7 @@ mig_model_to_datum(const MigModel *model)
 	put_text(values, nulls, OFFSET_COLUMN, model->offset);
 	put_text(values, nulls, VCOV_TYPE, model->vcov_type);
 	put_text(values, nulls, CLUSTER, model->cluster);
+	put_text(values, nulls, DESIGN, model->design);
 	put_terms(model, values);
 	values[COVARIANCE] = covariance_array(model);
 	values[INTERCEPT] = BoolGetDatum(model->intercept);
@@ -363,6 +365,7 @@ may_be_null(TupleDesc type, int field)
 		case WEIGHTS:
 		case OFFSET_COLUMN:
 		case CLUSTER:
+		case DESIGN:
 		case N_CLUSTERS:
 		case N_STRATA:
 		case NOTE:
@@ -406,6 +409,7 @@ mig_model_from_datum(Datum value)
 	model->offset = text_or_null(values, nulls, OFFSET_COLUMN);
 	model->vcov_type = TextDatumGetCString(values[VCOV_TYPE]);
 	model->cluster = text_or_null(values, nulls, CLUSTER);
+	model->design = text_or_null(values, nulls, DESIGN);
 	get_terms(model, values);
 	get_covariance(model, values[COVARIANCE]);
 	model->intercept = DatumGetBool(values[INTERCEPT]);

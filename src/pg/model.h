@@ -37,6 +37,7 @@ typedef struct MigModel
 	const char *offset;      /* column added to the linear predictor, or NULL */
 	const char *vcov_type;   /* iid, hc0 .. hc3, cr0 .. cr2, survey */
 	const char *cluster;     /* columns of the clusters as given, or NULL */
+	const char *design; /* of the errors, in words: columns, corrections, subpopulation; or NULL */
 	int nterms;
 	MigModelTerm *terms;
 	int rank;

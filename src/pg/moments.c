@@ -14,10 +14,12 @@ void
 mig_pg_moments_check(MigStatus status)
 {
 	if (status == MIG_ERR_OVERFLOW)
-		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-						errmsg("a number or a sum of squares is out of range"),
-						errdetail("Values and weights times values must stay below 3e144."),
-						errhint("Divide the column by a constant.")));
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("a number or a sum of squares is out of range"),
+				 errdetail("Values and weights times values must stay below 3e144 in size, and "
+						   "columns and weights above 1e-130."),
+				 errhint("Give the column or the weights other units.")));
 	if (status == MIG_ERR_MISMATCH)
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
 						errmsg("cannot merge moments of different models"),

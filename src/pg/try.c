@@ -7,10 +7,13 @@
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 
-/* errors of the session rather than of the work */
+/* errors of the session or of the call as a whole rather than of the work */
 static bool
 is_serious(int sqlstate)
 {
+	if (sqlstate == ERRCODE_INSUFFICIENT_PRIVILEGE || sqlstate == ERRCODE_UNDEFINED_COLUMN ||
+		sqlstate == ERRCODE_UNDEFINED_TABLE)
+		return true;
 	switch (ERRCODE_TO_CATEGORY(sqlstate))
 	{
 		case ERRCODE_TO_CATEGORY(ERRCODE_OPERATOR_INTERVENTION):
