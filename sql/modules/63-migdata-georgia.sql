@@ -48,7 +48,7 @@ COMMENT ON COLUMN migdata.georgia_sample.leisure IS
 
 True where the linear predictor plus standard normal noise is above 0: a probit.';
 COMMENT ON COLUMN migdata.georgia_sample.tasks_predictor IS
-'simulated: linear predictor of tasks, known only because the data are simulated';
+'simulated: linear predictor of tasks, known because the data are simulated';
 COMMENT ON COLUMN migdata.georgia_sample.leisure_predictor IS
 'simulated: linear predictor of leisure, known only because the data are simulated';
 

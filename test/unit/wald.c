@@ -38,6 +38,7 @@ test_forms(void)
 	static const double singular[] = {4, 2, 6, 0, 2, 5, 7, 0, 6, 7, 13, 0, 0, 0, 0, 0};
 	static const double sums[] = {2, 3, 5, 1};
 	static const double indefinite[] = {-4, 2, 2, 5};
+	static const double hidden[] = {4, 6, 6, 5}; /* both variances are positive */
 	static const double undefined[] = {4, NAN, NAN, 5};
 	bool redundant[N];
 	double form;
@@ -49,9 +50,8 @@ test_forms(void)
 	CHECK(form_of(singular, sums, 4, 1e-12, redundant, &form) == 2);
 	NEAR(form, 2.0, 1e-30);
 	CHECK(!redundant[0] && !redundant[1] && redundant[2] && redundant[3]);
-	CHECK(form_of(indefinite, d, 2, 1e-12, redundant, &form) == 1);
-	NEAR(form, 9.0 / 5.0, 1e-15);
-	CHECK(redundant[0] && !redundant[1]);
+	CHECK(form_of(indefinite, d, 2, 1e-12, redundant, &form) == -1);
+	CHECK(form_of(hidden, d, 2, 1e-12, redundant, &form) == -1);
 	CHECK(form_of(undefined, d, 2, 1e-12, redundant, &form) <= 1);
 	CHECK(form_of(v, d, 0, 1e-12, redundant, &form) == 0);
 	NEAR(form, 0.0, 0.0);
