@@ -194,9 +194,9 @@ BEGIN
 	WHERE btrim(c, E' \t\n') !~ '^(PRIMARY|CHECK)'
 	  AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass(place)
 		AND a.attname = split_part(btrim(c, E' \t\n'), ' ', 1) AND NOT a.attisdropped);
-	IF missing IS NOT NULL THEN
-		RAISE EXCEPTION 'table % exists and was not made by this loader', place
-			USING ERRCODE = 'wrong_object_type', DETAIL = format('It has no column %s.', missing),
+	IF missing IS NOT NULL OR (SELECT relkind NOT IN ('r', 'p') FROM pg_class WHERE oid = to_regclass(place)) THEN
+		RAISE EXCEPTION '% exists and was not made by this loader', place
+			USING ERRCODE = 'wrong_object_type', DETAIL = coalesce(format('It has no column %s.', missing), 'It is not a table.'),
 			HINT = 'Name another table with target => ''name'', or drop this one.';
 	END IF;
 	RETURN place;
@@ -205,7 +205,7 @@ $$;
 COMMENT ON FUNCTION migdata.loader_target(text, text, text) IS
 'table a loader writes to, made if it does not exist; used by the loaders
 
-Returns its quoted name.  A table that exists must have the columns.';
+Returns its quoted name.  What exists must be a table with the columns.';
 
 CREATE FUNCTION migdata.loader_comments(relation text, about text, columns jsonb) RETURNS void
 	LANGUAGE plpgsql

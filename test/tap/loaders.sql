@@ -8,6 +8,7 @@
 \pset tuples_only true
 
 BEGIN;
+\i test/fixtures/near.sql
 SELECT no_plan();
 CREATE SCHEMA lab;
 SET LOCAL search_path = lab, public;
@@ -122,8 +123,18 @@ FROM (VALUES
 	(E'Year,Destination,Total,Kenya\n2019,Kazakhstan,5', NULL, '22P04 line 2 is not a row of the UN file|It has 3 fields, the header 4; its year is "2019".|hint'),
 	(E'Year,Destination,Total,Kenya\nNotes,,,', NULL, '22P04 line 2 is not a row of the UN file|It has 4 fields, the header 4; its year is "Notes".|hint'),
 	(E'Year,Destination,Total,Kenya\n', NULL, '22P04 no row below the header of the UN file||hint'),
-	(E'Year,Destination,Total,Kenya\n2019,Kazakhstan,5,5', 'taken', '42809 table lab.taken exists and was not made by this loader|It has no column year, destination_iso3, destination_code, destination_kind, origin, origin_iso3, origin_code, origin_kind, stock, is_aggregate.|hint')
+	(E'Year,Destination,Total,Kenya\n2019,Kazakhstan,5,5', 'taken', '42809 lab.taken exists and was not made by this loader|It has no column year, destination_iso3, destination_code, destination_kind, origin, origin_iso3, origin_code, origin_kind, stock, is_aggregate.|hint')
 ) AS v(content, target, error);
+CREATE VIEW seen AS TABLE un_stock;
+SELECT is(pg_temp.refused('SELECT migdata.load_un_migrant_stock(E''Year,Destination,Total\n2019,Kenya,5'', ''seen'')'),
+	'42809 lab.seen exists and was not made by this loader|It is not a table.|hint', 'a view is no target');
+SELECT is(pg_temp.refused('SELECT migdata.load_un_migrant_stock(E''Year,Destination,Total\n2019,Kenya,5'', schema => NULL)'),
+	'3F000 no schema for the table "un_stock"||hint', 'no schema to write to');
+SELECT is(pg_temp.refused('SELECT migdata.load_un_migrant_stock(E''Year,Destination,Total\n2019,Kenya,5'', ''migdata.countries'')'),
+	'42809 migdata.countries exists and was not made by this loader|It has no column year, destination, destination_iso3, destination_code, '
+	'destination_kind, origin, origin_iso3, origin_code, origin_kind, stock, is_aggregate.|hint', 'nor is a table of the extension');
+SELECT is(pg_temp.refused('SELECT migdata.load_un_migrant_stock(E''Year,Destination,Total\n2019,Kenya,5'', ''migdata.mine'')'),
+	'42501 permission denied for schema migdata||no hint', 'nor its schema');
 SELECT is(pg_temp.refused('SELECT migdata.load_un_migrant_stock(E''Year,Destination,Total\n2019,Kenya,5'', unknown_names => ''drop'')'),
 	'22023 unknown_names is "drop"||hint', 'what to do with unknown names');
 SELECT is(pg_temp.refused('SELECT migdata.load_un_migrant_stock(E''Year,Destination,Total\n2019,Kenya,5'', names => ''{"x": "YYY"}'')'),
@@ -132,6 +143,80 @@ SELECT is((SELECT count || ' ' || detail FROM migdata.load_un_migrant_stock(E'Ye
 	unknown_names => 'keep', names => '{"Xland": "XKX"}') WHERE item ~ 'not known'), '1 Ruritania', 'a name kept is reported');
 SELECT is((SELECT string_agg(origin || ' ' || coalesce(origin_iso3, '-') || ' ' || stock, ', ' ORDER BY origin) FROM kept), 'Ruritania - 2, Total - 5, Xland XKX 3',
 	'and loaded without a code, and a name of the caller''s with its own');
+
+---- World Bank: remittances
+
+\set remittances `cat test/fixtures/remittances.csv`
+CREATE TEMP TABLE wb AS SELECT * FROM migdata.load_bilateral_remittances(:'remittances', 2018);
+SELECT is((SELECT string_agg(item || ' ' || count || coalesce(' ' || detail, ''), E'\n') FROM wb),
+'senders read 4
+receivers read 4
+totals among them 1 WORLD
+names not known, kept without a code 0
+cells read 16
+cells without a number: no row 2 Kyrgyz Republic to Korea, Rep., Korea, Rep. to Russian Federation
+cells of a country with itself, 0: no row 3
+rows of the same year replaced 0
+rows loaded 11 table lab.remittances
+pairs of countries above 0 4 2445.5 USD million
+views made 3 lab.remittances_senders, lab.remittances_receivers, lab.remittances_corridors', 'remittances: report of the loader');
+SELECT is((SELECT count FROM migdata.load_bilateral_remittances(:'remittances', 2018) WHERE item ~ 'replaced'), 11::bigint, 'remittances: loaded again, replaced');
+SELECT is((SELECT count FROM migdata.load_bilateral_remittances(:'remittances', 2017) WHERE item ~ 'replaced'), 0::bigint, 'remittances: another year is added');
+-- 2405.5, 30 and 10 of 2445.5
+SELECT is((SELECT string_agg(rank || sender_iso3 || usd_million || ' ' || round(percent_of_world, 2) || ' ' || partners, ', ' ORDER BY rank)
+	FROM remittances_senders WHERE year = 2018), '1RUS2405.5 98.36 2, 2KOR30 1.23 1, 3KGZ10 0.41 1', 'remittances: senders without the total');
+SELECT is((SELECT string_agg(rank || receiver_iso3 || usd_million, ', ' ORDER BY rank) FROM remittances_receivers WHERE year = 2018),
+	'1KGZ2430, 2RUS10, 3KOR5.5', 'remittances: receivers');
+SELECT is((SELECT string_agg(sender_iso3 || receiver_iso3 || ' ' || round(percent_of_sender, 2) || ' ' || round(percent_of_receiver, 2), ', ' ORDER BY rank)
+	FROM remittances_corridors WHERE year = 2018), 'RUSKGZ 99.77 98.77, KORKGZ 100.00 1.23, KGZRUS 100.00 100.00, RUSKOR 0.23 100.00', 'remittances: corridors');
+SELECT is(pg_temp.refused(format('SELECT migdata.load_bilateral_remittances(%L, %L, ''other'')', content, year)), error, error)
+FROM (VALUES
+	('', 2018, '22023 the content of the remittance matrix is empty||hint'),
+	(',Kenya,Ghana', NULL, '22023 year of the remittance matrix is NULL||hint'),
+	(E'a,b,c\n1,2,3', 2018, '22P04 not the bilateral remittance matrix|No line names countries from its second field on; the file begins "a,b,c".|hint'),
+	(E',Kenya,Ghana', 2018, '22P04 no row below the header of the remittance matrix||hint'),
+	(E',Kenya,Ghana\nRuritania,1,2', 2018, '42704 names that are not known: Ruritania||hint'),
+	(E',Kenya,Ghana,Kenya\nGhana,1,2,3', 2018, '23505 receiver "Kenya" has two columns||hint'),
+	(E',Kenya,Ghana\nKenya,1,2\nKenya,1,2', 2018, '23505 Kenya stands twice as sender|The second time on line 3.|hint'),
+	(E',Kenya,Ghana\nKenya,1,-2', 2018, '23514 negative remittances -2 from Kenya to Ghana|They stand on line 2.|hint'),
+	(E',Kenya,Ghana\nKenya,1,x', 2018, '22P02 "x" is not an amount|It stands on line 2: from Kenya to Ghana.|hint'),
+	(E',Kenya,Ghana\nSource: World Bank', 2018, '22P04 line 2 is not a row of the remittance matrix|It has 1 fields, the header 3; its sender is "Source: World Bank".|hint')
+) AS v(content, year, error);
+
+---- CEPII: distances, and the gravity view
+
+\set distances `cat test/fixtures/distances.csv`
+SELECT is((SELECT string_agg(item || ' ' || count || coalesce(' ' || detail, ''), E'\n') FROM migdata.load_distances(:'distances')),
+'pairs read 7 columns iso_o, iso_d, dist, distw, contig, comlang_off, comlang_ethno, colony, comcol, curcol, col45, smctry
+columns passed over 2 distcap, distwces
+old codes translated 2 ROM to ROU, ZAR to COD
+codes not known, kept without a country 1 ANT
+pairs without a distance 1
+rows replaced 0
+rows loaded 7 table lab.distances', 'distances: report of the loader');
+SELECT is((SELECT count FROM migdata.load_distances(:'distances') WHERE item = 'rows replaced'), 7::bigint, 'distances: loaded again, replaced');
+SELECT is((SELECT distances::text FROM distances WHERE origin_iso3 = 'ROU'), '(ROM,ZAR,ROU,COD,5500,5600,0,0,0,0,0,0,0,0)', 'distances: a row with old codes');
+SELECT is((SELECT distw FROM distances WHERE iso_o = 'CIV'), NULL, 'distances: a point is missing');
+SELECT is(migdata.create_gravity_view(), 'lab.gravity', 'gravity: the view');
+-- ln 410 = 6.0162, ln 3100 = 8.0392
+SELECT is((SELECT stock || ' ' || round(log_stock::numeric, 4) || ' ' || origin_emigrants || ' ' || destination_immigrants || ' ' || dist || ' '
+	|| round(log_dist::numeric, 4) || ' ' || contig || same_region || both_former_soviet FROM gravity WHERE year = 2019 AND origin_iso3 = 'KAZ' AND destination_iso3 = 'RUS'),
+	'410 6.0162 450 900 3100 8.0392 101', 'gravity: a row');
+SELECT is((SELECT log_stock FROM gravity WHERE stock = 0), NULL, 'gravity: no logarithm of 0');
+SELECT is(pg_temp.refused(format('SELECT migdata.load_distances(%L, ''far'', %L)', content, coalesce(unknown, 'keep'))), error, error)
+FROM (VALUES
+	('', NULL, '22023 the content of the file of distances is empty||hint'),
+	(E'origin,iso_d,dist\nKAZ,RUS,1', NULL, '22P04 not a file of distances as of CEPII|Its first line has no iso_o; it begins "origin,iso_d,dist".|hint'),
+	(E'iso_o,iso_d,dist', NULL, '22P04 no row below the header of the file of distances||hint'),
+	(E'iso_o,iso_d,dist\nKAZ,RUS', NULL, '22P04 line 2 is not a row of the file of distances|It has 2 fields, the header 3.|hint'),
+	(E'iso_o,iso_d,dist\nKAZ,,1', NULL, '22P04 line 2 is not a row of the file of distances|It has 3 fields, the header 3.|hint'),
+	(E'iso_o,iso_d,dist\nKAZ,RUS,far', NULL, '22P02 "FAR" is not a number for dist|It stands on line 2: KAZ to RUS.|hint'),
+	(E'iso_o,iso_d,dist\nKAZ,RUS,-1', NULL, '23514 negative dist -1 from KAZ to RUS|It stands on line 2.|hint'),
+	(E'iso_o,iso_d,dist\nKAZ,RUS,1\nkaz,rus,1', NULL, '23505 KAZ to RUS stands twice|The second time on line 3.|hint'),
+	(E'iso_o,iso_d,dist\nKAZ,QQQ,1', 'error', '42704 codes that are not known: QQQ||hint'),
+	(E'iso_o,iso_d,dist\nKAZ,RUS,1', 'drop', '22023 unknown_codes is "drop"||hint')
+) AS v(content, unknown, error);
+SELECT is(pg_temp.refused('SELECT migdata.create_gravity_view(stock => ''nowhere'')'), '42P01 there is no table lab.nowhere||hint', 'gravity: no such table');
 
 ---- the published files
 
@@ -163,6 +248,39 @@ SELECT is((SELECT entity || ' ' || measure || ' ' || published || ' ' || round(c
 	'Kazakhstan born_in_russian_federation 2.4 2.4584', 'deck: the one that does not');
 \else
 SELECT skip('MIGSTAT_DATA names no folder with un_desa_ims2019_bilateral_wide.csv', 7);
+\endif
+
+\set wb_file `cat "$MIGSTAT_DATA/wb_bilateral_remittances_2018_wide.csv" 2>/dev/null`
+SELECT :'wb_file' <> '' AS have_wb \gset
+\if :have_wb
+-- counted with Python's csv module
+SELECT is((SELECT string_agg(count::text, ' ') FROM migdata.load_bilateral_remittances(:'wb_file', 2018, 'wb_2018')),
+	'214 214 0 0 45796 4 214 0 45578 6062 3', 'remittance matrix: what was read');
+SELECT is((SELECT string_agg(sender_iso3 || round(usd_million / 1000, 1), ' ' ORDER BY rank) FROM wb_2018_senders WHERE rank <= 5),
+	'USA158.8 SAU43.0 ARE42.1 GBR31.4 CAN27.8', 'remittance matrix: five senders, USD billion');
+SELECT is((SELECT string_agg(receiver_iso3 || usd_million, ' ' ORDER BY rank) FROM wb_2018_receivers WHERE rank <= 5),
+	'IND78603 CHN67418 MEX35557 PHL33809 FRA27010', 'remittance matrix: five receivers, USD million');
+SELECT is((SELECT usd_million FROM wb_2018_corridors WHERE sender_iso3 = 'RUS' AND receiver_iso3 = 'UZB'), 2801::numeric, 'remittance matrix: Russia to Uzbekistan');
+\else
+SELECT skip('MIGSTAT_DATA names no folder with wb_bilateral_remittances_2018_wide.csv', 4);
+\endif
+
+-- the ready-made corridors of 2019 with CEPII's columns, under CEPII's names of the codes; Channel Islands have none
+\set dist_file `grep -v '"Channel Islands"' "$MIGSTAT_DATA/gravity_corridors_2019.csv" 2>/dev/null | sed '1s/"origin_iso3"/iso_o/; 1s/"destination_iso3"/iso_d/'`
+SELECT :'dist_file' <> '' AND :'have_un' AS have_dist \gset
+\if :have_dist
+SELECT is((SELECT string_agg(count::text, ' ') FROM migdata.load_distances(:'dist_file', 'dist_2019') WHERE item ~ '^(codes|rows)'), '0 0 11297', 'distances: what was read');
+SELECT is(migdata.create_gravity_view('gravity_2019', 'un_2019', 'dist_2019'), 'lab.gravity_2019', 'gravity: the view');
+CREATE TEMP TABLE fit AS SELECT migstat.ols('SELECT * FROM gravity_2019 WHERE year = 2019', 'log_stock ~ log_dist + contig + comlang_off + colony') AS m;
+-- R 4.2.2: coef(summary(lm(log(migrants) ~ log(dist) + contig + comlang_off + colony, read.csv("gravity_corridors_2019.csv"))))
+SELECT pg_temp.near(u.have, u.want, 1e-8, u.about)
+FROM fit CROSS JOIN LATERAL migstat.tidy(m) AS t JOIN (VALUES ('log_dist', -0.5945955097, 0.02771606446), ('contig', 2.5176309887, 0.12434065826),
+	('comlang_off', 0.5326465864, 0.06436201097), ('colony', 2.6345117610, 0.13864913890)) AS v(term, estimate, std_error) USING (term)
+CROSS JOIN LATERAL (VALUES (t.estimate, v.estimate, 'gravity: ' || term || ' as in R'), (t.std_error, v.std_error, 'gravity: standard error of ' || term || ' as in R'))
+	AS u(have, want, about);
+SELECT is((SELECT n FROM fit, migstat.glance(m)), 10866::bigint, 'gravity: rows as in R');
+\else
+SELECT skip('MIGSTAT_DATA names no folder with gravity_corridors_2019.csv', 11);
 \endif
 
 RESET ROLE;
