@@ -181,7 +181,7 @@ BEGIN
 		parts := ARRAY[schema, parts[1]];
 	END IF;
 	IF cardinality(parts) <> 2 OR parts[1] IS NULL THEN
-		RAISE EXCEPTION 'no schema for the table "%"', target USING ERRCODE = 'undefined_schema',
+		RAISE EXCEPTION 'no schema for the table "%"', target USING ERRCODE = 'invalid_schema_name',
 			HINT = 'Set search_path to a schema of yours, or name one as in target => ''lab.stock''.';
 	END IF;
 	place := format('%I.%I', parts[1], parts[2]);
@@ -196,7 +196,7 @@ BEGIN
 		AND a.attname = split_part(btrim(c, E' \t\n'), ' ', 1) AND NOT a.attisdropped);
 	IF missing IS NOT NULL OR (SELECT relkind NOT IN ('r', 'p') FROM pg_class WHERE oid = to_regclass(place)) THEN
 		RAISE EXCEPTION '% exists and was not made by this loader', place
-			USING ERRCODE = 'wrong_object_type', DETAIL = coalesce(format('It has no column %s.', missing), 'It is not a table.'),
+			USING ERRCODE = 'wrong_object_type', DETAIL = coalesce('It has no column ' || missing || '.', 'It is not a table.'),
 			HINT = 'Name another table with target => ''name'', or drop this one.';
 	END IF;
 	RETURN place;
