@@ -563,6 +563,7 @@ BEGIN
 		JOIN pg_temp.migdata_names o ON o.name = c.origin
 		WHERE c.stock IS NOT NULL
 		ORDER BY c.line$insert$, place);
+	EXECUTE format('ANALYZE %s', place);
 	PERFORM migdata.loader_comments(place, E'migrants by country of residence and of origin\n\nMade by migdata.load_un_migrant_stock().', jsonb_build_object(
 		'year', E'middle of this year\n\nsource  UN DESA, International Migrant Stock', 'destination', E'country, area or region of residence\n\nsource  UN DESA, International Migrant Stock',
 		'destination_iso3', 'its ISO 3166-1 code, NULL for a region or a name not known', 'destination_code', 'its M49 code, NULL for a heading or a name not known',

@@ -181,6 +181,7 @@ BEGIN
 		JOIN pg_temp.migdata_names r ON r.name = c.receiver
 		WHERE c.usd_million IS NOT NULL AND NOT (c.sender = c.receiver AND c.usd_million = 0)
 		ORDER BY c.line$insert$, place) USING load_bilateral_remittances.year;
+	EXECUTE format('ANALYZE %s', place);
 	PERFORM migdata.loader_comments(place, E'remittances by sending and receiving country, a model estimate\n\nMade by migdata.load_bilateral_remittances().', jsonb_build_object(
 		'year', 'year of the matrix, as given to the loader', 'sender', E'country the money is sent from\n\nsource  World Bank, bilateral remittance matrix',
 		'sender_iso3', 'its ISO 3166-1 code, NULL for a total or a name not known', 'receiver', E'country the money is sent to\n\nsource  World Bank, bilateral remittance matrix',

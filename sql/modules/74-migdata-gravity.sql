@@ -99,6 +99,7 @@ BEGIN
 		JOIN pg_temp.migdata_names o ON o.code = c.iso_o
 		JOIN pg_temp.migdata_names d ON d.code = c.iso_d
 		ORDER BY c.line$insert$, place);
+	EXECUTE format('ANALYZE %s', place);
 	PERFORM migdata.loader_comments(place, E'distance and ties of pairs of countries\n\nMade by migdata.load_distances().', jsonb_build_object(
 		'iso_o', E'code of the origin in the file\n\nsource  CEPII, GeoDist', 'iso_d', E'code of the destination in the file\n\nsource  CEPII, GeoDist',
 		'origin_iso3', 'ISO 3166-1 code of the origin, NULL if not known', 'destination_iso3', 'ISO 3166-1 code of the destination, NULL if not known',
