@@ -48,9 +48,9 @@ COMMENT ON COLUMN migdata.georgia_sample.leisure IS
 
 True where the linear predictor plus standard normal noise is above 0: a probit.';
 COMMENT ON COLUMN migdata.georgia_sample.tasks_predictor IS
-'simulated: linear predictor of tasks, known because the data are simulated';
+'simulated: the linear predictor behind tasks';
 COMMENT ON COLUMN migdata.georgia_sample.leisure_predictor IS
-'simulated: linear predictor of leisure, known only because the data are simulated';
+'simulated: the linear predictor behind leisure';
 
 -- Row i depends on (seed, i) alone, as in simulate_dires(), where the rules of the draws are written down.
 CREATE FUNCTION migdata.simulate_georgia_adults(n integer DEFAULT 3712, seed bigint DEFAULT 1)
