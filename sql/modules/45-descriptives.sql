@@ -120,3 +120,30 @@ On the n rows that have all items; n_dropped lack one or more.  A row for each i
 repeated: item_rest_r is the item''s correlation with the sum of the others, alpha_if_dropped the alpha of the
 others, alpha_standardized that of items in their SDs, average_r the mean correlation of two items; scale_mean and
 scale_sd are of the respondents'' means over the items.  Unweighted.';
+
+CREATE FUNCTION multiple_response(
+	source text, items text[] DEFAULT NULL, items_column text DEFAULT NULL, by text DEFAULT NULL,
+	weights text DEFAULT NULL, weight_type text DEFAULT 'sampling', strata text DEFAULT NULL,
+	psu text DEFAULT NULL, fpc text DEFAULT NULL, singleton text DEFAULT 'error',
+	subpop text DEFAULT NULL, conf_level double precision DEFAULT 0.95,
+	OUT item text, OUT group_level text, OUT n bigint, OUT percent_of_cases double precision,
+	OUT percent_of_responses double precision, OUT percent_of_asked double precision,
+	OUT std_error double precision, OUT conf_low double precision, OUT conf_high double precision,
+	OUT n_cases bigint, OUT n_asked bigint, OUT test text, OUT statistic double precision,
+	OUT p_value double precision, OUT p_adjusted double precision, OUT note text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'migstat_multiple_response' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 30;
+COMMENT ON FUNCTION multiple_response(text, text[], text, text, text, text, text, text, text, text, text, double precision) IS
+'shares of the items of a question with several answers, by group
+
+source        name of a table or view, or one query, as text; read with the caller''s rights
+items         boolean columns, one for each item; asked is who has one of them not NULL; or instead
+items_column  an array of the items chosen, or text with commas between them; asked is who has it not NULL
+by            column whose levels are the groups, NULL for none
+weights ..    the survey''s design as in ols(): weights, weight_type, strata, psu, fpc, singleton, subpop
+
+n rows chose the item, of n_cases that chose any and n_asked that were asked.  percent_of_cases is of those that
+chose any and sums to more than 100; std_error and interval, in percent, are its, as describe() has them.
+percent_of_responses is of all items chosen and sums to 100; percent_of_asked is of those asked.
+With by each item has a test across groups among those that chose any: Pearson, Rao-Scott under weights alone,
+adjusted Wald under a design; p_adjusted is adjusted by Holm''s method for the number of items.';

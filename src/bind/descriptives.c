@@ -8,9 +8,12 @@
 #include "utils/array.h"
 
 #include "bind/args.h"
+#include "bind/crosstab.h"
 #include "compat.h"
+#include "core/adjust.h"
 #include "core/items.h"
 #include "fit/descriptives.h"
+#include "fit/responses.h"
 #include "pg/rows.h"
 #include "pg/status.h"
 
@@ -297,5 +300,110 @@ migstat_alpha(PG_FUNCTION_ARGS)
 		mig_put_text(&rows, scale.notes[i]);
 		mig_rows_end(&rows);
 	}
+	return (Datum) 0;
+}
+
+/* ---- multiple_response ---- */
+
+typedef struct ItemTest
+{
+	const char *name;
+	MigTest test;
+	double adjusted;
+	const char *note;
+} ItemTest;
+
+/* of each item across groups: Pearson, Rao-Scott under weights, adjusted Wald under a design */
+static ItemTest *
+test_items(const MigResponses *p, const MigResponsesRequest *r)
+{
+	ItemTest *tests = palloc0(sizeof(ItemTest) * p->nitems);
+	bool design = r->options.strata || r->options.psu || r->options.fpc;
+
+	for (int i = 0; i < p->nitems; i++)
+	{
+		tests[i].test = mig_htest_none;
+		if (r->by && design)
+		{
+			MigDescribeRequest request = {p->all, &p->columns[i], 1, r->by, r->options};
+			MigModelTest test;
+
+			request.options.subpop = p->subpop;
+			test = mig_fit_describe_test(&request);
+			tests[i].name = test.test;
+			tests[i].test = test.result;
+			tests[i].note = test.note;
+		}
+		else if (r->by)
+		{
+			MigTable table = mig_crosstable_table(
+				mig_fit_crosstab(p->cases, p->columns[i], r->by, r->options.weights, false), NULL);
+
+			tests[i].name = mig_main_test(&table, &tests[i].test, &tests[i].note);
+		}
+	}
+	return tests;
+}
+
+/* by Holm's method over the items that have a test */
+static void
+adjust_items(ItemTest *tests, int n)
+{
+	double *p = palloc(sizeof(double) * (n + 1));
+	size_t k = 0;
+
+	for (int i = 0; i < n; i++)
+		if (!isnan(tests[i].test.p))
+			p[k++] = tests[i].test.p;
+	mig_adjust(MIG_ADJUST_HOLM, p, k, palloc(sizeof(size_t) * (k + 1)));
+	k = 0;
+	for (int i = 0; i < n; i++)
+		tests[i].adjusted = isnan(tests[i].test.p) ? NAN : p[k++];
+}
+
+static void
+put_response(MigRows *rows, const MigResponse *r, const ItemTest *test)
+{
+	mig_put_text(rows, r->item);
+	mig_put_text(rows, r->level);
+	mig_put_count(rows, r->n);
+	mig_put_number(rows, r->of_cases);
+	mig_put_number(rows, r->of_responses);
+	mig_put_number(rows, r->of_asked);
+	mig_put_number(rows, r->e.std_error);
+	mig_put_number(rows, r->e.conf_low);
+	mig_put_number(rows, r->e.conf_high);
+	mig_put_count(rows, r->n_cases);
+	mig_put_count(rows, r->n_asked);
+	mig_put_text(rows, test->name);
+	mig_put_number(rows, test->test.statistic);
+	mig_put_number(rows, test->test.p);
+	mig_put_number(rows, test->adjusted);
+	mig_put_text(rows, r->note ? r->note : test->note);
+	mig_rows_end(rows);
+}
+
+/* multiple_response(source, items, items_column, by, ..the design, conf_level) */
+PG_FUNCTION_INFO_V1(migstat_multiple_response);
+Datum
+migstat_multiple_response(PG_FUNCTION_ARGS)
+{
+	MigResponsesRequest request = {0};
+	MigRows rows = mig_rows_begin(fcinfo);
+	MigResponses found;
+	ItemTest *tests;
+
+	request.source = mig_required_text(fcinfo, 0, "source");
+	if (!PG_ARGISNULL(1))
+		request.items = mig_text_array(fcinfo, 1, "items", &request.nitems);
+	request.items_column = mig_text_arg(fcinfo, 2);
+	request.by = mig_text_arg(fcinfo, 3);
+	request.options = design_options(fcinfo, 4);
+	request.conf_level = mig_conf_level(fcinfo, 11);
+	found = mig_fit_responses(&request);
+	tests = test_items(&found, &request);
+	adjust_items(tests, found.nitems);
+	for (int i = 0; i < found.nitems * found.ngroups; i++)
+		put_response(&rows, &found.rows[i], &tests[i / found.ngroups]);
 	return (Datum) 0;
 }

@@ -249,7 +249,8 @@ read_groups(Description *d)
 	{
 		if (r->options.subpop)
 			ereport(ERROR,
-					(errcode(ERRCODE_NO_DATA_FOUND), errmsg("no row is in the subpopulation")));
+					(errcode(ERRCODE_NO_DATA_FOUND),
+					 errmsg("%s", r->nobody ? r->nobody : "no row is in the subpopulation")));
 		refuse_no_rows();
 	}
 	if (result.rows > MAX_GROUPS)
@@ -422,7 +423,8 @@ describe_variable(const Description *d, int variable, MigDescription *rows)
 	}
 	if (n == 0)
 		return;
-	add_quantiles(d, variable, rows);
+	if (!d->request->no_quantiles)
+		add_quantiles(d, variable, rows);
 	if (d->survey)
 		add_survey_errors(d, variable, rows);
 }

@@ -49,6 +49,8 @@ typedef struct MigDescribeRequest
 	MigFitOptions options;
 	double conf_level;
 	bool replacement; /* whether deff compares with a sample with replacement */
+	bool no_quantiles;
+	const char *nobody; /* the error where the subpopulation is empty; NULL: one that says so */
 } MigDescribeRequest;
 
 /* a variable in a group; NAN where there is no number */

@@ -113,3 +113,34 @@ alpha <- function(name, d, items) {
 }
 alpha("attitude", read("attitude.csv"), c("rating", "complaints", "privileges", "learning", "raises", "critical", "advance"))
 alpha("bfi", bfi, items)
+
+# ---- several answers
+cat("-- responses\n")
+clus$a <- clus$meals > 60; clus$b <- clus$ell > 30; clus$c <- clus$mobility > 15; clus$d <- clus$emer > 10
+clus$any <- clus$a | clus$b | clus$c | clus$d
+chosen <- c("a", "b", "c", "d")
+responses <- function(name, des, by) {
+  cases <- subset(des, any)
+  for (i in chosen) for (g in if (is.null(by)) NA else sort(unique(clus[[by]]))) {
+    part <- if (is.na(g)) cases else cases[which(cases$variables[[by]] == g), ]
+    all <- if (is.na(g)) des else des[which(des$variables[[by]] == g), ]
+    m <- svymean(as.formula(paste0("~as.numeric(", i, ")")), part)
+    w <- weights(part); X <- as.matrix(part$variables[, chosen])
+    show(name, i, g, sum(X[, i]), 100 * as.numeric(m), 100 * sum(w * X[, i]) / sum(w * X),
+         100 * sum(w * X[, i]) / sum(weights(all)), 100 * as.numeric(SE(m)), nrow(part), nrow(all))
+  }
+}
+plain <- svydesign(id = ~dnum, weights = ~pw, fpc = ~fpc, data = clus)
+responses("clusters", plain, "stype")
+responses("weights", svydesign(id = ~1, weights = ~enroll, data = clus), NULL)
+cat("-- response tests\n")
+for (i in chosen) {
+  f <- as.formula(paste0("as.numeric(", i, ") ~ stype"))
+  fit <- svyglm(f, subset(plain, any)); b <- coef(fit)[-1]; V <- vcov(fit)[-1, -1]
+  k <- 2; d <- 14; F <- (d - k + 1) / (d * k) * as.numeric(b %*% solve(V, b))
+  show("clusters", i, F, pf(F, k, d - k + 1, lower.tail = FALSE))
+  x <- suppressWarnings(chisq.test(table(clus[clus$any, i], clus$stype[clus$any]), correct = FALSE))
+  show("none", i, as.numeric(x$statistic), x$p.value)
+  x <- svychisq(as.formula(paste0("~", i, "+stype")), svydesign(id = ~1, weights = ~enroll, data = clus[clus$any, ]), statistic = "F")
+  show("weights", i, as.numeric(x$statistic), as.numeric(x$p.value))
+}

@@ -85,6 +85,22 @@ SELECT pg_temp.refused($$SELECT alpha('poll', '{trust,nothing}')$$);
 SELECT pg_temp.refused($$SELECT alpha('SELECT * FROM poll WHERE false', '{trust,fear}')$$);
 SELECT item, alpha, sd, note FROM alpha('SELECT * FROM poll WHERE id = 1', '{trust,fear}');
 
+-- multiple_response
+SELECT pg_temp.refused($$SELECT multiple_response('poll')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult}', 'name')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{}')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult,nobodi}')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult,trust}')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', items_column => 'nam')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', items_column => 'age')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('SELECT NULL::text[] AS a', items_column => 'a')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{nobody}')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult}', subpop => 'nobody')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult}', by => 'sexx')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult}', weights => 'minus')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult}', by => 'sex', weights => 'w', strata => 'st')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('SELECT * FROM poll WHERE false', '{adult}')$$);
+
 -- states are made by aggregates
 SELECT pg_temp.refused($$SELECT items_combine('{1,2}', '{1,2}')$$);
 SELECT pg_temp.refused($$SELECT items_accum(NULL, '{1,2}', 1, false, 2, false)$$);

@@ -257,5 +257,74 @@ SELECT results_eq($$SELECT item, alpha, sd, item_rest_r, alpha_if_dropped, note 
 	$$VALUES ('a', 0.75::float8, sqrt(7.5::float8), 1::float8, 0::float8, NULL), ('b', 0.75, sqrt(7.5::float8), 1, 0, NULL),
 		('c', 0.75, 0, NULL, 1, 'every answer is the same')$$, 'a constant item');
 
+-- several answers
+CREATE TABLE response_want (call text, item text, group_level text, n bigint, percent_of_cases float8, percent_of_responses float8,
+	percent_of_asked float8, std_error float8, n_cases bigint, n_asked bigint);
+INSERT INTO response_want VALUES
+	('clusters', 'a', 'E', 58, 47.1544715447155, 21.4814814814815, 40.2777777777778, 11.403955440574, 123, 144),
+	('clusters', 'a', 'H', 2, 25, 15.3846153846154, 14.2857142857143, 16.9459008849683, 8, 14),
+	('clusters', 'a', 'M', 4, 22.2222222222222, 15.3846153846154, 16, 10.200167042501, 18, 25),
+	('clusters', 'b', 'E', 63, 51.219512195122, 23.3333333333333, 43.75, 3.61109543824131, 123, 144),
+	('clusters', 'b', 'H', 1, 12.5, 7.69230769230769, 7.14285714285714, 12.4031294323644, 8, 14),
+	('clusters', 'b', 'M', 3, 16.6666666666667, 11.5384615384615, 12, 9.95195060209373, 18, 25),
+	('clusters', 'c', 'E', 89, 72.3577235772358, 32.962962962963, 61.8055555555556, 8.94428940347479, 123, 144),
+	('clusters', 'c', 'H', 4, 50, 30.7692307692308, 28.5714285714286, 12.8098969953073, 8, 14),
+	('clusters', 'c', 'M', 6, 33.3333333333333, 23.0769230769231, 24, 16.9741039800163, 18, 25),
+	('clusters', 'd', 'E', 60, 48.7804878048781, 22.2222222222222, 41.6666666666667, 8.58800417633193, 123, 144),
+	('clusters', 'd', 'H', 6, 75, 46.1538461538462, 42.8571428571429, 11.0936962177981, 8, 14),
+	('clusters', 'd', 'M', 13, 72.2222222222222, 50, 52, 14.7475672155667, 18, 25),
+	('weights', 'a', NULL, 64, 37.4285178001627, 19.5325662491674, 29.733195490964, 4.43158002656081, 149, 183),
+	('weights', 'b', NULL, 67, 37.9628355127323, 19.811407003017, 30.1576572098849, 4.40347671043074, 149, 183),
+	('weights', 'c', NULL, 99, 62.053431771257, 32.3834027714289, 49.2952146165928, 4.96020584052534, 149, 183),
+	('weights', 'd', NULL, 79, 54.1763123318526, 28.2726239763867, 43.0376349430406, 4.81845267833808, 149, 183);
+CREATE TABLE response_test_want (call text, item text, statistic float8, p_value float8);
+INSERT INTO response_test_want VALUES
+	('clusters', 'a', 3.52592113293374, 0.0597900576576543),
+	('none', 'a', 5.09541312968277, 0.0782609467450018),
+	('weights', 'a', 8.0122317478601, 0.000512536287852853),
+	('clusters', 'b', 7.38831710260578, 0.00718975783638623),
+	('none', 'b', 11.1763725616415, 0.00374180830340839),
+	('weights', 'b', 19.7683636240112, 1.03706937743163e-08),
+	('clusters', 'c', 3.8443089609558, 0.04879520823786),
+	('none', 'c', 11.7501617804057, 0.00280856699978242),
+	('weights', 'c', 5.08892389356446, 0.00773543840247692),
+	('clusters', 'd', 3.63699729451024, 0.0556578171101945),
+	('none', 'd', 5.10372297936361, 0.0779364529837526),
+	('weights', 'd', 1.64467570021129, 0.196500599204508);
+CREATE VIEW question AS SELECT *, meals > 60 AS a, ell > 30 AS b, mobility > 15 AS c, emer > 10 AS d FROM apiclus1;
+CREATE VIEW answers_array AS SELECT *, array_remove(ARRAY[CASE WHEN a THEN 'a' END, CASE WHEN b THEN 'b' END, CASE WHEN c THEN 'c' END,
+	CASE WHEN d THEN 'd' END], NULL) AS list FROM question;
+CREATE VIEW answers_text AS SELECT *, array_to_string(list, ' , ') AS line FROM answers_array;
+CREATE TABLE response_have AS
+SELECT 'clusters' AS call, * FROM multiple_response('question', '{a,b,c,d}', by => 'stype', weights => 'pw', psu => 'dnum', fpc => 'fpc')
+UNION ALL SELECT 'weights', * FROM multiple_response('question', '{a,b,c,d}', weights => 'enroll');
+SELECT results_eq('SELECT call, item, group_level, n, n_cases, n_asked FROM response_have ORDER BY 1, 2, 3',
+	'SELECT call, item, group_level, n, n_cases, n_asked FROM response_want ORDER BY 1, 2, 3', 'counts of answers');
+SELECT pg_temp.near(h.percent_of_cases, w.percent_of_cases, 1e-12, concat_ws(' ', w.call, w.item, w.group_level, 'percent of cases')),
+	pg_temp.near(h.percent_of_responses, w.percent_of_responses, 1e-12, concat_ws(' ', w.call, w.item, w.group_level, 'percent of responses')),
+	pg_temp.near(h.percent_of_asked, w.percent_of_asked, 1e-12, concat_ws(' ', w.call, w.item, w.group_level, 'percent of asked')),
+	pg_temp.near(h.std_error, w.std_error, 1e-11, concat_ws(' ', w.call, w.item, w.group_level, 'std_error'))
+FROM response_have AS h FULL JOIN response_want AS w ON (h.call, h.item, coalesce(h.group_level, '')) = (w.call, w.item, coalesce(w.group_level, ''))
+ORDER BY w.call, w.item, w.group_level;
+CREATE TABLE response_tests AS
+SELECT DISTINCT 'clusters' AS call, item, test, statistic, p_value, p_adjusted FROM response_have WHERE call = 'clusters'
+UNION ALL SELECT DISTINCT 'none', item, test, statistic, p_value, p_adjusted FROM multiple_response('question', '{a,b,c,d}', by => 'stype')
+UNION ALL SELECT DISTINCT 'weights', item, test, statistic, p_value, p_adjusted FROM multiple_response('question', '{a,b,c,d}', by => 'stype', weights => 'enroll');
+SELECT pg_temp.near(h.statistic, w.statistic, 1e-10, concat_ws(' ', w.call, w.item, 'statistic')), pg_temp.near(h.p_value, w.p_value, 1e-10, concat_ws(' ', w.call, w.item, 'p')),
+	is(h.test, CASE w.call WHEN 'clusters' THEN 'adjusted_wald' WHEN 'none' THEN 'pearson' ELSE 'rao_scott' END)
+FROM response_tests AS h FULL JOIN response_test_want AS w USING (call, item) ORDER BY w.call, w.item;
+-- Holm: the least p-value times four
+SELECT pg_temp.near(min(p_adjusted), least(1, 4 * min(p_value)), 1e-15, call || ': adjusted for four items') FROM response_tests GROUP BY call;
+SELECT results_eq($$SELECT item, group_level, n, percent_of_cases, std_error, n_cases, n_asked, p_value FROM multiple_response('answers_array', items_column => 'list', by => 'stype', weights => 'pw')$$,
+	$$SELECT item, group_level, n, percent_of_cases, std_error, n_cases, n_asked, p_value FROM multiple_response('question', '{a,b,c,d}', by => 'stype', weights => 'pw')$$, 'answers in an array');
+SELECT results_eq($$SELECT item, group_level, n, percent_of_cases, std_error, n_cases, n_asked, p_value FROM multiple_response('answers_text', items_column => 'line', by => 'stype', weights => 'pw')$$,
+	$$SELECT item, group_level, n, percent_of_cases, std_error, n_cases, n_asked, p_value FROM multiple_response('question', '{a,b,c,d}', by => 'stype', weights => 'pw')$$, 'answers in a text');
+-- not asked is not the same as nothing chosen; a group without a weight, and one outside
+SELECT results_eq($$SELECT item, group_level, n, percent_of_cases, percent_of_asked, n_cases, n_asked FROM multiple_response(
+	'SELECT * FROM (VALUES (true, false, ''x'', 1), (true, true, ''x'', 1), (false, false, ''x'', 1), (NULL, NULL, ''x'', 1), (NULL, false, ''x'', 1), (true, true, ''y'', 0)) AS v(a, b, g, w)',
+	'{a,b}', by => 'g', weights => 'w', weight_type => 'frequency')$$,
+	$$VALUES ('a', 'x', 2::bigint, 100::float8, 50::float8, 2::bigint, 4::bigint), ('a', 'y', 0, NULL, NULL, 0, 0),
+		('b', 'x', 1, 50, 25, 2, 4), ('b', 'y', 0, NULL, NULL, 0, 0)$$, 'asked, answered and without a weight');
+
 SELECT * FROM finish();
 ROLLBACK;
