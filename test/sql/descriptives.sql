@@ -1,0 +1,110 @@
+-- descriptives: what bad input says
+\set VERBOSITY terse
+SET search_path = public, migstat;
+\pset tuples_only on
+\pset format unaligned
+
+CREATE FUNCTION pg_temp.refused(statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	detail text;
+	hint text;
+BEGIN
+	EXECUTE statement;
+	RETURN 'accepted';
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+	RETURN concat_ws(E'\n', SQLSTATE || ' ' || SQLERRM, 'detail: ' || nullif(detail, ''), 'hint: ' || nullif(hint, ''), '');
+END
+$$;
+CREATE TABLE poll (id int, age float8, trust int, fear int, name text, sex text, w float8, minus float8, half float8, st text, unit int,
+	adult boolean, nobody boolean, nothing float8, strange float8, huge float8);
+INSERT INTO poll SELECT i, 20 + i, i % 5, i % 3, 'n' || i, CASE WHEN i % 2 = 0 THEN 'm' ELSE 'f' END, 1 + i % 3, i - 5, i / 2.0,
+	CASE WHEN i < 12 THEN 'a' ELSE 'b' END, i % 4, i % 2 = 0, false, NULL, CASE WHEN i = 7 THEN 'NaN'::float8 ELSE i END, 1e200 * i
+FROM generate_series(1, 12) AS i;
+
+-- mean_z: columns and options
+SELECT pg_temp.refused($$SELECT mean_z('poll', '{trust,feer}')$$);
+SELECT pg_temp.refused($$SELECT mean_z('poll', '{trust,name}')$$);
+SELECT pg_temp.refused($$SELECT mean_z('poll', '{}')$$);
+SELECT pg_temp.refused($$SELECT mean_z('poll', NULL)$$);
+SELECT pg_temp.refused($$SELECT mean_z('poll', '{trust,NULL}')$$);
+SELECT pg_temp.refused($$SELECT mean_z('poll', '{trust}')$$);
+SELECT pg_temp.refused($$SELECT mean_z('poll', '{trust,fear,trust}')$$);
+SELECT pg_temp.refused($$SELECT mean_z('poll', '{trust,fear}', min_items => 1)$$);
+SELECT pg_temp.refused($$SELECT mean_z('poll', '{trust,fear}', min_items => 3)$$);
+SELECT pg_temp.refused($$SELECT mean_z('poll', '{trust,fear}', straight_liners => 'drop')$$);
+SELECT pg_temp.refused($$SELECT mean_z('poll', '{trust,fear}', weights => 'wt')$$);
+SELECT pg_temp.refused($$SELECT mean_z('poll', '{trust,fear}', weights => 'minus')$$);
+SELECT pg_temp.refused($$SELECT mean_z('poll', '{trust,strange}')$$);
+SELECT pg_temp.refused($$SELECT mean_z('poll', '{trust,huge}')$$);
+SELECT pg_temp.refused($$SELECT mean_z('SELECT * FROM poll WHERE false', '{trust,fear}')$$);
+SELECT pg_temp.refused($$SELECT mean_z('pol', '{trust,fear}')$$);
+SELECT mean_z('poll', '{nothing,fear}');
+
+-- describe
+SELECT pg_temp.refused($$SELECT describe('poll', '{agee}')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{name}')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{}')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{age}', by => 'sexx')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{age}', weights => 'minus')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{age}', weights => 'name')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{age}', weights => 'half', weight_type => 'frequency')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{age}', weights => 'w', weight_type => 'probability')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{age}', weights => 'w', weight_type => 'frequency', strata => 'st')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{age}', weights => 'w', strata => 'st')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{age}', weights => 'w', strata => 'stt')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{age}', weights => 'w', psu => 'unitt')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{age}', weights => 'w', strata => 'st', singleton => 'ignore')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{age}', subpop => 'sex')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{age}', subpop => 'nobody')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{age}', by => 'sex', subpop => 'nobody')$$);
+SELECT pg_temp.refused($$SELECT describe('poll', '{age}', conf_level => 95)$$);
+SELECT pg_temp.refused($$SELECT describe('SELECT * FROM poll WHERE false', '{age}')$$);
+SELECT pg_temp.refused($$SELECT describe('SELECT * FROM poll WHERE false', '{age}', by => 'sex', weights => 'w')$$);
+SELECT pg_temp.refused($$SELECT describe('SELECT i, i AS x FROM generate_series(1, 1001) AS i', '{x}', by => 'i')$$);
+SELECT pg_temp.refused($$SELECT describe('SELECT *, -1 AS none FROM poll', '{age}', weights => 'none')$$);
+SELECT variable, n, n_missing, mean, note FROM describe('poll', '{nothing,age}', weights => 'w', strata => 'st', singleton => 'certainty');
+SELECT variable, n, n_missing, mean, note FROM describe('SELECT *, 0 AS zero FROM poll', '{age}', weights => 'zero');
+
+-- describe_test
+SELECT pg_temp.refused($$SELECT describe_test('poll', 'age', 'sexx')$$);
+SELECT pg_temp.refused($$SELECT describe_test('poll', 'age', NULL)$$);
+SELECT pg_temp.refused($$SELECT describe_test('poll', 'name', 'sex')$$);
+SELECT pg_temp.refused($$SELECT describe_test('poll', 'age', 'sex', weights => 'w', strata => 'st')$$);
+SELECT * FROM describe_test('poll', 'nothing', 'sex');
+SELECT test, note FROM describe_test('SELECT *, 1 AS one FROM poll', 'age', 'one');
+SELECT test, note FROM describe_test('poll', 'age', 'id', weights => 'w');
+
+-- alpha
+SELECT pg_temp.refused($$SELECT alpha('poll', '{trust,feer}')$$);
+SELECT pg_temp.refused($$SELECT alpha('poll', '{trust,name}')$$);
+SELECT pg_temp.refused($$SELECT alpha('poll', '{trust}')$$);
+SELECT pg_temp.refused($$SELECT alpha('poll', '{trust,trust}')$$);
+SELECT pg_temp.refused($$SELECT alpha('poll', '{}')$$);
+SELECT pg_temp.refused($$SELECT alpha('poll', '{trust,nothing}')$$);
+SELECT pg_temp.refused($$SELECT alpha('SELECT * FROM poll WHERE false', '{trust,fear}')$$);
+SELECT item, alpha, sd, note FROM alpha('SELECT * FROM poll WHERE id = 1', '{trust,fear}');
+
+-- multiple_response
+SELECT pg_temp.refused($$SELECT multiple_response('poll')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult}', 'name')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{}')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult,nobodi}')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult,trust}')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', items_column => 'nam')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', items_column => 'age')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('SELECT NULL::text[] AS a', items_column => 'a')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{nobody}')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult}', subpop => 'nobody')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult}', by => 'sexx')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult}', weights => 'minus')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult}', by => 'sex', weights => 'w', strata => 'st')$$);
+SELECT pg_temp.refused($$SELECT multiple_response('SELECT * FROM poll WHERE false', '{adult}')$$);
+
+-- states are made by aggregates
+SELECT pg_temp.refused($$SELECT items_combine('{1,2}', '{1,2}')$$);
+SELECT pg_temp.refused($$SELECT items_accum(NULL, '{1,2}', 1, false, 2, false)$$);
+SELECT pg_temp.refused($$SELECT items_agg(CASE WHEN i = 1 THEN '{1}' ELSE '{1,2}' END::float8[], 1, false, 2, false) FROM generate_series(1, 2) AS i$$);
+SELECT pg_temp.refused($$SELECT items_agg('{}', 1, false, 2, false)$$);
+SELECT pg_temp.refused($$SELECT items_agg(NULL, 1, false, 2, false)$$);
+SELECT pg_temp.refused($$SELECT items_agg('{1,2}', 1, false, 1, false)$$);
