@@ -111,6 +111,22 @@ mig_products_block_set(MigProductsBlock *block, int column, int row, MigPair x)
 	block->lo[at + (size_t) row] = x.lo;
 }
 
+/* the values of all columns and slots in a row, hi + lo; lo is NULL where all of it is 0 */
+static inline void
+mig_products_block_row(MigProductsBlock *block, const double *hi, const double *lo)
+{
+	double *to = block->hi + block->rows;
+
+	for (int c = 0; c < block->columns + block->slots; c++)
+		to[(size_t) c * MIG_PRODUCTS_ROWS] = hi[c];
+	for (int c = 0; c < block->columns + block->slots && lo; c++)
+	{
+		MigPair x = {hi[c], lo[c]};
+
+		mig_products_block_set(block, c, block->rows, x);
+	}
+}
+
 /* adds the rows and empties the block; on an error nothing was added */
 extern MigStatus mig_products_add_block(MigXsum *sums, MigProductsBlock *block);
 
