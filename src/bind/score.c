@@ -57,8 +57,10 @@ mig_require_constant(FunctionCallInfo fcinfo, int arg, const char *name)
 static MigScoreKind
 kind_named(const char *name)
 {
-	if (strcmp(name, "hc0") == 0 || strcmp(name, "hc1") == 0)
+	if (strcmp(name, "hc0") == 0)
 		return MIG_SCORE_PLAIN;
+	if (strcmp(name, "hc1") == 0)
+		return MIG_SCORE_HC1;
 	if (strcmp(name, "hc2") == 0)
 		return MIG_SCORE_HC2;
 	if (strcmp(name, "hc3") == 0)

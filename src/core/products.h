@@ -94,7 +94,23 @@ extern void mig_products_block_init(MigProductsBlock *block, int columns, void *
 
 /* the same with slots; the memory was zeroed or holds rows already, whose number the caller sets */
 extern size_t mig_products_slotted_size(int columns, int slots);
-extern void mig_products_slotted_at(MigProductsBlock *block, int columns, int slots, void *memory);
+static inline void
+mig_products_slotted_at(MigProductsBlock *block, int columns, int slots, void *memory)
+{
+	int k = columns + slots;
+
+	block->columns = columns;
+	block->slots = slots;
+	block->rows = 0;
+	block->weighted = false;
+	block->constant = false;
+	block->hi = memory;
+	block->lo = block->hi + (size_t) k * MIG_PRODUCTS_ROWS;
+	block->weight = block->lo + (size_t) k * MIG_PRODUCTS_ROWS;
+	block->exponent = (int *) (block->weight + MIG_PRODUCTS_ROWS);
+	block->level = (uint32_t *) (block->exponent + k);
+	block->paired = (bool *) (block->level + (size_t) slots * MIG_PRODUCTS_ROWS);
+}
 
 /* one value; the first of a column with a lo makes it paired and clears the lo of all rows */
 static inline void

@@ -245,6 +245,19 @@ add_scores(double *sums, int room, const double *hi, const double *lo, int n, do
 	}
 }
 
+/* a step of a dot product: sum->lo gathers what sum->hi is rounded by */
+static ALWAYS_INLINE void
+add_product(MigPair *sum, MigPair a, MigPair b)
+{
+	double e;
+	double f;
+	double product = mig_two_product(a.hi, b.hi, &e);
+
+	e += a.hi * b.lo + a.lo * b.hi;
+	sum->hi = mig_two_sum(sum->hi, product, &f);
+	sum->lo += e + f;
+}
+
 static ALWAYS_INLINE double
 leverage(const MigPair *bread, const int *index, const MigPair *x, int n)
 {
@@ -255,10 +268,11 @@ leverage(const MigPair *bread, const int *index, const MigPair *x, int n)
 		MigPair inner = mig_pair(0.0);
 
 		for (int i = 0; i < j; i++)
-			inner = add_pairs(inner, multiply_pairs(bread[at(index[i], index[j])], x[i]));
+			add_product(&inner, bread[at(index[i], index[j])], x[i]);
 		inner.hi *= 2.0;
 		inner.lo *= 2.0;
-		inner = add_pairs(inner, multiply_pairs(bread[at(index[j], index[j])], x[j]));
+		add_product(&inner, bread[at(index[j], index[j])], x[j]);
+		inner.hi = mig_two_sum(inner.hi, inner.lo, &inner.lo);
 		sum = add_pairs(sum, multiply_pairs(inner, x[j]));
 	}
 	return sum.hi + sum.lo;

@@ -238,7 +238,12 @@ list_parameters(const MigScorer *s)
 static double
 less_fitted(const MigScorer *s, MigPair start)
 {
-	return mig_sandwich_residual(s->hi, s->lo, s->b, s->n, start);
+	double rest;
+
+	/* the constant is 1, and the outcome no regressor */
+	start.hi = mig_two_sum(start.hi, -s->b[MIG_COLUMN_CONSTANT], &rest);
+	start.lo += rest;
+	return mig_sandwich_residual(s->hi + 2, s->lo ? s->lo + 2 : NULL, s->b + 2, s->n - 2, start);
 }
 
 double

@@ -34,11 +34,12 @@ mig_score_moments(const MigScorer *scorer)
 
 /*
  * The products of factor x are those of x under the weight factor^2, and factor x times unit is x
- * times unit / factor under it.  What that is rounded by is kept: the scatter of scores about their
- * mean takes squares and totals to be of the same numbers.
+ * times unit / factor under it.  MIG_SCORE_PLAIN keeps what that is rounded by: the scatter of
+ * scores about their mean takes squares and totals to be of the same numbers.
  */
 static void
-add_score_products(MigScorer *scorer, MigMoments *t, double unit, double factor, int64 cases)
+add_score_products(MigScorer *scorer, MigMoments *t, MigScoreKind kind, double unit, double factor,
+				   int64 cases)
 {
 	double square = factor * factor;
 	MigPair outcome;
@@ -48,8 +49,11 @@ add_score_products(MigScorer *scorer, MigMoments *t, double unit, double factor,
 		mig_scorer_add_scaled(scorer, t, unit, factor, cases);
 		return;
 	}
-	outcome = mig_sandwich_inverse_root(square);
-	outcome = mig_pair_multiply(outcome, mig_pair(factor < 0.0 ? -unit : unit));
+	if (kind == MIG_SCORE_PLAIN)
+		outcome = mig_pair_multiply(mig_sandwich_inverse_root(square),
+									mig_pair(factor < 0.0 ? -unit : unit));
+	else
+		outcome = mig_pair(unit / factor);
 	mig_scorer_add(scorer, t, outcome, square, cases);
 }
 
@@ -66,7 +70,7 @@ mig_score_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic
 		mig_scorer_add(scorer, t, mig_pair(residual), weight, cases);
 		return;
 	}
-	if (kind != MIG_SCORE_PLAIN)
+	if (kind == MIG_SCORE_HC2 || kind == MIG_SCORE_HC3)
 	{
 		double rest = 1.0 - mig_scorer_leverage(scorer) * (analytic ? weight : 1.0);
 
@@ -75,7 +79,7 @@ mig_score_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic
 		factor /= rest;
 		unit = isinf(rest) ? 0.0 : unit * rest;
 	}
-	add_score_products(scorer, t, unit, factor, cases);
+	add_score_products(scorer, t, kind, unit, factor, cases);
 }
 
 MigMoments *

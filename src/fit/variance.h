@@ -18,6 +18,7 @@
 typedef enum MigScoreKind
 {
 	MIG_SCORE_PLAIN,  /* scores; in place of the outcome 1, whose products are their total */
+	MIG_SCORE_HC1,    /* the same, but their scatter about a mean is not to be taken */
 	MIG_SCORE_HC2,    /* divided by the root of 1 - leverage */
 	MIG_SCORE_HC3,    /* divided by 1 - leverage */
 	MIG_SCORE_DESIGN, /* the design itself with its weights, in place of the outcome the residual */
