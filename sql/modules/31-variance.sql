@@ -14,9 +14,10 @@ COMMENT ON AGGREGATE robust_moments_agg(model, text, double precision, VARIADIC 
 'cross-products of the scores of a model''s rows
 
 model   a constant or parameter of the query
-kind    ''hc0'', ''hc2'' or ''hc3'': weight times residual times regressors, in hc2 and hc3 over
+kind    ''hc0'' to ''hc3'': weight times residual times regressors, in hc2 and hc3 over
         (1 - leverage)^(1/2) or (1 - leverage), and 1 in place of the outcome; ''cr2'': the design with
-        its weights, and the residual in place of the outcome
+        its weights, and the residual in place of the outcome; ''hc1'' is ''hc0'' where no scatter
+        about a mean is taken of it
 weight  1 where the model has none
 values  the formula''s variables in the order they first appear in it
 

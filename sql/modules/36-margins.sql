@@ -8,9 +8,13 @@ CREATE FUNCTION margins_final(double precision[]) RETURNS double precision[]
 	AS 'MODULE_PATHNAME', 'migstat_margins_final' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION margins_final(double precision[]) IS 'sums of effects, each rounded once';
 
+CREATE FUNCTION margins_combine(double precision[], double precision[]) RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'migstat_margins_combine' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION margins_combine(double precision[], double precision[]) IS 'merge sums of effects';
+
 CREATE AGGREGATE margins_agg(model, text, double precision, VARIADIC "any") (
 	SFUNC = margins_accum, STYPE = double precision[], SSPACE = 3000,
-	COMBINEFUNC = score_combine,
+	COMBINEFUNC = margins_combine,
 	FINALFUNC = margins_final, FINALFUNC_MODIFY = READ_ONLY,
 	PARALLEL = SAFE
 );

@@ -1,6 +1,7 @@
 /* margins.c: marginal effects and the ROC area of a model, and what they run over its rows */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "utils/builtins.h"
 
@@ -10,6 +11,7 @@
 #include "fit/effects.h"
 #include "fit/margins.h"
 #include "fit/roc.h"
+#include "pg/moments.h"
 #include "pg/rows.h"
 
 /* ---- the aggregate ---- */
@@ -47,6 +49,16 @@ call_of(FunctionCallInfo fcinfo)
 	return call;
 }
 
+/* a state of n sums is a float8[] of three terms each; n = 0: of any number */
+static MigXsum *
+sums_of(ArrayType *state, int n)
+{
+	if (ARR_NDIM(state) != 1 || ARR_HASNULL(state) || ARR_ELEMTYPE(state) != FLOAT8OID ||
+		ARR_DIMS(state)[0] % 3 != 0 || (n > 0 && ARR_DIMS(state)[0] != 3 * n))
+		mig_pg_moments_check(MIG_ERR_CORRUPT);
+	return (MigXsum *) ARR_DATA_PTR(state);
+}
+
 PG_FUNCTION_INFO_V1(migstat_margins_accum);
 Datum
 migstat_margins_accum(PG_FUNCTION_ARGS)
@@ -55,7 +67,7 @@ migstat_margins_accum(PG_FUNCTION_ARGS)
 	int n = mig_effects_size(call->effects);
 	ArrayType *state =
 		PG_ARGISNULL(0) ? mig_new_array(3 * n) : DatumGetArrayTypeP(PG_GETARG_DATUM(0));
-	MigXsum *sums = mig_sums_of(state, n);
+	MigXsum *sums = sums_of(state, n);
 
 	if (mig_row_read(fcinfo, &call->row, FIRST - 1, FIRST))
 	{
@@ -66,12 +78,28 @@ migstat_margins_accum(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
+PG_FUNCTION_INFO_V1(migstat_margins_combine);
+Datum
+migstat_margins_combine(PG_FUNCTION_ARGS)
+{
+	ArrayType *into = PG_GETARG_ARRAYTYPE_P(0);
+	ArrayType *from = PG_GETARG_ARRAYTYPE_P(1);
+	int n = ARR_NDIM(into) == 1 ? ARR_DIMS(into)[0] / 3 : 0;
+	MigXsum *sums = sums_of(into, n);
+	const MigXsum *others = sums_of(from, n);
+
+	mig_require_aggregate(fcinfo);
+	for (int i = 0; i < n; i++)
+		mig_xsum_merge(&sums[i], &others[i]);
+	PG_RETURN_POINTER(into);
+}
+
 PG_FUNCTION_INFO_V1(migstat_margins_final);
 Datum
 migstat_margins_final(PG_FUNCTION_ARGS)
 {
 	ArrayType *state = PG_GETARG_ARRAYTYPE_P(0);
-	const MigXsum *sums = mig_sums_of(state, 0);
+	const MigXsum *sums = sums_of(state, 0);
 	int n = ARR_DIMS(state)[0] / 3;
 	ArrayType *values = mig_new_array(n);
 
@@ -108,7 +136,7 @@ migstat_ranked_row(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	pair = mig_new_array(2);
 	((double *) ARR_DATA_PTR(pair))[0] = mig_scorer_linear(call->scorer);
-	((double *) ARR_DATA_PTR(pair))[1] = call->scorer->row.term[MIG_COLUMN_OUTCOME].value.hi;
+	((double *) ARR_DATA_PTR(pair))[1] = call->scorer->hi[MIG_COLUMN_OUTCOME];
 	PG_RETURN_ARRAYTYPE_P(pair);
 }
 

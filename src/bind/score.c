@@ -57,8 +57,10 @@ mig_require_constant(FunctionCallInfo fcinfo, int arg, const char *name)
 static MigScoreKind
 kind_named(const char *name)
 {
-	if (strcmp(name, "hc0") == 0 || strcmp(name, "hc1") == 0)
+	if (strcmp(name, "hc0") == 0)
 		return MIG_SCORE_PLAIN;
+	if (strcmp(name, "hc1") == 0)
+		return MIG_SCORE_HC1;
 	if (strcmp(name, "hc2") == 0)
 		return MIG_SCORE_HC2;
 	if (strcmp(name, "hc3") == 0)
@@ -114,44 +116,46 @@ mig_row_bind(FunctionCallInfo fcinfo, MigRowCall *call, const MigModel *model, i
 							   model->moments->variables, call->n),
 						errdetail("The formula is \"%s\".", model->formula)));
 	call->analytic = strcmp(model->weight_type, "frequency") != 0;
-	call->values = palloc(sizeof(Datum) * (call->n + 1));
-	call->nulls = palloc(sizeof(bool) * (call->n + 1));
+	call->value = palloc(sizeof(Datum) * (call->n + 1));
+	call->null = palloc(sizeof(bool) * (call->n + 1));
+	call->values = palloc(sizeof(NullableDatum) * (call->n + 1));
 	return types;
 }
 
-static void
-take_values(FunctionCallInfo fcinfo, MigRowCall *call, int first)
+static const NullableDatum *
+values_of(FunctionCallInfo fcinfo, MigRowCall *call, int first)
 {
-	if (call->record)
-	{
-		mig_record_read(call->record, PG_GETARG_HEAPTUPLEHEADER(first), call->values, call->nulls);
-		return;
-	}
+	if (call->record == NULL)
+		return &fcinfo->args[first];
+	mig_record_read(call->record, PG_GETARG_HEAPTUPLEHEADER(first), call->value, call->null);
 	for (int v = 0; v < call->n; v++)
 	{
-		call->values[v] = PG_GETARG_DATUM(first + v);
-		call->nulls[v] = PG_ARGISNULL(first + v);
+		call->values[v].value = call->value[v];
+		call->values[v].isnull = call->null[v];
 	}
+	return call->values;
 }
 
 bool
 mig_row_read(FunctionCallInfo fcinfo, MigRowCall *call, int weight, int first)
 {
+	const NullableDatum *values;
+
 	if (PG_ARGISNULL(weight) || (call->record && PG_ARGISNULL(first)))
 		return false;
 	mig_check_weight(PG_GETARG_FLOAT8(weight), !call->analytic);
 	if (PG_GETARG_FLOAT8(weight) == 0.0)
 		return false;
-	take_values(fcinfo, call, first);
+	values = values_of(fcinfo, call, first);
 	if (call->scorer->model->offset)
 	{
-		if (call->nulls[call->n - 1])
+		if (values[call->n - 1].isnull)
 			return false;
-		call->scorer->offset = DatumGetFloat8(call->values[call->n - 1]);
+		call->scorer->offset = DatumGetFloat8(values[call->n - 1].value);
 		if (!isfinite(call->scorer->offset))
 			mig_pg_moments_check(MIG_ERR_OVERFLOW);
 	}
-	return mig_scorer_read(call->scorer, call->values, call->nulls);
+	return mig_scorer_take(call->scorer, values);
 }
 
 /* the call's model, bound at its first row; kind: number of its argument, 0 for none */
@@ -191,7 +195,7 @@ migstat_robust_moments_accum(PG_FUNCTION_ARGS)
 	MigMoments *t;
 
 	if (PG_ARGISNULL(0))
-		t = mig_score_moments(call->row.scorer, call->kind);
+		t = mig_score_moments(call->row.scorer);
 	else
 	{
 		t = (MigMoments *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
@@ -200,7 +204,7 @@ migstat_robust_moments_accum(PG_FUNCTION_ARGS)
 	}
 	t->n_read++;
 	if (mig_row_read(fcinfo, &call->row, 3, 4))
-		mig_score_add(call->row.scorer, call->kind, PG_GETARG_FLOAT8(3), call->row.analytic, &t);
+		mig_score_add(call->row.scorer, call->kind, PG_GETARG_FLOAT8(3), call->row.analytic, t);
 	PG_RETURN_POINTER(t);
 }
 
@@ -214,8 +218,7 @@ migstat_newton_moments_accum(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 	{
-		t = mig_score_moments(call->row.scorer, MIG_SCORE_DESIGN);
-		t->weighting = MIG_WEIGHT_SAMPLING;
+		t = mig_score_moments(call->row.scorer);
 	}
 	else
 	{
@@ -231,15 +234,6 @@ migstat_newton_moments_accum(PG_FUNCTION_ARGS)
 
 /* ---- totals of scores ---- */
 
-MigXsum *
-mig_sums_of(ArrayType *state, int n)
-{
-	if (ARR_NDIM(state) != 1 || ARR_HASNULL(state) || ARR_ELEMTYPE(state) != FLOAT8OID ||
-		ARR_DIMS(state)[0] % 3 != 0 || (n > 0 && ARR_DIMS(state)[0] != 3 * n))
-		mig_pg_moments_check(MIG_ERR_CORRUPT);
-	return (MigXsum *) ARR_DATA_PTR(state);
-}
-
 ArrayType *
 mig_new_array(int n)
 {
@@ -254,25 +248,70 @@ mig_new_array(int n)
 	return array;
 }
 
+static ArrayType *
+new_sums(int terms)
+{
+	ArrayType *state = mig_new_array(MIG_SCORE_DOUBLES(terms));
+
+	((MigScoreSums *) ARR_DATA_PTR(state))->terms = terms;
+	return state;
+}
+
+/* a state is a float8[] */
+static MigScoreSums *
+sums_of(ArrayType *state)
+{
+	MigScoreSums *sums = (MigScoreSums *) ARR_DATA_PTR(state);
+
+	if (ARR_NDIM(state) != 1 || ARR_HASNULL(state) || ARR_ELEMTYPE(state) != FLOAT8OID ||
+		ARR_DIMS(state)[0] < MIG_SCORE_DOUBLES(0) ||
+		!(sums->terms >= 0.0 && sums->terms <= ARR_DIMS(state)[0]) ||
+		ARR_DIMS(state)[0] != MIG_SCORE_DOUBLES((int) sums->terms))
+		mig_pg_moments_check(MIG_ERR_CORRUPT);
+	return sums;
+}
+
+/* with many groups the sums of the next row are in none of the caches */
+static void
+fetch_state(const void *state, int terms)
+{
+	size_t size = ARR_OVERHEAD_NONULLS(1) + sizeof(float8) * MIG_SCORE_DOUBLES(terms);
+
+	for (size_t at = 0; at < Min(size, 2048); at += 64)
+		__builtin_prefetch((const char *) state + at, 1);
+}
+
 PG_FUNCTION_INFO_V1(migstat_score_accum);
 Datum
 migstat_score_accum(PG_FUNCTION_ARGS)
 {
 	ScoreCall *call = call_of(fcinfo, 0, 3);
-	const MigScorer *s = call->row.scorer;
-	int n = s->model->rank + 2;
-	ArrayType *state =
-		PG_ARGISNULL(0) ? mig_new_array(3 * n) : DatumGetArrayTypeP(PG_GETARG_DATUM(0));
-	MigXsum *sums = mig_sums_of(state, n);
+	int terms = call->row.scorer->model->rank;
+	ArrayType *state;
+	MigScoreSums *sums;
+	bool complete;
 
-	if (mig_row_read(fcinfo, &call->row, 2, 3))
-	{
-		double weight = PG_GETARG_FLOAT8(2);
-		mig_xsum_add(&sums[0], call->row.analytic ? 1.0 : weight);
-		mig_xsum_add(&sums[1], weight);
-		mig_sandwich_add_score(sums + 2, s->index, s->x, s->n, weight * mig_scorer_score(s));
-	}
+	if (!PG_ARGISNULL(0))
+		fetch_state(DatumGetPointer(PG_GETARG_DATUM(0)), terms);
+	complete = mig_row_read(fcinfo, &call->row, 2, 3);
+	state = PG_ARGISNULL(0) ? new_sums(terms) : PG_GETARG_ARRAYTYPE_P(0);
+	sums = sums_of(state);
+	if (sums->terms != terms)
+		mig_pg_moments_check(MIG_ERR_MISMATCH);
+	if (complete)
+		mig_scorer_sum(call->row.scorer, PG_GETARG_FLOAT8(2),
+					   call->row.analytic ? 1.0 : PG_GETARG_FLOAT8(2), sums);
 	PG_RETURN_POINTER(state);
+}
+
+/* the i-th of the sums */
+static MigXsum
+sum_at(const MigScoreSums *sums, int i)
+{
+	int room = MIG_SCORE_ROOM((int) sums->terms);
+	MigXsum sum = {sums->sum[i], sums->sum[room + i], sums->sum[2 * room + i]};
+
+	return sum;
 }
 
 PG_FUNCTION_INFO_V1(migstat_score_combine);
@@ -280,14 +319,25 @@ Datum
 migstat_score_combine(PG_FUNCTION_ARGS)
 {
 	ArrayType *into = PG_GETARG_ARRAYTYPE_P(0);
-	ArrayType *from = PG_GETARG_ARRAYTYPE_P(1);
-	int n = ARR_NDIM(into) == 1 ? ARR_DIMS(into)[0] / 3 : 0;
-	MigXsum *sums = mig_sums_of(into, n);
-	const MigXsum *others = mig_sums_of(from, n);
+	MigScoreSums *sums = sums_of(into);
+	const MigScoreSums *others = sums_of(PG_GETARG_ARRAYTYPE_P(1));
+	int room = MIG_SCORE_ROOM((int) sums->terms);
 
 	mig_require_aggregate(fcinfo);
-	for (int i = 0; i < n; i++)
-		mig_xsum_merge(&sums[i], &others[i]);
+	if (sums->terms != others->terms)
+		mig_pg_moments_check(MIG_ERR_MISMATCH);
+	sums->cases += others->cases;
+	mig_xsum_merge(&sums->weight, &others->weight);
+	for (int i = 0; i < (int) sums->terms; i++)
+	{
+		MigXsum sum = sum_at(sums, i);
+		MigXsum other = sum_at(others, i);
+
+		mig_xsum_merge(&sum, &other);
+		sums->sum[i] = sum.hi;
+		sums->sum[room + i] = sum.mid;
+		sums->sum[2 * room + i] = sum.lo;
+	}
 	PG_RETURN_POINTER(into);
 }
 
@@ -295,15 +345,15 @@ PG_FUNCTION_INFO_V1(migstat_score_final);
 Datum
 migstat_score_final(PG_FUNCTION_ARGS)
 {
-	ArrayType *state = PG_GETARG_ARRAYTYPE_P(0);
-	const MigXsum *sums = mig_sums_of(state, 0);
-	int n = ARR_DIMS(state)[0] / 3;
+	const MigScoreSums *sums = sums_of(PG_GETARG_ARRAYTYPE_P(0));
+	int n = (int) sums->terms + 2;
 	ArrayType *totals = mig_new_array(2 * n);
 	double *value = (double *) ARR_DATA_PTR(totals);
 
-	for (int i = 0; i < n; i++)
+	value[0] = sums->cases;
+	for (int i = 1; i < n; i++)
 	{
-		MigXsum sum = sums[i];
+		MigXsum sum = i == 1 ? sums->weight : sum_at(sums, i - 2);
 
 		mig_xsum_normalize(&sum);
 		value[i] = sum.hi;

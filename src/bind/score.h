@@ -7,7 +7,6 @@
 #include "fmgr.h"
 #include "utils/array.h"
 
-#include "core/xsum.h"
 #include "fit/score.h"
 #include "pg/record.h"
 
@@ -23,8 +22,10 @@ typedef struct MigRowCall
 	bool analytic;     /* a row's weight is no number of cases */
 	MigRecord *record; /* where the values come as one row; NULL: as arguments */
 	int n;             /* variables, and the offset if there is one */
-	Datum *values;
-	bool *nulls;
+	/* of the record */
+	Datum *value;
+	bool *null;
+	NullableDatum *values;
 } MigRowCall;
 
 /* types of the values, which from `first` on are arguments or the columns of one row */
@@ -33,9 +34,6 @@ extern const Oid *mig_row_bind(FunctionCallInfo fcinfo, MigRowCall *call, const 
 
 /* read the row; false where it does not count: a NULL in it, or no weight */
 extern bool mig_row_read(FunctionCallInfo fcinfo, MigRowCall *call, int weight, int first);
-
-/* a state of n sums is a float8[] of three terms each: the sums in it, n = 0 for any number */
-extern MigXsum *mig_sums_of(ArrayType *state, int n);
 
 /* a float8[] of n zeros */
 extern ArrayType *mig_new_array(int n);

@@ -1345,23 +1345,6 @@ mig_products_slotted_size(int columns, int slots)
 		   (size_t) slots * MIG_PRODUCTS_ROWS * sizeof(uint32_t);
 }
 
-void
-mig_products_slotted_at(MigProductsBlock *block, int columns, int slots, void *memory)
-{
-	int k = columns + slots;
-
-	block->columns = columns;
-	block->slots = slots;
-	block->rows = 0;
-	block->weighted = false;
-	block->hi = memory;
-	block->lo = block->hi + (size_t) k * MIG_PRODUCTS_ROWS;
-	block->weight = block->lo + (size_t) k * MIG_PRODUCTS_ROWS;
-	block->exponent = (int *) (block->weight + MIG_PRODUCTS_ROWS);
-	block->level = (uint32_t *) (block->exponent + k);
-	block->paired = (bool *) (block->level + (size_t) slots * MIG_PRODUCTS_ROWS);
-}
-
 size_t
 mig_products_block_size(int columns)
 {

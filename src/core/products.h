@@ -94,7 +94,23 @@ extern void mig_products_block_init(MigProductsBlock *block, int columns, void *
 
 /* the same with slots; the memory was zeroed or holds rows already, whose number the caller sets */
 extern size_t mig_products_slotted_size(int columns, int slots);
-extern void mig_products_slotted_at(MigProductsBlock *block, int columns, int slots, void *memory);
+static inline void
+mig_products_slotted_at(MigProductsBlock *block, int columns, int slots, void *memory)
+{
+	int k = columns + slots;
+
+	block->columns = columns;
+	block->slots = slots;
+	block->rows = 0;
+	block->weighted = false;
+	block->constant = false;
+	block->hi = memory;
+	block->lo = block->hi + (size_t) k * MIG_PRODUCTS_ROWS;
+	block->weight = block->lo + (size_t) k * MIG_PRODUCTS_ROWS;
+	block->exponent = (int *) (block->weight + MIG_PRODUCTS_ROWS);
+	block->level = (uint32_t *) (block->exponent + k);
+	block->paired = (bool *) (block->level + (size_t) slots * MIG_PRODUCTS_ROWS);
+}
 
 /* one value; the first of a column with a lo makes it paired and clears the lo of all rows */
 static inline void
@@ -109,6 +125,22 @@ mig_products_block_set(MigProductsBlock *block, int column, int row, MigPair x)
 		memset(block->lo + at, 0, MIG_PRODUCTS_ROWS * sizeof(double));
 	block->paired[column] = true;
 	block->lo[at + (size_t) row] = x.lo;
+}
+
+/* the values of all columns and slots in a row, hi + lo; lo is NULL where all of it is 0 */
+static inline void
+mig_products_block_row(MigProductsBlock *block, const double *hi, const double *lo)
+{
+	double *to = block->hi + block->rows;
+
+	for (int c = 0; c < block->columns + block->slots; c++)
+		to[(size_t) c * MIG_PRODUCTS_ROWS] = hi[c];
+	for (int c = 0; c < block->columns + block->slots && lo; c++)
+	{
+		MigPair x = {hi[c], lo[c]};
+
+		mig_products_block_set(block, c, block->rows, x);
+	}
 }
 
 /* adds the rows and empties the block; on an error nothing was added */

@@ -94,9 +94,19 @@ mig_sandwich(const MigPair *bread, const MigPair *meat, int p, MigPair *work, do
 /* ---- rows ---- */
 
 #if defined(__x86_64__)
-#define FAST_TARGET __attribute__((target("fma")))
+#include <immintrin.h>
+#define FAST_TARGET __attribute__((target("avx2,fma")))
 #endif
 #define ALWAYS_INLINE inline __attribute__((always_inline))
+
+#define LANES MIG_SANDWICH_LANES
+
+/* passed by address: how vectors are passed depends on the target of a function */
+typedef double Lanes __attribute__((vector_size(32)));
+typedef double LanesAt __attribute__((vector_size(32), aligned(8), may_alias));
+
+/* *error = a b - product, where product = a b rounded */
+typedef void (*LanesError)(const Lanes *a, const Lanes *b, const Lanes *product, Lanes *error);
 
 /* as those of products.h, which cannot be inlined */
 static ALWAYS_INLINE MigPair
@@ -129,53 +139,123 @@ add_pairs(MigPair a, MigPair b)
 
 /* Ogita, Rump & Oishi 2005 */
 static ALWAYS_INLINE double
-residual(const MigProductsTerm *x, int terms, const double *b, MigPair start)
+residual(const double *hi, const double *lo, const double *b, int n, MigPair start)
 {
 	double sum = start.hi;
 	double rest = start.lo;
 
-	for (int i = 0; i < terms; i++)
+	for (int i = 0; i < n; i++)
 	{
-		double c = -b[x[i].column];
+		double c = -b[i];
 		double error;
-		double product = mig_two_product(x[i].value.hi, c, &error);
+		double product = mig_two_product(hi[i], c, &error);
 		double carry;
 
+		if (lo)
+			error += lo[i] * c;
 		sum = mig_two_sum(sum, product, &carry);
-		rest += carry + (error + x[i].value.lo * c);
+		rest += carry + error;
 	}
 	return sum + rest;
 }
 
-static ALWAYS_INLINE void
-scale(MigProductsTerm *x, int terms, double factor)
+/* a step of Newton's method from the nearest double */
+static ALWAYS_INLINE MigPair
+inverse_root(double square)
 {
-	for (int i = 0; i < terms; i++)
-		x[i].value = multiply_pairs(x[i].value, mig_pair(factor));
+	MigPair root = mig_pair(1.0 / sqrt(square));
+	double e;
+	double f;
+	double inverse = mig_two_product(root.hi, root.hi, &e);
+	double one = mig_two_product(square, inverse, &f);
+
+	root.hi = mig_fast_two_sum(root.hi, 0.5 * root.hi * ((1.0 - one) - f - square * e), &root.lo);
+	return root;
 }
 
 static ALWAYS_INLINE void
-add_score(MigXsum *sums, const int *index, const MigPair *x, int n, double score)
+scale(const double *hi, const double *lo, int n, double factor, double *to_hi, double *to_lo)
 {
 	for (int i = 0; i < n; i++)
 	{
-		MigXsum *s = &sums[index[i]];
-		double minor;
-		double product = mig_two_product(score, x[i].hi, &minor);
-		double mid;
-		double lo;
-		double e;
-		double f;
+		MigPair x = {hi[i], lo ? lo[i] : 0.0};
 
-		minor += score * x[i].lo;
-		s->hi = mig_two_sum(s->hi, product, &e);
-		mid = mig_two_sum(s->mid, e, &e);
-		mid = mig_two_sum(mid, minor, &f);
-		lo = s->lo + (e + f);
-		mid = mig_two_sum(mid, lo, &lo);
-		s->hi = mig_fast_two_sum(s->hi, mid, &mid);
-		s->mid = mig_fast_two_sum(mid, lo, &s->lo);
+		x = multiply_pairs(x, mig_pair(factor));
+		to_hi[i] = x.hi;
+		to_lo[i] = x.lo;
 	}
+}
+
+/* *a += b, and the error, exactly */
+static ALWAYS_INLINE void
+lanes_two_sum(Lanes *a, const Lanes *b, Lanes *error)
+{
+	Lanes sum = *a + *b;
+	Lanes bb = sum - *a;
+
+	*error = (*a - (sum - bb)) + (*b - bb);
+	*a = sum;
+}
+
+/* the same where |*a| >= |*b| or *a = 0 */
+static ALWAYS_INLINE void
+lanes_fast_two_sum(Lanes *a, const Lanes *b, Lanes *error)
+{
+	Lanes sum = *a + *b;
+
+	*error = *b - (sum - *a);
+	*a = sum;
+}
+
+/* mig_xsum_add of a product and of its error at once */
+static ALWAYS_INLINE void
+add_scores(double *sums, int room, const double *hi, const double *lo, int n, double score,
+		   LanesError product_error)
+{
+	const Lanes factor = {score, score, score, score};
+
+	for (int i = 0; i < n; i += LANES)
+	{
+		LanesAt *top = (LanesAt *) (sums + i);
+		LanesAt *middle = (LanesAt *) (sums + room + i);
+		LanesAt *bottom = (LanesAt *) (sums + 2 * (size_t) room + i);
+		Lanes x = *(const LanesAt *) (hi + i);
+		Lanes product = x * factor;
+		Lanes minor;
+		Lanes a = *top;
+		Lanes b = *middle;
+		Lanes c = *bottom;
+		Lanes e;
+		Lanes f;
+
+		product_error(&x, &factor, &product, &minor);
+		if (lo)
+			minor += factor * *(const LanesAt *) (lo + i);
+		lanes_two_sum(&a, &product, &e);
+		lanes_two_sum(&b, &e, &f);
+		c += f;
+		lanes_two_sum(&b, &minor, &f);
+		c += f;
+		lanes_two_sum(&b, &c, &c);
+		lanes_fast_two_sum(&a, &b, &b);
+		lanes_fast_two_sum(&b, &c, &c);
+		*top = a;
+		*middle = b;
+		*bottom = c;
+	}
+}
+
+/* a step of a dot product: sum->lo gathers what sum->hi is rounded by */
+static ALWAYS_INLINE void
+add_product(MigPair *sum, MigPair a, MigPair b)
+{
+	double e;
+	double f;
+	double product = mig_two_product(a.hi, b.hi, &e);
+
+	e += a.hi * b.lo + a.lo * b.hi;
+	sum->hi = mig_two_sum(sum->hi, product, &f);
+	sum->lo += e + f;
 }
 
 static ALWAYS_INLINE double
@@ -188,13 +268,22 @@ leverage(const MigPair *bread, const int *index, const MigPair *x, int n)
 		MigPair inner = mig_pair(0.0);
 
 		for (int i = 0; i < j; i++)
-			inner = add_pairs(inner, multiply_pairs(bread[at(index[i], index[j])], x[i]));
+			add_product(&inner, bread[at(index[i], index[j])], x[i]);
 		inner.hi *= 2.0;
 		inner.lo *= 2.0;
-		inner = add_pairs(inner, multiply_pairs(bread[at(index[j], index[j])], x[j]));
+		add_product(&inner, bread[at(index[j], index[j])], x[j]);
+		inner.hi = mig_two_sum(inner.hi, inner.lo, &inner.lo);
 		sum = add_pairs(sum, multiply_pairs(inner, x[j]));
 	}
 	return sum.hi + sum.lo;
+}
+
+/* the library's fma: right everywhere, slow where the processor has none */
+static inline void
+lanes_error_library(const Lanes *a, const Lanes *b, const Lanes *product, Lanes *error)
+{
+	for (int l = 0; l < LANES; l++)
+		(*error)[l] = fma((*a)[l], (*b)[l], -(*product)[l]);
 }
 
 static bool use_fallback;
@@ -206,22 +295,37 @@ mig_sandwich_use_fallback(bool fallback)
 }
 
 #if defined(FAST_TARGET)
+FAST_TARGET static inline void
+lanes_error_fma(const Lanes *a, const Lanes *b, const Lanes *product, Lanes *error)
+{
+	*error = (Lanes) _mm256_fmsub_pd((__m256d) *a, (__m256d) *b, (__m256d) *product);
+}
+
 FAST_TARGET static double
-residual_fma(const MigProductsTerm *x, int terms, const double *b, MigPair start)
+residual_fma(const double *hi, const double *lo, const double *b, int n, MigPair start)
 {
-	return residual(x, terms, b, start);
+	return lo ? residual(hi, lo, b, n, start) : residual(hi, NULL, b, n, start);
+}
+
+FAST_TARGET static MigPair
+inverse_root_fma(double square)
+{
+	return inverse_root(square);
 }
 
 FAST_TARGET static void
-scale_fma(MigProductsTerm *x, int terms, double factor)
+scale_fma(const double *hi, const double *lo, int n, double factor, double *to_hi, double *to_lo)
 {
-	scale(x, terms, factor);
+	if (lo)
+		scale(hi, lo, n, factor, to_hi, to_lo);
+	else
+		scale(hi, NULL, n, factor, to_hi, to_lo);
 }
 
 FAST_TARGET static void
-add_score_fma(MigXsum *sums, const int *index, const MigPair *x, int n, double score)
+add_scores_fma(double *sums, int room, const double *hi, const double *lo, int n, double score)
 {
-	add_score(sums, index, x, n, score);
+	add_scores(sums, room, hi, lo, n, score, lanes_error_fma);
 }
 
 FAST_TARGET static double
@@ -233,7 +337,7 @@ leverage_fma(const MigPair *bread, const int *index, const MigPair *x, int n)
 #define CHOOSE(name, ...)                                                                          \
 	do                                                                                             \
 	{                                                                                              \
-		if (!use_fallback && __builtin_cpu_supports("fma"))                                        \
+		if (!use_fallback && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))      \
 			return name##_fma(__VA_ARGS__);                                                        \
 	} while (0)
 #else
@@ -241,24 +345,48 @@ leverage_fma(const MigPair *bread, const int *index, const MigPair *x, int n)
 #endif
 
 double
-mig_sandwich_residual(const MigProductsTerm *x, int terms, const double *b, MigPair start)
+mig_sandwich_residual(const double *hi, const double *lo, const double *b, int n, MigPair start)
 {
-	CHOOSE(residual, x, terms, b, start);
-	return residual(x, terms, b, start);
+	CHOOSE(residual, hi, lo, b, n, start);
+	return residual(hi, lo, b, n, start);
+}
+
+MigPair
+mig_sandwich_inverse_root(double square)
+{
+	CHOOSE(inverse_root, square);
+	return inverse_root(square);
 }
 
 void
-mig_sandwich_scale(MigProductsTerm *x, int terms, double factor)
+mig_sandwich_scale(const double *hi, const double *lo, int n, double factor, double *to_hi,
+				   double *to_lo)
 {
-	CHOOSE(scale, x, terms, factor);
-	scale(x, terms, factor);
+	CHOOSE(scale, hi, lo, n, factor, to_hi, to_lo);
+	scale(hi, lo, n, factor, to_hi, to_lo);
 }
 
 void
-mig_sandwich_add_score(MigXsum *sums, const int *index, const MigPair *x, int n, double score)
+mig_sandwich_add_scores(double *sums, int room, const double *hi, const double *lo, int n,
+						double score)
 {
-	CHOOSE(add_score, sums, index, x, n, score);
-	add_score(sums, index, x, n, score);
+	CHOOSE(add_scores, sums, room, hi, lo, n, score);
+	add_scores(sums, room, hi, lo, n, score, lanes_error_library);
+}
+
+void
+mig_sandwich_add_score(double *sums, int room, int i, MigPair x, double score)
+{
+	double part[3 * LANES] = {sums[i]};
+	double hi[LANES] = {x.hi};
+	double lo[LANES] = {x.lo};
+
+	part[LANES] = sums[room + i];
+	part[2 * LANES] = sums[2 * (size_t) room + i];
+	mig_sandwich_add_scores(part, LANES, hi, lo, 1, score);
+	sums[i] = part[0];
+	sums[room + i] = part[LANES];
+	sums[2 * (size_t) room + i] = part[2 * LANES];
 }
 
 double

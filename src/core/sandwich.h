@@ -16,16 +16,31 @@ extern void mig_sandwich(const MigPair *bread, const MigPair *meat, int p, MigPa
 
 /* ---- rows ---- */
 
-/* start - x'b, b by column: as if summed in twice the precision of a double */
-extern double mig_sandwich_residual(const MigProductsTerm *x, int terms, const double *b,
+/* Values of a row are hi + lo; lo is NULL where all of it is 0. */
+
+/* start - x'b: as if summed in twice the precision of a double */
+extern double mig_sandwich_residual(const double *hi, const double *lo, const double *b, int n,
 									MigPair start);
 
-/* x times factor */
-extern void mig_sandwich_scale(MigProductsTerm *x, int terms, double factor);
+/* square^(-1/2) as a pair, to 2^-98 of it; square between 2^-300 and 2^300 */
+extern MigPair mig_sandwich_inverse_root(double square);
 
-/* sums[index[i]] += score x[i] */
-extern void mig_sandwich_add_score(MigXsum *sums, const int *index, const MigPair *x, int n,
-								   double score);
+/* to[i] = x[i] factor */
+extern void mig_sandwich_scale(const double *hi, const double *lo, int n, double factor,
+							   double *to_hi, double *to_lo);
+
+/*
+ * sum i += score x[i], i = 0 .. n - 1.  Each is of three terms (xsum.h), the first of all sums, then
+ * the second and the third; room: how many sums there are, a multiple of MIG_SANDWICH_LANES.  x has
+ * 0 for the sums after n, up to such a multiple.
+ */
+#define MIG_SANDWICH_LANES 4
+
+extern void mig_sandwich_add_scores(double *sums, int room, const double *hi, const double *lo,
+									int n, double score);
+
+/* the same for one sum */
+extern void mig_sandwich_add_score(double *sums, int room, int i, MigPair x, double score);
 
 /* x' bread x, where only the elements index[0 .. n - 1] of x are not zero */
 extern double mig_sandwich_leverage(const MigPair *bread, const int *index, const MigPair *x,

@@ -637,6 +637,7 @@ mig_effects_new(MigModel *model, const Oid *types, const char *const *variables,
 	if (types == NULL && model->moments)
 		types = types_of(model);
 	e->scorer = mig_scorer_new(model, types, false);
+	mig_design_keep_values(e->scorer->design);
 	e->formula = e->scorer->design->formula;
 	e->plan = mig_plan_make(model->moments, NULL);
 	number_slots(e);

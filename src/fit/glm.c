@@ -40,7 +40,6 @@
 void
 mig_newton_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic, MigMoments **t)
 {
-	MigDesignRow row = scorer->row;
 	double y = mig_scorer_outcome(scorer);
 	MigLikelihood l = mig_glm_likelihood(scorer->family, mig_scorer_linear(scorer), y);
 	double information = kind == MIG_SCORE_EXPECTED ? l.expected : l.observed;
@@ -52,16 +51,14 @@ mig_newton_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analyti
 		return;
 	}
 	information = hopeless ? 1.0 : Max(information, LEAST_INFORMATION);
-	row.weight = weight * information;
-	row.cases = analytic ? 1 : (int64) weight;
-	row.term[MIG_COLUMN_OUTCOME].value = mig_pair(hopeless ? 0.0 : l.score / information);
 	mig_xsum_add(&(*t)->likelihood[MIG_LIKELIHOOD], hopeless ? HOPELESS : weight * l.log_lik);
 	if (scorer->family == MIG_FAMILY_POISSON)
 	{
 		mig_xsum_add(&(*t)->likelihood[MIG_LIKELIHOOD_CONSTANT], -weight * lgamma(y + 1.0));
 		mig_xsum_add(&(*t)->likelihood[MIG_LIKELIHOOD_SATURATED], weight * mig_glm_saturated(y));
 	}
-	mig_pg_moments_check(mig_moments_add_row(*t, &row));
+	mig_scorer_add(scorer, *t, mig_pair(hopeless ? 0.0 : l.score / information),
+				   weight * information, analytic ? 1 : (int64) weight);
 }
 
 /* ---- a step ---- */

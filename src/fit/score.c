@@ -6,7 +6,6 @@
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 
-#include "core/sandwich.h"
 #include "fit/ols.h"
 #include "fit/plan.h"
 
@@ -48,6 +47,10 @@ static void
 take_coefficients(MigScorer *s)
 {
 	int *columns = mig_scorer_columns(s->model);
+
+	s->column = columns;
+	while (s->first < s->model->rank && columns[s->first] < (int) s->frame->dense)
+		s->first++;
 
 	s->coefficient = palloc0(sizeof(double) * s->frame->columns);
 	s->parameter = palloc(sizeof(int) * s->frame->columns);
@@ -92,6 +95,22 @@ check_types(const MigScorer *s)
 					 errhint("Give the column the type it had when the model was fitted.")));
 }
 
+static void
+add_room(MigScorer *s)
+{
+	int n = s->design->dense + s->design->slots;
+
+	s->n = n;
+	s->hi = s->design->hi;
+	s->b = palloc(sizeof(double) * n);
+	memcpy(s->b, s->coefficient, sizeof(double) * s->design->dense);
+	s->scaled = palloc0(sizeof(double) * 2 * (n + MIG_SANDWICH_LANES));
+	s->term = palloc(sizeof(MigProductsTerm) * n);
+	s->index = palloc(sizeof(int) * n);
+	s->x = palloc(sizeof(MigPair) * n);
+	s->values = palloc(sizeof(NullableDatum) * (s->design->formula->nvariables + 1));
+}
+
 MigScorer *
 mig_scorer_new(MigModel *model, const Oid *types, bool bread)
 {
@@ -118,14 +137,13 @@ mig_scorer_new(MigModel *model, const Oid *types, bool bread)
 	check_types(s);
 	if (bread)
 		mig_fit_moments(model->moments, NULL, &s->bread);
-	s->index = palloc(sizeof(int) * (s->frame->columns + 1));
-	s->x = palloc(sizeof(MigPair) * (s->frame->columns + 1));
+	add_room(s);
 	return s;
 }
 
 /* the row has a level, or levels together, that the frame does not have */
 static void
-refuse_level(const MigScorer *s, const Datum *values, const bool *nulls)
+refuse_level(const MigScorer *s, const NullableDatum *values)
 {
 	const MigDesign *d = s->design;
 
@@ -134,9 +152,9 @@ refuse_level(const MigScorer *s, const Datum *values, const bool *nulls)
 		const MigDim *dim = &mig_moments_variables(s->frame)[v].dim;
 		MigLabel label;
 
-		if (!d->variables[v].factor || nulls[v])
+		if (!d->variables[v].factor || values[v].isnull)
 			continue;
-		label = mig_column_label(&d->variables[v].column, values[v]);
+		label = mig_column_label(&d->variables[v].column, values[v].value);
 		if (mig_levels_find_label(s->frame, dim, &s->frame->text, label.text, label.len) == 0)
 			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 							errmsg("level \"%s\" of \"%s\" is not in the model",
@@ -151,36 +169,81 @@ refuse_level(const MigScorer *s, const Datum *values, const bool *nulls)
 }
 
 bool
-mig_scorer_read(MigScorer *s, const Datum *values, const bool *nulls)
+mig_scorer_take(MigScorer *s, const NullableDatum *values)
 {
-	switch (mig_design_read(s->design, &s->frame, values, nulls, true, &s->row))
+	const MigDesign *d = s->design;
+
+	switch (mig_design_numbers(s->design, s->frame, values))
 	{
 		case MIG_ROW_COMPLETE:
 			break;
 		case MIG_ROW_NEW_LEVEL:
-			refuse_level(s, values, nulls);
+			refuse_level(s, values);
 			return false;
 		default:
 			return false;
 	}
-	s->n = 0;
-	for (int i = 0; i < s->row.terms; i++)
-	{
-		const MigProductsTerm *term = &s->row.term[i];
-
-		if (s->parameter[term->column] < 0 || term->value.hi == 0.0)
-			continue;
-		s->index[s->n] = s->parameter[term->column];
-		s->x[s->n++] = term->value;
-	}
+	s->lo = d->paired ? d->lo : NULL;
+	for (int i = 0; i < d->slots; i++)
+		s->b[d->dense + i] = s->coefficient[d->slot[i].column];
 	return true;
+}
+
+bool
+mig_scorer_read(MigScorer *s, const Datum *values, const bool *nulls)
+{
+	for (int v = 0; v < s->design->formula->nvariables; v++)
+	{
+		s->values[v].value = values[v];
+		s->values[v].isnull = nulls[v];
+	}
+	return mig_scorer_take(s, s->values);
+}
+
+/* value i of the row */
+static MigPair
+value_at(const MigScorer *s, int i)
+{
+	MigPair x = {s->hi[i], s->lo ? s->lo[i] : 0.0};
+
+	return x;
+}
+
+/* and its column */
+static int
+column_at(const MigScorer *s, int i)
+{
+	return i < s->design->dense ? i : (int) s->design->slot[i - s->design->dense].column;
+}
+
+/* the estimated parameters that are not 0; how many */
+static int
+list_parameters(const MigScorer *s)
+{
+	int n = 0;
+
+	for (int i = 0; i < s->n; i++)
+	{
+		int parameter = s->parameter[column_at(s, i)];
+
+		if (parameter < 0 || s->hi[i] == 0.0)
+			continue;
+		s->index[n] = parameter;
+		s->x[n++] = value_at(s, i);
+	}
+	return n;
 }
 
 /* start - x'b */
 static double
 less_fitted(const MigScorer *s, MigPair start)
 {
-	return mig_sandwich_residual(s->row.term, s->row.terms, s->coefficient, start);
+	double rest;
+
+	/* the constant is 1, and the outcome no regressor */
+	start.hi = mig_two_sum(start.hi, -s->b[MIG_COLUMN_CONSTANT], &rest);
+	start.lo += rest;
+	return mig_sandwich_residual(s->hi + 2, s->lo ? s->lo + 2 : NULL, s->b + 2, s->n - 2, start);
 }
 
 double
@@ -198,17 +261,15 @@ mig_scorer_fitted(const MigScorer *s)
 double
 mig_scorer_residual(const MigScorer *s)
 {
-	const MigPair *outcome = &s->row.term[MIG_COLUMN_OUTCOME].value;
-
 	if (s->family == MIG_FAMILY_OLS)
-		return less_fitted(s, *outcome);
-	return outcome->hi - mig_scorer_fitted(s);
+		return less_fitted(s, value_at(s, MIG_COLUMN_OUTCOME));
+	return s->hi[MIG_COLUMN_OUTCOME] - mig_scorer_fitted(s);
 }
 
 double
 mig_scorer_outcome(const MigScorer *s)
 {
-	double y = s->row.term[MIG_COLUMN_OUTCOME].value.hi;
+	double y = s->hi[MIG_COLUMN_OUTCOME];
 
 	if (mig_glm_allows(s->family, y))
 		return y;
@@ -233,18 +294,92 @@ mig_scorer_score(const MigScorer *s)
 double
 mig_scorer_leverage(const MigScorer *s)
 {
-	return mig_sandwich_leverage(s->bread, s->index, s->x, s->n);
+	return mig_sandwich_leverage(s->bread, s->index, s->x, list_parameters(s));
 }
 
 double
 mig_scorer_variance(const MigScorer *s)
 {
+	int n = list_parameters(s);
 	double sum = 0.0;
 
-	for (int j = 0; j < s->n; j++)
-		for (int i = 0; i < s->n; i++)
+	for (int j = 0; j < n; j++)
+		for (int i = 0; i < n; i++)
 			sum += s->x[i].hi * s->x[j].hi *
 				   s->model->covariance[mig_products_at(Min(s->index[i], s->index[j]),
 														Max(s->index[i], s->index[j]))];
 	return sum;
+}
+
+/* ---- sums over rows ---- */
+
+void
+mig_scorer_sum(const MigScorer *s, double weight, double cases, MigScoreSums *sums)
+{
+	double score = weight * mig_scorer_score(s);
+	int room = MIG_SCORE_ROOM(s->model->rank);
+	double *hi = s->scaled;
+	double *lo = s->lo ? s->scaled + s->n + MIG_SANDWICH_LANES : NULL;
+
+	sums->cases += cases;
+	mig_xsum_add(&sums->weight, weight);
+	for (int i = 0; i < s->first; i++)
+		hi[i] = s->hi[s->column[i]];
+	for (int i = 0; i < s->first && lo; i++)
+		lo[i] = s->lo[s->column[i]];
+	mig_sandwich_add_scores(sums->sum, room, hi, lo, s->first, score);
+	if (s->first == s->model->rank)
+		return;
+	for (int i = 0; i < s->n; i++)
+	{
+		int parameter = s->parameter[column_at(s, i)];
+
+		if (parameter >= s->first)
+			mig_sandwich_add_score(sums->sum, room, parameter, value_at(s, i), score);
+	}
+}
+
+/* the values go to the block of t, or a few rows at once to its sums */
+static void
+add_values(MigScorer *s, MigMoments *t, const double *hi, const double *lo, MigPair outcome,
+		   double weight, int64 cases)
+{
+	const MigDesign *d = s->design;
+	MigDesignRow row = {s->term, s->n, weight, cases};
+
+	if ((int) t->block == 1 + d->slots)
+	{
+		MigProductsBlock block = mig_moments_block(t);
+
+		mig_products_block_row(&block, hi, lo);
+		mig_products_block_set(&block, MIG_COLUMN_OUTCOME, block.rows, outcome);
+		for (int i = 0; i < d->slots; i++)
+			block.level[(size_t) i * MIG_PRODUCTS_ROWS + block.rows] = d->slot[i].column;
+		mig_pg_moments_check(mig_moments_row_waits(t, weight, cases));
+		return;
+	}
+	for (int i = 0; i < s->n; i++)
+	{
+		s->term[i].column = column_at(s, i);
+		s->term[i].value.hi = hi[i];
+		s->term[i].value.lo = lo ? lo[i] : 0.0;
+	}
+	s->term[MIG_COLUMN_OUTCOME].value = outcome;
+	mig_pg_moments_check(mig_moments_add_row(t, &row));
+}
+
+void
+mig_scorer_add(MigScorer *s, MigMoments *t, MigPair outcome, double weight, int64 cases)
+{
+	add_values(s, t, s->hi, s->lo, outcome, weight, cases);
+}
+
+void
+mig_scorer_add_scaled(MigScorer *s, MigMoments *t, double outcome, double factor, int64 cases)
+{
+	double *hi = s->scaled;
+	double *lo = s->scaled + s->n + MIG_SANDWICH_LANES;
+
+	mig_sandwich_scale(s->hi, s->lo, s->n, factor, hi, lo);
+	add_values(s, t, hi, lo, mig_pair(outcome), 1.0, cases);
 }

@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "core/glm.h"
+#include "core/sandwich.h"
 #include "formula/design.h"
 #include "pg/model.h"
 
@@ -18,12 +19,39 @@ typedef struct MigScorer
 	int *parameter;      /* by column of the frame: place in the covariance, or -1 */
 	MigPair *bread;      /* (X'WX)^-1, packed; NULL unless asked for */
 	MigFamily family;
-	double offset;    /* of the row; the caller sets it */
-	MigDesignRow row; /* the last one read */
-	int *index;       /* of the last row: estimated parameters that are not 0 .. */
-	MigPair *x;       /* .. and their values */
+	double offset; /* of the row; the caller sets it */
+	/* of the last row read: the dense columns, then a value for every slot */
 	int n;
+	double *hi;       /* the design's */
+	const double *lo; /* NULL where all of it is 0 */
+	double *b;        /* coefficients */
+	/* parameters of dense columns come first, until one of a level; these are their columns */
+	int first;
+	int *column;
+	/* work */
+	double *scaled;        /* a row and its lo; or the first parameters and their lo */
+	MigProductsTerm *term; /* a row */
+	int *index;            /* estimated parameters that are not 0 .. */
+	MigPair *x;            /* .. and their values */
+	NullableDatum *values; /* a row */
 } MigScorer;
+
+/*
+ * Sums of scores.  All are doubles, so that they make an array; sum: mig_sandwich_add_scores, with
+ * room for that many.
+ */
+typedef struct MigScoreSums
+{
+	double terms;
+	double cases;
+	MigXsum weight;
+	double sum[FLEXIBLE_ARRAY_MEMBER];
+} MigScoreSums;
+
+#define MIG_SCORE_ROOM(terms)                                                                      \
+	(((terms) + MIG_SANDWICH_LANES - 1) / MIG_SANDWICH_LANES * MIG_SANDWICH_LANES)
+/* doubles of the sums */
+#define MIG_SCORE_DOUBLES(terms) (5 + 3 * MIG_SCORE_ROOM(terms))
 
 /*
  * types: of the variables of the model's moments, in their order; InvalidOid for an outcome that
@@ -35,6 +63,7 @@ extern MigScorer *mig_scorer_new(MigModel *model, const Oid *types, bool bread);
 extern int *mig_scorer_columns(const MigModel *model);
 
 /* read a row; whether it is complete.  A level the model does not know is an error. */
+extern bool mig_scorer_take(MigScorer *scorer, const NullableDatum *values);
 extern bool mig_scorer_read(MigScorer *scorer, const Datum *values, const bool *nulls);
 
 /* of the last row read, if it was complete: linear predictor with the offset, expected outcome,
@@ -50,5 +79,16 @@ extern double mig_scorer_score(const MigScorer *scorer);
 extern double mig_scorer_leverage(const MigScorer *scorer);
 /* x' V x with the model's covariance */
 extern double mig_scorer_variance(const MigScorer *scorer);
+
+/* add the last row's score times its weight */
+extern void mig_scorer_sum(const MigScorer *scorer, double weight, double cases,
+						   MigScoreSums *sums);
+
+/* add the last row to moments of the model's columns, with another outcome .. */
+extern void mig_scorer_add(MigScorer *scorer, MigMoments *t, MigPair outcome, double weight,
+						   int64 cases);
+/* .. and with the regressors times a factor */
+extern void mig_scorer_add_scaled(MigScorer *scorer, MigMoments *t, double outcome, double factor,
+								  int64 cases);
 
 #endif

@@ -33,7 +33,7 @@ void
 mig_separation_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic,
 				   MigMoments *t)
 {
-	MigDesignRow row = scorer->row;
+	int64 cases = analytic ? 1 : (int64) weight;
 	double y = mig_scorer_outcome(scorer);
 	double move; /* of the linear predictor; 1 is what counts */
 	bool against;
@@ -44,17 +44,12 @@ mig_separation_add(MigScorer *scorer, MigScoreKind kind, double weight, bool ana
 		against = y > 0.0 ? fabs(move) > 1.0 : move > 1.0;
 	else
 		against = (y > 0.5 ? -move : move) > 1.0;
-	row.weight = 1.0;
-	row.cases = analytic ? 1 : (int64) weight;
 	if (against)
-		mig_xsum_add(&t->likelihood[AGAINST], (double) row.cases);
+		mig_xsum_add(&t->likelihood[AGAINST], (double) cases);
 	else if (fabs(move) > 1.0)
-		mig_xsum_add(&t->likelihood[ALONG], (double) row.cases);
+		mig_xsum_add(&t->likelihood[ALONG], (double) cases);
 	else if (kind == MIG_SCORE_OVERLAP)
-	{
-		row.term[MIG_COLUMN_OUTCOME].value = mig_pair(move);
-		mig_pg_moments_check(mig_moments_add_row(t, &row));
-	}
+		mig_scorer_add(scorer, t, mig_pair(move), 1.0, cases);
 }
 
 /* ---- a direction ---- */

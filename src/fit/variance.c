@@ -13,13 +13,14 @@
 #include "fit/plan.h"
 #include "pg/moments.h"
 
-#define NO_RESIDUAL 1e-10 /* 1 - leverage below this is 0 */
-#define SAME_ROWS   1e-11 /* totals of scores below this share of their size are 0 */
+#define NO_RESIDUAL 1e-10   /* 1 - leverage below this is 0 */
+#define MOST_SQUARE 0x1p300 /* of a score over the regressor */
+#define SAME_ROWS   1e-11   /* totals of scores below this share of their size are 0 */
 
 /* ---- products of rows and of totals ---- */
 
 MigMoments *
-mig_score_moments(const MigScorer *scorer, MigScoreKind kind)
+mig_score_moments(const MigScorer *scorer)
 {
 	MigMoments *t = mig_pg_moments_grow(scorer->frame, 0, 0, 0, 0);
 
@@ -27,40 +28,58 @@ mig_score_moments(const MigScorer *scorer, MigScoreKind kind)
 	t->n_read = t->n = t->n_null_outcome = t->n_null_regressor = 0;
 	t->n_null_weight = t->n_zero_weight = 0;
 	memset(t->likelihood, 0, sizeof(t->likelihood));
-	if (kind != MIG_SCORE_DESIGN)
-		t->weighting = MIG_WEIGHT_NONE;
+	t->weighting = MIG_WEIGHT_SAMPLING;
 	return scorer->model->n > MIG_MOMENTS_FEW ? mig_pg_moments_block(t, scorer->design->slots) : t;
 }
 
-void
-mig_score_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic, MigMoments **t)
+/*
+ * The products of factor x are those of x under the weight factor^2, and factor x times unit is x
+ * times unit / factor under it.  MIG_SCORE_PLAIN keeps what that is rounded by: the scatter of
+ * scores about their mean takes squares and totals to be of the same numbers.
+ */
+static void
+add_score_products(MigScorer *scorer, MigMoments *t, MigScoreKind kind, double unit, double factor,
+				   int64 cases)
 {
-	MigDesignRow row = scorer->row;
+	double square = factor * factor;
+	MigPair outcome;
+
+	if (!(square > 1.0 / MOST_SQUARE && square < MOST_SQUARE))
+	{
+		mig_scorer_add_scaled(scorer, t, unit, factor, cases);
+		return;
+	}
+	if (kind == MIG_SCORE_PLAIN)
+		outcome = mig_pair_multiply(mig_sandwich_inverse_root(square),
+									mig_pair(factor < 0.0 ? -unit : unit));
+	else
+		outcome = mig_pair(unit / factor);
+	mig_scorer_add(scorer, t, outcome, square, cases);
+}
+
+void
+mig_score_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic, MigMoments *t)
+{
+	int64 cases = analytic ? 1 : (int64) weight;
 	double residual = mig_scorer_score(scorer);
 	double unit = analytic ? 1.0 : sqrt(weight); /* its square is the number of cases */
 	double factor = (analytic ? weight : unit) * residual;
 
-	row.weight = 1.0;
-	row.cases = analytic ? 1 : (int64) weight;
 	if (kind == MIG_SCORE_DESIGN)
 	{
-		row.weight = weight;
-		row.term[MIG_COLUMN_OUTCOME].value = mig_pair(residual);
-		mig_pg_moments_check(mig_moments_add_row(*t, &row));
+		mig_scorer_add(scorer, t, mig_pair(residual), weight, cases);
 		return;
 	}
-	if (kind != MIG_SCORE_PLAIN)
+	if (kind == MIG_SCORE_HC2 || kind == MIG_SCORE_HC3)
 	{
 		double rest = 1.0 - mig_scorer_leverage(scorer) * (analytic ? weight : 1.0);
 
-		(*t)->n_zero_weight += rest < NO_RESIDUAL;
+		t->n_zero_weight += rest < NO_RESIDUAL;
 		rest = rest < NO_RESIDUAL ? INFINITY : kind == MIG_SCORE_HC2 ? sqrt(rest) : rest;
 		factor /= rest;
 		unit = isinf(rest) ? 0.0 : unit * rest;
 	}
-	mig_sandwich_scale(row.term, row.terms, factor);
-	row.term[MIG_COLUMN_OUTCOME].value = mig_pair(unit);
-	mig_pg_moments_check(mig_moments_add_row(*t, &row));
+	add_score_products(scorer, t, kind, unit, factor, cases);
 }
 
 MigMoments *
@@ -96,9 +115,27 @@ mig_total_moments(int n)
 void
 mig_total_add(MigMoments **t, const double *total, const double *rest, int n)
 {
-	MigProductsTerm *term = palloc(sizeof(MigProductsTerm) * (n + 1));
-	MigDesignRow row = {term, n + 1, 1.0, 1};
+	MigProductsTerm *term;
+	MigDesignRow row = {NULL, n + 1, 1.0, 1};
 
+	if ((*t)->n_read++ >= MIG_MOMENTS_FEW && !(*t)->block)
+		*t = mig_pg_moments_block(*t, 0);
+	if ((*t)->block)
+	{
+		MigProductsBlock block = mig_moments_block(*t);
+
+		block.hi[block.rows] = 1.0;
+		for (int c = 1; c <= n; c++)
+		{
+			MigPair x;
+
+			x.hi = mig_fast_two_sum(total[c - 1], rest[c - 1], &x.lo);
+			mig_products_block_set(&block, c, block.rows, x);
+		}
+		mig_pg_moments_check(mig_moments_row_waits(*t, 1.0, 1));
+		return;
+	}
+	term = row.term = palloc(sizeof(MigProductsTerm) * (n + 1));
 	for (int c = 0; c <= n; c++)
 	{
 		term[c].column = c;
@@ -107,8 +144,6 @@ mig_total_add(MigMoments **t, const double *total, const double *rest, int n)
 			continue;
 		term[c].value.hi = mig_fast_two_sum(total[c - 1], rest[c - 1], &term[c].value.lo);
 	}
-	if ((*t)->n_read++ >= MIG_MOMENTS_FEW && !(*t)->block)
-		*t = mig_pg_moments_block(*t, 0);
 	mig_pg_moments_check(mig_moments_add_row(*t, &row));
 	pfree(term);
 }
@@ -707,42 +742,48 @@ add_stratum(Variance *v, const Stratum *h, bool rows)
 				 (1.0 - f) * (centred ? h->n / (h->n - 1.0) : 1.0));
 }
 
+/* of a column of all rows; no column, no work */
+static const char *
+extreme(const Variance *v, const char *function, const char *fpc)
+{
+	return v->options->fpc ? psprintf("pg_catalog.%s(%s)", function, fpc) : fpc;
+}
+
 /* each row its own sampling unit */
 static const char *
 row_query(const Variance *v, const char *strata, const char *fpc)
 {
 	const char *name = strata ? psprintf("%s::pg_catalog.text", strata) : "'all'::pg_catalog.text";
 
-	return psprintf("SELECT %s, pg_catalog.count(*)::pg_catalog.float8, pg_catalog.min(%s), "
-					"pg_catalog.max(%s), %s, 0::pg_catalog.float8, "
-					"migstat.robust_moments_agg($1, 'hc0', %s%s)%s, 0::pg_catalog.float8 FROM %s "
-					"GROUP BY %s%s",
-					name, fpc, fpc,
-					v->options->fpc ? psprintf("(pg_catalog.count(*) FILTER (WHERE %s IS "
-											   "NULL))::pg_catalog.float8",
-											   fpc)
-									: "0::pg_catalog.float8",
-					v->weight, v->pass->arguments, v->filter, v->pass->source.from,
-					strata ? strata : "()",
-					strata ? psprintf(" ORDER BY %s COLLATE pg_catalog.\"C\"", name) : "");
+	return psprintf(
+		"SELECT %s, pg_catalog.count(*)::pg_catalog.float8, %s, %s, %s, 0::pg_catalog.float8, "
+		"migstat.robust_moments_agg($1, 'hc0', %s%s)%s, 0::pg_catalog.float8 FROM %s "
+		"GROUP BY %s%s",
+		name, extreme(v, "min", fpc), extreme(v, "max", fpc),
+		v->options->fpc ? psprintf("(pg_catalog.count(*) FILTER (WHERE %s IS "
+								   "NULL))::pg_catalog.float8",
+								   fpc)
+						: "0::pg_catalog.float8",
+		v->weight, v->pass->arguments, v->filter, v->pass->source.from, strata ? strata : "()",
+		strata ? psprintf(" ORDER BY %s COLLATE pg_catalog.\"C\"", name) : "");
 }
 
 static const char *
 unit_query(const Variance *v, const char *strata, const char *psu, const char *fpc)
 {
 	return psprintf(
-		"WITH units AS MATERIALIZED (SELECT %s AS h, %s AS i, pg_catalog.min(%s) AS low, "
-		"pg_catalog.max(%s) AS high, %s AS missing, migstat.score_agg($1, %s%s) AS s FROM %s GROUP "
-		"BY 1, 2) SELECT h::pg_catalog.text, pg_catalog.count(*)::pg_catalog.float8, "
+		"WITH units AS MATERIALIZED (SELECT %s AS h, %s AS i, %s AS low, %s AS high, %s AS "
+		"missing, migstat.score_agg($1, %s%s) AS s FROM %s GROUP BY %s) SELECT h::pg_catalog.text, pg_catalog.count(*)::pg_catalog.float8, "
 		"pg_catalog.min(low), pg_catalog.max(high), pg_catalog.sum(missing), "
 		"(pg_catalog.count(*) FILTER (WHERE i IS NULL))::pg_catalog.float8, "
 		"migstat.total_moments_agg(s), (SELECT pg_catalog.count(DISTINCT i)::pg_catalog.float8 FROM "
 		"units) FROM units GROUP BY h ORDER BY h::pg_catalog.text COLLATE pg_catalog.\"C\"",
-		strata ? strata : "'all'::pg_catalog.text", psu, fpc, fpc,
+		strata ? strata : "'all'::pg_catalog.text", psu, extreme(v, "min", fpc),
+		extreme(v, "max", fpc),
 		v->options->fpc
 			? psprintf("(pg_catalog.count(*) FILTER (WHERE %s IS NULL))::pg_catalog.float8", fpc)
 			: "0::pg_catalog.float8",
-		v->weight, v->pass->arguments, v->pass->source.from);
+		v->weight, v->pass->arguments, v->pass->source.from, strata ? "1, 2" : "2");
 }
 
 static Stratum

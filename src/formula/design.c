@@ -333,6 +333,11 @@ mig_design_bind(const MigFormula *formula, const Oid *types, MemoryContext conte
 	design->value = palloc0(sizeof(MigPair) * (formula->nvariables + 1));
 	design->level = palloc0(sizeof(uint32) * (formula->nvariables + 1));
 	design->row = palloc0(sizeof(MigProductsTerm) * (design->dense + design->slots));
+	design->hi = palloc(sizeof(double) * (design->dense + design->slots));
+	design->lo = palloc0(sizeof(double) * (design->dense + design->slots));
+	/* the cells set the others */
+	for (int c = 0; c < design->dense + design->slots; c++)
+		design->hi[c] = 1.0;
 	MemoryContextSwitchTo(previous);
 	return design;
 }
@@ -535,36 +540,43 @@ not_finite(double x)
 	return (bits & UINT64CONST(0x7fffffffffffffff)) + (UINT64CONST(1) << 52);
 }
 
-/* levels of the factors, then columns of the slots; *t may move */
-static void
-find_slots(MigDesign *design, MigMoments **t, const NullableDatum *row)
+/* levels of the factors, then columns of the slots; *t may move.  false: t is fixed and lacks one */
+static bool
+find_slots(MigDesign *design, MigMoments **t, const NullableDatum *row, bool fixed)
 {
 	for (int i = 0; i < design->coded; i++)
 	{
 		int v = design->to_code[i];
 
-		design->level[v] = level_of(design, t, v, row[v].value, row[v].isnull, false);
+		design->level[v] = level_of(design, t, v, row[v].value, row[v].isnull, fixed);
+		if (design->level[v] == 0)
+			return false;
 	}
 	for (int s = 0; s < design->slots; s++)
 	{
 		MigDesignSlot *slot = &design->slot[s];
 
-		slot->column = slot->factors == 1
-						   ? mig_pg_moments_level_column(t, 2 + slot->term, slot->variable,
-														 design->level[slot->variable])
-						   : column_of(design, t, slot->term, false);
+		if (slot->factors > 1)
+			slot->column = column_of(design, t, slot->term, fixed);
+		else if (fixed)
+			slot->column = mig_moments_level_column(*t, 2 + slot->term, slot->variable,
+													design->level[slot->variable]);
+		else
+			slot->column = mig_pg_moments_level_column(t, 2 + slot->term, slot->variable,
+													   design->level[slot->variable]);
+		if (slot->column == 0)
+			return false;
 	}
+	return true;
 }
 
-/* an evaluated value; false: it is not finite */
-static bool
-set_value(const MigDesign *design, const MigDesignCell *cell, MigProductsBlock *block)
+static MigPair
+cell_value(const MigDesign *design, const MigDesignCell *cell, const NullableDatum *row)
 {
-	MigPair x = cell->term ? numeric_part(design, cell->term)
-						   : mig_design_evaluate(design->formula->outcome, design->value);
-
-	mig_products_block_set(block, cell->column, block->rows, x);
-	return isfinite(x.hi);
+	if (cell->type != InvalidOid)
+		return number_of_type(cell->type, row[cell->variable].value);
+	return cell->term ? numeric_part(design, cell->term)
+					  : mig_design_evaluate(design->formula->outcome, design->value);
 }
 
 /* the cells of a row; false: a value is not finite */
@@ -585,21 +597,10 @@ fill_cells(const MigDesign *design, MigProductsBlock *block, const NullableDatum
 	for (int i = design->doubles; i < design->cells; i++)
 	{
 		const MigDesignCell *cell = &design->cell[i];
+		MigPair x = cell_value(design, cell, row);
 
-		switch (cell->type)
-		{
-			case InvalidOid:
-				if (!set_value(design, cell, block))
-					return false;
-				break;
-			default:
-			{
-				MigPair x = number_of_type(cell->type, row[cell->variable].value);
-
-				mig_products_block_set(block, cell->column, block->rows, x);
-				bad |= not_finite(x.hi);
-			}
-		}
+		mig_products_block_set(block, cell->column, block->rows, x);
+		bad |= not_finite(x.hi);
 	}
 	return bad >> 63 == 0;
 }
@@ -626,7 +627,7 @@ add_to_block(MigDesign *design, MigMoments **t, const NullableDatum *row, double
 {
 	MigProductsBlock block;
 
-	find_slots(design, t, row);
+	find_slots(design, t, row, false);
 	block = mig_moments_block(*t);
 	block.hi[block.rows] = 1.0;
 	for (int s = 0; s < design->slots; s++)
@@ -655,19 +656,89 @@ add_at_once(MigDesign *design, MigMoments **t, const NullableDatum *row, double 
 	mig_pg_moments_check(mig_moments_add_row(*t, &read));
 }
 
+/* the cells of a row as numbers; false: a value is not finite */
+static bool
+fill_numbers(MigDesign *design, const NullableDatum *row)
+{
+	uint64 bad = 0;
+
+	if (design->paired)
+		memset(design->lo, 0, sizeof(double) * (design->dense + design->slots));
+	design->paired = false;
+	for (int i = 0; i < design->doubles; i++)
+	{
+		double x = DatumGetFloat8(row[design->cell[i].variable].value);
+
+		design->hi[design->cell[i].column] = x;
+		bad |= not_finite(x);
+	}
+	for (int i = design->doubles; i < design->cells; i++)
+	{
+		const MigDesignCell *cell = &design->cell[i];
+		MigPair x = cell_value(design, cell, row);
+
+		design->hi[cell->column] = x.hi;
+		design->lo[cell->column] = x.lo;
+		design->paired |= x.lo != 0.0;
+		bad |= not_finite(x.hi);
+	}
+	return bad >> 63 == 0;
+}
+
+static inline bool
+any_null(MigDesign *design, const NullableDatum *row)
+{
+	bool any = false;
+
+	for (int v = 0; v < design->formula->nvariables; v++)
+		any |= row[v].isnull;
+	for (int v = 0; v < design->formula->nvariables && any; v++)
+		design->nulls[v] = row[v].isnull;
+	return any;
+}
+
+void
+mig_design_keep_values(MigDesign *design)
+{
+	design->read = 0;
+	for (int v = 0; v < design->formula->nvariables; v++)
+		if (design->variables[v].number)
+			design->to_read[design->read++] = v;
+}
+
+MigRowFate
+mig_design_numbers(MigDesign *design, MigMoments *t, const NullableDatum *row)
+{
+	MigDesignRow read;
+
+	if (any_null(design, row))
+	{
+		MigRowFate fate = fate_of_nulls(design, design->nulls);
+
+		if (fate != MIG_ROW_COMPLETE)
+			return fate;
+	}
+	if (design->slots > 0 && !find_slots(design, &t, row, true))
+		return MIG_ROW_NEW_LEVEL;
+	if ((design->read == 0 || read_numbers(design, row)) && fill_numbers(design, row))
+		return MIG_ROW_COMPLETE;
+	/* to name the value in an error */
+	for (int v = 0; v < design->formula->nvariables; v++)
+	{
+		design->values[v] = row[v].value;
+		design->nulls[v] = row[v].isnull;
+	}
+	return mig_design_read(design, &t, design->values, design->nulls, true, &read);
+}
+
 /* what the NULLs of a row make of it, counted */
 static MigRowFate
 count_nulls(MigDesign *design, MigMoments *t, const NullableDatum *row)
 {
-	bool any = false;
 	MigRowFate fate;
 
-	for (int v = 0; v < design->formula->nvariables; v++)
-		any |= row[v].isnull;
-	if (!any)
+	if (!any_null(design, row))
 		return MIG_ROW_COMPLETE;
-	for (int v = 0; v < design->formula->nvariables; v++)
-		design->nulls[v] = row[v].isnull;
 	fate = fate_of_nulls(design, design->nulls);
 	t->n_null_outcome += fate == MIG_ROW_NULL_OUTCOME;
 	t->n_null_regressor += fate == MIG_ROW_NULL_REGRESSOR;

@@ -73,6 +73,9 @@ typedef struct MigDesign
 	MigPair *value;       /* by variable used as a number */
 	uint32 *level;        /* by variable used as a factor */
 	MigProductsTerm *row; /* dense columns, then one per term with factors */
+	double *hi;           /* of a row read as numbers: dense columns, then a value per slot .. */
+	double *lo;           /* .. what they were rounded by .. */
+	bool paired;          /* .. and whether some of that is not 0 */
 } MigDesign;
 
 /* types: of the formula's variables */
@@ -102,6 +105,14 @@ typedef enum MigRowFate
  */
 extern MigRowFate mig_design_read(MigDesign *design, MigMoments **t, const Datum *values,
 								  const bool *nulls, bool fixed, MigDesignRow *row);
+
+/*
+ * The same, quicker, against levels and columns that stay as they are: sets hi, lo and paired of
+ * the design, the columns of its slots, and the values of variables that terms are evaluated from,
+ * or of all that are used as numbers if they are to be kept.
+ */
+extern void mig_design_keep_values(MigDesign *design);
+extern MigRowFate mig_design_numbers(MigDesign *design, MigMoments *t, const NullableDatum *row);
 
 /* add a row: the values of the variables; *t moves when it must grow.  Rows with a NULL are counted
  * and left out. */

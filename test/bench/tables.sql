@@ -32,7 +32,8 @@ SELECT 5 + x1 + 0.1 * x2 + 3 * random() AS y, x1, x2, x3, x4, x5, x6, x7, x8, x9
 	(ARRAY['Primary', 'Secondary', 'University', 'Postgraduate'])[1 + floor(random() * 4)::int]
 		AS f4,
 	'district ' || 1 + floor(random() * 1000)::int AS f1000,
-	floor(random() * 100000)::int AS g100000, floor(random() * 10000)::int AS g10000
+	floor(random() * 100000)::int AS g100000, floor(random() * 10000)::int AS g10000,
+	floor(random() * 1000)::int AS g1000, 0.5 + random() AS w, (random() < 0.2 + 0.5 * x1)::int AS yes
 FROM (SELECT random() AS x1, random() * 100 AS x2, random() * 3 - 1.5 AS x3, 1e6 + random() AS x4,
 		random() AS x5, random() ^ 2 AS x6, random() * 10 AS x7, exp(random() * 5) AS x8,
 		random() AS x9, random() AS x10
@@ -42,4 +43,9 @@ FROM (SELECT random() AS x1, random() * 100 AS x2, random() * 3 - 1.5 AS x3, 1e6
 CREATE UNLOGGED TABLE model_tenth AS
 SELECT y, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, f7, f4, g10000 FROM model_bench LIMIT :n / 20;
 
-VACUUM ANALYZE crosstab_bench, battery_bench, model_bench, model_tenth;
+-- a tenth of the rows: 30 outcomes and two predictors
+SELECT 'CREATE UNLOGGED TABLE wide_bench AS SELECT random() AS x1, random() AS x2, ' ||
+	string_agg('random() AS y' || i, ', ' ORDER BY i) || ' FROM generate_series(1, ' || :n / 10 || ')'
+FROM generate_series(1, 30) AS i \gexec
+
+VACUUM ANALYZE crosstab_bench, battery_bench, model_bench, model_tenth, wide_bench;

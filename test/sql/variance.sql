@@ -138,13 +138,13 @@ SELECT (jsonb_populate_record(ols('survey', 'y ~ x'), '{"moments": null}')) AS m
 EXECUTE scores(:'m');
 SELECT pg_temp.refused($$SELECT score_accum(NULL, NULL::model, 1, 2)$$);
 SELECT pg_temp.refused($$SELECT robust_moments_accum(NULL, NULL::model, 'hc0', 1, 2)$$);
-SELECT pg_temp.refused($$SELECT score_combine('{1,2,3}', '{1,2,3}')$$);
+SELECT pg_temp.refused($$SELECT score_combine('{0,1,2,3,0}', '{0,1,2,3,0}')$$);
 SELECT pg_temp.refused($$SELECT score_combine('{1,2}', '{1,2,3}')$$);
 SELECT pg_temp.refused($$SELECT score_final('{1,2}')$$);
 SELECT pg_temp.refused($$SELECT score_final('{}')$$);
 SELECT pg_temp.refused($$SELECT score_final('{{1,2,3}}')$$);
 SELECT pg_temp.refused($$SELECT score_final('{1,NULL,3}')$$);
-SELECT score_final('{1,2,3}');
+SELECT score_final('{0,3,1,2,3}');
 SELECT pg_temp.refused($$SELECT total_moments_agg(a) FROM (VALUES (NULL::float8[])) AS v(a)$$);
 SELECT pg_temp.refused($$SELECT total_moments_agg(a) FROM (VALUES ('{1}'::float8[])) AS v(a)$$);
 SELECT pg_temp.refused($$SELECT total_moments_agg(a) FROM (VALUES ('{1,2,NULL,4}'::float8[])) AS v(a)$$);

@@ -7,7 +7,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = public, migstat;
-SELECT plan(26);
+SELECT plan(24);
 
 ---- a cancelled fit of many groups leaves the session as it was
 
@@ -65,7 +65,7 @@ SELECT is((SELECT note FROM glance(ols(bare, 'y ~ city + i'))), NULL, '.. where 
 
 SELECT is((SELECT note FROM glance(ols('SELECT i * i % 5 AS y, i % 3 AS f, i % 2 AS g FROM generate_series(1, 60) AS i WHERE NOT (i % 3 = 2 AND i % 2 = 1)', 'y ~ i.f * i.g'))),
 	'no row has 1 of the 6 combinations of levels of i.f:i.g', 'an empty cell is noted');
-SELECT is((SELECT note FROM glance(ols('SELECT i * i % 5 AS y, 1 AS f, i % 2 AS g FROM generate_series(1, 60) AS i', 'y ~ g + i.f:g'))), NULL, 'an interaction with one level is a column');
+SELECT is((SELECT note FROM glance(ols('SELECT i * i % 5 AS y, 1 AS f, i % 2 AS g FROM generate_series(1, 60) AS i', 'y ~ i.f:g'))), NULL, 'an interaction with one level is a column');
 SELECT is((SELECT note FROM glance(ols('SELECT i * i % 5 AS y, 1 AS f, i % 2 AS g FROM generate_series(1, 60) AS i', 'y ~ i.f * g'))),
 	'i.f has no column: its factors have one level; i.f:g has no column: its factors have one level', '.. but not beside its parts');
 

@@ -361,6 +361,24 @@ check_sandwich(const Data *d)
 }
 
 static void
+check_inverse_root(void)
+{
+	for (int i = 0; i < 1000; i++)
+	{
+		double square = ldexp(1.0 + uniform(), (int) (600.0 * uniform()) - 300);
+		MigPair root = mig_sandwich_inverse_root(square);
+		MigPair slow;
+		MigPair one = mig_pair_multiply(mig_pair_multiply(root, root), mig_pair(square));
+
+		mig_sandwich_use_fallback(true);
+		slow = mig_sandwich_inverse_root(square);
+		mig_sandwich_use_fallback(false);
+		CHECK(root.hi == slow.hi && root.lo == slow.lo);
+		CHECK(fabs((one.hi - 1.0) + one.lo) < 0x1p-96);
+	}
+}
+
+static void
 check_leverage(const Data *d)
 {
 	static const int index[MAX_TERMS] = {0, 1, 2, 3, 4};
@@ -393,49 +411,72 @@ check_leverage(const Data *d)
 static void
 check_rows(const Data *d)
 {
+	enum
+	{
+		ROOM = (MAX_TERMS + MIG_SANDWICH_LANES - 1) / MIG_SANDWICH_LANES * MIG_SANDWICH_LANES
+	};
 	double b[MAX_TERMS + 2] = {0};
-	MigXsum sums[2][MAX_TERMS] = {{{0, 0, 0}}};
-	static const int index[MAX_TERMS] = {4, 3, 2, 1, 0};
+	double sums[3][3 * ROOM] = {{0}};
 	Wide direct[MAX_TERMS] = {0};
 
 	for (int i = 0; i < d->p; i++)
 		b[i] = 100.0 * uniform() - 50.0;
 	for (int r = 0; r < d->n; r++)
 	{
-		MigProductsTerm x[2][MAX_TERMS];
-		MigPair value[MAX_TERMS];
+		double hi[ROOM] = {0};
+		double lo[ROOM] = {0};
+		const double *low = r % 2 ? lo : NULL;
+		MigPair scaled[2][MAX_TERMS];
 		Wide fitted = 0;
 		double residual[2];
 
 		for (int i = 0; i < d->p; i++)
 		{
-			value[i] = pair(d->x[r][i]);
-			x[0][i].column = x[1][i].column = i;
-			x[0][i].value = x[1][i].value = value[i];
-			fitted += d->x[r][i] * b[i];
-			direct[i] += d->x[r][i] * (Wide) (double) d->e[r];
+			MigPair value = pair(d->x[r][i]);
+			Wide x;
+
+			hi[i] = value.hi;
+			lo[i] = low ? value.lo : 0.0;
+			x = (Wide) hi[i] + lo[i];
+			fitted += x * b[i];
+			direct[i] += x * (Wide) (double) d->e[r];
 		}
 		for (int path = 0; path < 2; path++)
 		{
+			double to_hi[MAX_TERMS];
+			double to_lo[MAX_TERMS];
+
 			mig_sandwich_use_fallback(path == 1);
-			residual[path] = mig_sandwich_residual(x[path], d->p, b, pair(fitted + 1));
-			mig_sandwich_scale(x[path], d->p, 1.0 / 3.0);
-			mig_sandwich_add_score(sums[path], index, value, d->p, (double) d->e[r]);
+			residual[path] = mig_sandwich_residual(hi, low, b, d->p, pair(fitted + 1));
+			mig_sandwich_scale(hi, low, d->p, 1.0 / 3.0, to_hi, to_lo);
+			for (int i = 0; i < d->p; i++)
+			{
+				scaled[path][i].hi = to_hi[i];
+				scaled[path][i].lo = to_lo[i];
+			}
+			mig_sandwich_add_scores(sums[path], ROOM, hi, low, d->p, (double) d->e[r]);
 		}
 		mig_sandwich_use_fallback(false);
 		CHECK(fabs(residual[0] - 1.0) < 1e-9);
 		CHECK(residual[0] == residual[1]);
 		for (int i = 0; i < d->p; i++)
 		{
-			NEAR(x[0][i].value.hi, (double) (d->x[r][i] * (Wide) (1.0 / 3.0)), 1e-15);
-			CHECK(x[0][i].value.hi == x[1][i].value.hi && x[0][i].value.lo == x[1][i].value.lo);
+			MigPair x = {hi[i], lo[i]};
+
+			NEAR(scaled[0][i].hi, (double) (((Wide) hi[i] + lo[i]) * (Wide) (1.0 / 3.0)), 1e-15);
+			CHECK(scaled[0][i].hi == scaled[1][i].hi && scaled[0][i].lo == scaled[1][i].lo);
+			mig_sandwich_add_score(sums[2], ROOM, i, x, (double) d->e[r]);
 		}
 	}
 	for (int i = 0; i < d->p; i++)
 	{
-		NEAR(mig_xsum_value(&sums[0][index[i]]), (double) direct[i], 1e-13);
-		CHECK(memcmp(&sums[0][i], &sums[1][i], sizeof(MigXsum)) == 0);
+		MigXsum sum = {sums[0][i], sums[0][ROOM + i], sums[0][2 * ROOM + i]};
+
+		NEAR(mig_xsum_value(&sum), (double) direct[i], 1e-13);
 	}
+	/* on both paths, and one by one */
+	CHECK(memcmp(sums[0], sums[1], sizeof(sums[0])) == 0);
+	CHECK(memcmp(sums[0], sums[2], sizeof(sums[0])) == 0);
 }
 
 /* scatter about the mean, about zero, and in any order */
@@ -486,6 +527,7 @@ test_sandwich(void)
 	{
 		make(&d, 20 + 4 * i, 2 + i % 4, 4 + i % 3, i % 2 == 1, false);
 		check_sandwich(&d);
+		check_inverse_root();
 		check_leverage(&d);
 		check_rows(&d);
 		check_cr2(&d, false, 1e-11);
