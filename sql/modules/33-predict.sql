@@ -5,18 +5,20 @@ CREATE FUNCTION fit_by(
 	weight_type text DEFAULT 'sampling', vcov text DEFAULT NULL, cluster text DEFAULT NULL,
 	two_way text DEFAULT 'own', strata text DEFAULT NULL, psu text DEFAULT NULL,
 	fpc text DEFAULT NULL, singleton text DEFAULT 'error', subpop text DEFAULT NULL,
+	offset_column text DEFAULT NULL, info text DEFAULT 'observed', separation text DEFAULT 'error',
+	max_iterations integer DEFAULT 25, tolerance double precision DEFAULT 1e-9,
 	OUT group_level text, OUT model model, OUT note text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_fit_by' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 10;
-COMMENT ON FUNCTION fit_by(text, text, text, text, text, text, text, text, text, text, text, text, text, text) IS
+COMMENT ON FUNCTION fit_by(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision) IS
 'a model for each value of a column, in the order of its values
 
 by      column of the groups; its NULLs are a group
-family  ''ols''
-..      the others as in ols()
+family  ''ols'', ''probit'', ''logit'', ''cloglog'' or ''poisson''
+..      the others as in ols() and probit()
 
-A group that cannot be fitted has no model and the reason in note; the others stand.  With iid
-errors all groups take one query, else each takes the passes of its fit.';
+A group that cannot be fitted has no model and the reason in note; the others stand.  Linear models
+with iid errors take one query for all groups, others the passes of their fit for each.';
 
 CREATE FUNCTION predict(model model, new_data record) RETURNS double precision
 	AS 'MODULE_PATHNAME', 'migstat_predict' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -112,6 +112,34 @@ mig_fit_options(FunctionCallInfo fcinfo, int arg)
 	return o;
 }
 
+static void
+check_choice(const char *name, const char *word, const char *first, const char *second)
+{
+	if (strcmp(word, first) != 0 && strcmp(word, second) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s is \"%s\"", name, word),
+				 errhint("Say '%s' or '%s'.", first, second)));
+}
+
+MigGlmOptions
+mig_glm_options(FunctionCallInfo fcinfo, int arg)
+{
+	MigGlmOptions glm = {0};
+
+	glm.offset = mig_text_arg(fcinfo, arg);
+	glm.info = mig_required_text(fcinfo, arg + 1, "info");
+	glm.separation = mig_required_text(fcinfo, arg + 2, "separation");
+	glm.max_iterations = PG_ARGISNULL(arg + 3) ? 25 : PG_GETARG_INT32(arg + 3);
+	glm.tolerance = PG_ARGISNULL(arg + 4) ? 1e-9 : PG_GETARG_FLOAT8(arg + 4);
+	check_choice("info", glm.info, "observed", "expected");
+	check_choice("separation", glm.separation, "error", "drop");
+	if (glm.max_iterations < 1 || !(glm.tolerance > 0.0))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("max_iterations and tolerance must be above 0"),
+						errhint("Leave them out for 25 and 1e-9.")));
+	return glm;
+}
+
 void
 mig_check_weight(double weight, bool frequency)
 {

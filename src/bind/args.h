@@ -6,6 +6,7 @@
 
 #include "fmgr.h"
 
+#include "fit/glm.h"
 #include "fit/ols.h"
 
 /* a text argument, NULL where it is NULL */
@@ -25,6 +26,9 @@ extern double *mig_number_array(FunctionCallInfo fcinfo, int arg, const char *na
 
 /* weights, weight_type, vcov, cluster, two_way, strata, psu, fpc, singleton, subpop from `arg` on */
 extern MigFitOptions mig_fit_options(FunctionCallInfo fcinfo, int arg);
+
+/* offset_column, info, separation, max_iterations, tolerance from `arg` on */
+extern MigGlmOptions mig_glm_options(FunctionCallInfo fcinfo, int arg);
 
 /* a weight is finite and not negative, a frequency weight also whole and at most 2^53 */
 extern void mig_check_weight(double weight, bool frequency);

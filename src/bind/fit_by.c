@@ -5,7 +5,7 @@
 
 #include "bind/args.h"
 #include "compat.h"
-#include "fit/ols.h"
+#include "fit/groups.h"
 #include "pg/model.h"
 #include "pg/rows.h"
 
@@ -23,6 +23,18 @@ put_group(const MigGroup *group, void *argument)
 	mig_rows_end(rows);
 }
 
+static MigFamily
+family_named(const char *name)
+{
+	static const char *const names[] = {"ols", "probit", "logit", "cloglog", "poisson"};
+
+	for (int i = 0; i < lengthof(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return (MigFamily) i;
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("family is \"%s\"", name),
+					errhint("Say 'ols', 'probit', 'logit', 'cloglog' or 'poisson'.")));
+}
+
 /* fit_by(source, by, formula, family, ..the options of ols) */
 PG_FUNCTION_INFO_V1(migstat_fit_by);
 Datum
@@ -33,11 +45,9 @@ migstat_fit_by(PG_FUNCTION_ARGS)
 	const char *formula = mig_required_text(fcinfo, 2, "formula");
 	const char *family = mig_required_text(fcinfo, 3, "family");
 	MigFitOptions options = mig_fit_options(fcinfo, 4);
+	MigGlmOptions glm = mig_glm_options(fcinfo, 14);
 	MigRows rows = mig_rows_begin(fcinfo);
 
-	if (strcmp(family, "ols") != 0)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("family is \"%s\"", family), errhint("Say 'ols'.")));
-	mig_fit_ols_by(source, by, formula, &options, put_group, &rows);
+	mig_fit_by(source, by, formula, family_named(family), &options, &glm, put_group, &rows);
 	return (Datum) 0;
 }

@@ -10,15 +10,6 @@
 #include "pg/column.h"
 #include "pg/model.h"
 
-static void
-check_choice(const char *name, const char *word, const char *first, const char *second)
-{
-	if (strcmp(word, first) != 0 && strcmp(word, second) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s is \"%s\"", name, word),
-				 errhint("Say '%s' or '%s'.", first, second)));
-}
-
 /* source, formula, the options of ols, offset_column, info, separation, max_iterations, tolerance */
 static Datum
 fit(FunctionCallInfo fcinfo, MigFamily family)
@@ -26,18 +17,8 @@ fit(FunctionCallInfo fcinfo, MigFamily family)
 	const char *source = mig_required_text(fcinfo, 0, "source");
 	const char *formula = mig_required_text(fcinfo, 1, "formula");
 	MigFitOptions options = mig_fit_options(fcinfo, 2);
-	MigGlmOptions glm = {0};
+	MigGlmOptions glm = mig_glm_options(fcinfo, 12);
 
-	glm.offset = mig_text_arg(fcinfo, 12);
-	glm.info = mig_required_text(fcinfo, 13, "info");
-	glm.separation = mig_required_text(fcinfo, 14, "separation");
-	glm.max_iterations = PG_ARGISNULL(15) ? 25 : PG_GETARG_INT32(15);
-	glm.tolerance = PG_ARGISNULL(16) ? 1e-9 : PG_GETARG_FLOAT8(16);
-	check_choice("info", glm.info, "observed", "expected");
-	check_choice("separation", glm.separation, "error", "drop");
-	if (glm.max_iterations < 1 || !(glm.tolerance > 0.0))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("max_iterations and tolerance must be above 0")));
 	return mig_model_to_datum(mig_fit_glm(source, formula, family, &options, &glm));
 }
 

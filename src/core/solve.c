@@ -38,7 +38,7 @@ typedef double Quad; /* a place holder: everything is solved in pairs */
 #define REFINEMENTS    2
 #define WORK_ALIGNMENT 16
 #define LEAST_BLOCK    100   /* orthogonal columns that are eliminated first */
-#define CLEAR_PIVOT    1e-13 /* of all columns then: well above MIG_SOLVE_ILL */
+#define CLEAR_PIVOT    2e-14 /* of all columns then: above MIG_SOLVE_ILL */
 
 typedef union Number
 {

@@ -600,12 +600,21 @@ mig_fit_glm(const char *source, const char *formula, MigFamily family, const Mig
 {
 	MigFitOptions o = mig_fit_check_options(options, true);
 	MigPass pass = mig_pass_open(source, formula, o.weights, o.subpop, glm->offset);
+
+	return mig_fit_glm_pass(&pass, family, &o, glm);
+}
+
+MigModel *
+mig_fit_glm_pass(const MigPass *whole, MigFamily family, const MigFitOptions *o,
+				 const MigGlmOptions *glm)
+{
+	MigPass pass = *whole; /* rows of levels that are dropped leave it */
 	MigModel first = {0};
 	StringInfoData dropped;
 	MigModel *model;
 
 	initStringInfo(&dropped);
-	while ((model = fit_once(&pass, family, &o, glm, &dropped, &first)) == NULL)
+	while ((model = fit_once(&pass, family, o, glm, &dropped, &first)) == NULL)
 		CHECK_FOR_INTERRUPTS();
 	if (dropped.len)
 	{

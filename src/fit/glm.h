@@ -26,6 +26,10 @@ typedef struct MigGlmOptions
 extern MigModel *mig_fit_glm(const char *source, const char *formula, MigFamily family,
 							 const MigFitOptions *options, const MigGlmOptions *glm);
 
+/* the same over a pass that is open, with options that are checked */
+extern MigModel *mig_fit_glm_pass(const MigPass *pass, MigFamily family,
+								  const MigFitOptions *options, const MigGlmOptions *glm);
+
 /*
  * Add the row last read to the moments of a Newton step: products weighted by its information, in
  * place of the outcome the step's working response, and its log-likelihood.  Kinds of separation.h

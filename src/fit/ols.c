@@ -11,7 +11,6 @@
 #include <math.h>
 
 #include "lib/stringinfo.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "core/solve.h"
@@ -21,7 +20,6 @@
 #include "fit/variance.h"
 #include "formula/design.h"
 #include "pg/query.h"
-#include "pg/try.h"
 
 /* ---- solving ---- */
 
@@ -252,9 +250,8 @@ refuse_no_rows(const MigPass *pass, int64 outside)
 					errhint("Check its conditions.")));
 }
 
-/* the aggregate over the rows of a pass */
-static const char *
-moments_call(const MigPass *pass, const char *weight_type)
+const char *
+mig_fit_moments_call(const MigPass *pass, const char *weight_type)
 {
 	return psprintf("migstat.%smoments_%sagg(%s::pg_catalog.text%s%s%s)%s",
 					pass->weight == NULL                    ? ""
@@ -272,7 +269,7 @@ read_moments(const MigPass *pass, const char *weight_type, int64 *outside, int64
 {
 	const char *inside = pass->subpop ? pass->subpop : "true";
 	MigResult result = mig_query(psprintf(
-		"SELECT %s, %s, %s FROM %s", moments_call(pass, weight_type),
+		"SELECT %s, %s, %s FROM %s", mig_fit_moments_call(pass, weight_type),
 		pass->subpop ? psprintf("pg_catalog.count(*) FILTER (WHERE (%s) IS NOT TRUE)", inside)
 					 : "0::pg_catalog.int8",
 		pass->offset
@@ -330,8 +327,8 @@ mig_fit_start(const MigPass *pass, const MigFitOptions *o, MigPair **bread)
 	return model;
 }
 
-static MigModel *
-fit_pass(const MigPass *pass, const MigFitOptions *o)
+MigModel *
+mig_fit_ols_pass(const MigPass *pass, const MigFitOptions *o)
 {
 	MigPair *bread = NULL;
 	bool iid = strcmp(o->vcov, "iid") == 0;
@@ -348,89 +345,5 @@ mig_fit_ols(const char *source, const char *formula, const MigFitOptions *option
 	MigFitOptions o = mig_fit_check_options(options, false);
 	MigPass pass = mig_pass_open(source, formula, o.weights, o.subpop, NULL);
 
-	return fit_pass(&pass, &o);
-}
-
-/* ---- by group ---- */
-
-/* what a fit of one group needs; a fit that fails leaves its message as the group's note */
-typedef struct GroupFit
-{
-	const MigPass *pass;
-	const MigFitOptions *options;
-	const MigMoments *t; /* of the group; NULL: read them */
-} GroupFit;
-
-typedef struct Groups
-{
-	const MigPass *pass;
-	const MigFitOptions *options;
-	MigColumn *column; /* what the groups are by */
-	const char *by;    /* its expression */
-	MigGroupCallback callback;
-	void *argument;
-	bool at_once; /* a row has the group's moments too */
-} Groups;
-
-static void *
-fit_group(void *argument)
-{
-	GroupFit *fit = argument;
-	MigModel *model;
-
-	if (fit->t == NULL)
-		return fit_pass(fit->pass, fit->options);
-	model = mig_fit_moments(mig_fit_canonical((MigMoments *) fit->t), NULL, NULL);
-	mig_fit_take_weights(model, fit->options);
-	return model;
-}
-
-/* a query's row for each group; memory is the row's */
-static void
-fit_next_group(const Datum *values, const bool *nulls, void *argument)
-{
-	Groups *groups = argument;
-	MigPass part = *groups->pass;
-	GroupFit fit = {&part, groups->options, NULL};
-	MigGroup group = {0};
-
-	CHECK_FOR_INTERRUPTS();
-	if (!nulls[0])
-	{
-		MigLabel label = mig_column_label(groups->column, values[0]);
-
-		group.level = pnstrdup(label.text, label.len);
-	}
-	if (groups->at_once)
-		fit.t = mig_pg_moments_state(values[1]);
-	else
-		part.source.from = psprintf(
-			"(SELECT source.* FROM %s WHERE %s) AS source", groups->pass->source.from,
-			group.level == NULL ? psprintf("%s IS NULL", groups->by)
-								: psprintf("%s OPERATOR(pg_catalog.=) %s::%s", groups->by,
-										   quote_literal_cstr(group.level),
-										   format_type_be_qualified(groups->column->type)));
-	group.model = mig_try(fit_group, &fit, &group.note);
-	if (group.model)
-		group.note = group.model->note;
-	groups->callback(&group, groups->argument);
-}
-
-void
-mig_fit_ols_by(const char *source, const char *by, const char *formula,
-			   const MigFitOptions *options, MigGroupCallback callback, void *argument)
-{
-	MigFitOptions o = mig_fit_check_options(options, false);
-	MigPass pass = mig_pass_open(source, formula, o.weights, o.subpop, NULL);
-	MigColumn column;
-	Groups groups = {&pass, &o, &column, NULL, callback, argument, false};
-
-	groups.by = mig_source_column(&pass.source, by, "by");
-	groups.at_once = strcmp(o.vcov, "iid") == 0 && pass.subpop == NULL;
-	mig_column_init(&column, mig_source_type(&pass.source, by, "by"), CurrentMemoryContext);
-	mig_query_rows(psprintf("SELECT %s%s%s FROM %s GROUP BY %s ORDER BY %s", groups.by,
-							groups.at_once ? ", " : "",
-							groups.at_once ? moments_call(&pass, o.weights.type) : "",
-							pass.source.from, groups.by, groups.by),
-				   fit_next_group, &groups);
+	return mig_fit_ols_pass(&pass, &o);
 }

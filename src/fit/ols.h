@@ -15,23 +15,11 @@ extern MigModel *mig_fit_ols(const char *source, const char *formula, const MigF
 /* the same before its variance: iid, in one query; an error where no row is complete */
 extern MigModel *mig_fit_start(const MigPass *pass, const MigFitOptions *options, MigPair **bread);
 
-/* one of the models of a source by group; where the fit failed: no model, and why */
-typedef struct MigGroup
-{
-	const char *level; /* NULL: the rows where it is NULL */
-	MigModel *model;
-	const char *note; /* the model's, or the error's message */
-} MigGroup;
+/* the linear model over a pass that is open, with options that are checked */
+extern MigModel *mig_fit_ols_pass(const MigPass *pass, const MigFitOptions *options);
 
-typedef void (*MigGroupCallback)(const MigGroup *group, void *argument);
-
-/*
- * The same by the values of a column, in their order: one query for all where the errors are iid
- * and there is no subpopulation, else the queries of a fit for each.  The callback's memory is that
- * of its group.
- */
-extern void mig_fit_ols_by(const char *source, const char *by, const char *formula,
-						   const MigFitOptions *options, MigGroupCallback callback, void *argument);
+/* the aggregate that makes the moments of a pass, as SQL */
+extern const char *mig_fit_moments_call(const MigPass *pass, const char *weight_type);
 
 /*
  * The model of canonical moments, which it keeps; formula NULL: the one they were accumulated for,

@@ -9,7 +9,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(261);
+SELECT plan(263);
 
 CREATE TEMPORARY TABLE mtcars (id int, model text, mpg float8, cyl int, disp float8, hp int, drat float8, wt float8,
 	qsec float8, vs int, am int, gear int, carb int);
@@ -132,7 +132,11 @@ SELECT results_eq($$SELECT group_level, (model).n::int FROM fit_by('SELECT *, nu
 	$$VALUES ('4', 11), ('8', 14), (NULL, 7)$$, '.. with robust errors too');
 SELECT is_empty($$SELECT * FROM fit_by('SELECT * FROM mtcars WHERE false', 'cyl', 'mpg ~ wt')$$, 'no rows, no groups');
 SELECT throws_ok($$SELECT fit_by('mtcars', 'cyll', 'mpg ~ wt')$$, '42703', 'the source has no column "cyll" (by)');
-SELECT throws_ok($$SELECT fit_by('mtcars', 'cyl', 'mpg ~ wt', 'probit')$$, '22023', 'family is "probit"');
+SELECT throws_ok($$SELECT fit_by('mtcars', 'cyl', 'mpg ~ wt', 'tobit')$$, '22023', 'family is "tobit"');
+SELECT ok(bool_and(g.model = logit('SELECT *, mpg > 20 AS thrifty FROM mtcars WHERE gear = ' || group_level, 'thrifty ~ hp')), 'fit_by of a logit')
+FROM fit_by('SELECT *, mpg > 20 AS thrifty FROM mtcars', 'gear', 'thrifty ~ hp', 'logit') AS g WHERE model IS NOT NULL;
+SELECT results_eq($$SELECT group_level, model IS NULL, note IS NULL FROM fit_by('SELECT *, mpg > 20 AS thrifty FROM mtcars', 'cyl', 'thrifty ~ hp', 'logit')$$,
+	$$VALUES ('4', true, false), ('6', false, true), ('8', true, false)$$, 'a constant outcome in a group is its note');
 
 SELECT * FROM finish();
 ROLLBACK;

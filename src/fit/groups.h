@@ -1,0 +1,28 @@
+/* groups.h: a model for each group of a source */
+#ifndef MIG_FIT_GROUPS_H
+#define MIG_FIT_GROUPS_H
+
+#include "postgres.h"
+
+#include "fit/glm.h"
+
+/* one of the models of a source by group; where the fit failed: no model, and why */
+typedef struct MigGroup
+{
+	const char *level; /* NULL: the rows where it is NULL */
+	MigModel *model;
+	const char *note; /* the model's, or the error's message */
+} MigGroup;
+
+typedef void (*MigGroupCallback)(const MigGroup *group, void *argument);
+
+/*
+ * Models of a family by the values of a column, in their order: one query for all where they are
+ * linear, their errors iid and there is no subpopulation, else the queries of a fit for each.  glm:
+ * for families but the linear one.  The callback's memory is that of its group.
+ */
+extern void mig_fit_by(const char *source, const char *by, const char *formula, MigFamily family,
+					   const MigFitOptions *options, const MigGlmOptions *glm,
+					   MigGroupCallback callback, void *argument);
+
+#endif
