@@ -6,9 +6,8 @@ EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(EXTENSION).co
 MODULE_big  = $(EXTENSION)
 OBJS        = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/*/*.c)))
 PG_CPPFLAGS = -I$(srcdir)/src -DMIG_VERSION='"$(EXTVERSION)"'
-# error-free sums need every operation rounded on its own: no contraction to fma; -O3 is worth some
-# percent to the kernels
-PG_CFLAGS   = -O3 -ffp-contract=off -Wextra -Wno-unused-parameter -Wno-sign-compare \
+# error-free sums need every operation rounded on its own: no contraction to fma
+PG_CFLAGS   = -ffp-contract=off -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers $(WERROR)
 SHLIB_LINK  = -lgsl -lgslcblas -lm
 
