@@ -26,11 +26,10 @@ put_group(const MigGroup *group, void *argument)
 static MigFamily
 family_named(const char *name)
 {
-	static const char *const names[] = {"ols", "probit", "logit", "cloglog", "poisson"};
+	MigFamily family;
 
-	for (int i = 0; i < lengthof(names); i++)
-		if (strcmp(name, names[i]) == 0)
-			return (MigFamily) i;
+	if (mig_family_named(name, &family))
+		return family;
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("family is \"%s\"", name),
 					errhint("Say 'ols', 'probit', 'logit', 'cloglog' or 'poisson'.")));
 }

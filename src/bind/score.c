@@ -54,29 +54,35 @@ mig_require_constant(FunctionCallInfo fcinfo, int arg, const char *name)
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the %s is NULL", name)));
 }
 
-static MigScoreKind
-kind_named(const char *name)
+/* what an aggregate can be asked for */
+typedef struct KindName
 {
-	if (strcmp(name, "hc0") == 0)
-		return MIG_SCORE_PLAIN;
-	if (strcmp(name, "hc1") == 0)
-		return MIG_SCORE_HC1;
-	if (strcmp(name, "hc2") == 0)
-		return MIG_SCORE_HC2;
-	if (strcmp(name, "hc3") == 0)
-		return MIG_SCORE_HC3;
-	if (strcmp(name, "cr2") == 0)
-		return MIG_SCORE_DESIGN;
-	if (strcmp(name, "observed") == 0)
-		return MIG_SCORE_OBSERVED;
-	if (strcmp(name, "expected") == 0)
-		return MIG_SCORE_EXPECTED;
-	if (strcmp(name, "overlap") == 0)
-		return MIG_SCORE_OVERLAP;
-	if (strcmp(name, "sides") == 0)
-		return MIG_SCORE_SIDES;
+	const char *name;
+	MigScoreKind kind;
+} KindName;
+
+static const KindName robust_kinds[] = {{"hc0", MIG_SCORE_PLAIN},  {"hc1", MIG_SCORE_HC1},
+										{"hc2", MIG_SCORE_HC2},    {"hc3", MIG_SCORE_HC3},
+										{"cr2", MIG_SCORE_DESIGN}, {NULL}};
+static const KindName newton_kinds[] = {{"observed", MIG_SCORE_OBSERVED},
+										{"expected", MIG_SCORE_EXPECTED},
+										{"overlap", MIG_SCORE_OVERLAP},
+										{"sides", MIG_SCORE_SIDES},
+										{NULL}};
+
+static MigScoreKind
+kind_named(const KindName *kinds, const char *name)
+{
+	StringInfoData list;
+
+	for (const KindName *k = kinds; k->name; k++)
+		if (strcmp(name, k->name) == 0)
+			return k->kind;
+	initStringInfo(&list);
+	for (const KindName *k = kinds; k->name; k++)
+		appendStringInfo(&list, "%s'%s'", k == kinds ? "" : k[1].name ? ", " : " or ", k->name);
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("kind is \"%s\"", name),
-					errhint("Say 'hc0', 'hc2', 'hc3' or 'cr2'.")));
+					errhint("Say %s.", list.data)));
 }
 
 /* ---- rows ---- */
@@ -158,9 +164,9 @@ mig_row_read(FunctionCallInfo fcinfo, MigRowCall *call, int weight, int first)
 	return mig_scorer_take(call->scorer, values);
 }
 
-/* the call's model, bound at its first row; kind: number of its argument, 0 for none */
+/* the call's model, bound at its first row; kinds NULL: argument 2 is none */
 static ScoreCall *
-call_of(FunctionCallInfo fcinfo, int kind, int first)
+call_of(FunctionCallInfo fcinfo, const KindName *kinds, int first)
 {
 	ScoreCall *call = fcinfo->flinfo->fn_extra;
 	MemoryContext previous;
@@ -171,11 +177,11 @@ call_of(FunctionCallInfo fcinfo, int kind, int first)
 		return call;
 	mig_require_aggregate(fcinfo);
 	mig_require_constant(fcinfo, 1, "model");
-	if (kind)
-		mig_require_constant(fcinfo, kind, "kind");
+	if (kinds)
+		mig_require_constant(fcinfo, 2, "kind");
 	previous = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 	call = palloc0(sizeof(ScoreCall));
-	call->kind = kind ? kind_named(mig_text_arg(fcinfo, kind)) : MIG_SCORE_PLAIN;
+	call->kind = kinds ? kind_named(kinds, mig_text_arg(fcinfo, 2)) : MIG_SCORE_PLAIN;
 	model = mig_model_from_datum(PG_GETARG_DATUM(1));
 	types = mig_row_bind(fcinfo, &call->row, model, first);
 	call->row.scorer =
@@ -187,21 +193,27 @@ call_of(FunctionCallInfo fcinfo, int kind, int first)
 
 /* ---- cross-products of rows ---- */
 
+/* the state, empty at the first row */
+static MigMoments *
+state_of(FunctionCallInfo fcinfo, const ScoreCall *call)
+{
+	MigMoments *t;
+
+	if (PG_ARGISNULL(0))
+		return mig_score_moments(call->row.scorer);
+	t = (MigMoments *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	if (t->canonical || t->columns != call->row.scorer->frame->columns)
+		mig_pg_moments_check(MIG_ERR_MISMATCH);
+	return t;
+}
+
 PG_FUNCTION_INFO_V1(migstat_robust_moments_accum);
 Datum
 migstat_robust_moments_accum(PG_FUNCTION_ARGS)
 {
-	ScoreCall *call = call_of(fcinfo, 2, 4);
-	MigMoments *t;
+	ScoreCall *call = call_of(fcinfo, robust_kinds, 4);
+	MigMoments *t = state_of(fcinfo, call);
 
-	if (PG_ARGISNULL(0))
-		t = mig_score_moments(call->row.scorer);
-	else
-	{
-		t = (MigMoments *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
-		if (t->canonical || t->columns != call->row.scorer->frame->columns)
-			mig_pg_moments_check(MIG_ERR_MISMATCH);
-	}
 	t->n_read++;
 	if (mig_row_read(fcinfo, &call->row, 3, 4))
 		mig_score_add(call->row.scorer, call->kind, PG_GETARG_FLOAT8(3), call->row.analytic, t);
@@ -213,19 +225,13 @@ PG_FUNCTION_INFO_V1(migstat_newton_moments_accum);
 Datum
 migstat_newton_moments_accum(PG_FUNCTION_ARGS)
 {
-	ScoreCall *call = call_of(fcinfo, 2, 4);
-	MigMoments *t;
+	ScoreCall *call = call_of(fcinfo, newton_kinds, 4);
+	MigMoments *t = state_of(fcinfo, call);
 
-	if (PG_ARGISNULL(0))
-	{
-		t = mig_score_moments(call->row.scorer);
-	}
-	else
-	{
-		t = (MigMoments *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
-		if (t->canonical || t->columns != call->row.scorer->frame->columns)
-			mig_pg_moments_check(MIG_ERR_MISMATCH);
-	}
+	if (call->row.scorer->family == MIG_FAMILY_OLS)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("a linear model takes no Newton steps"),
+						errhint("newton_moments_agg() is for probit, logit and the like.")));
 	t->n_read++;
 	if (mig_row_read(fcinfo, &call->row, 3, 4))
 		mig_newton_add(call->row.scorer, call->kind, PG_GETARG_FLOAT8(3), call->row.analytic, &t);
@@ -285,7 +291,7 @@ PG_FUNCTION_INFO_V1(migstat_score_accum);
 Datum
 migstat_score_accum(PG_FUNCTION_ARGS)
 {
-	ScoreCall *call = call_of(fcinfo, 0, 3);
+	ScoreCall *call = call_of(fcinfo, NULL, 3);
 	int terms = call->row.scorer->model->rank;
 	ArrayType *state;
 	MigScoreSums *sums;

@@ -564,12 +564,11 @@ static MigModel *
 fit_once(MigPass *pass, MigFamily family, const MigFitOptions *o, const MigGlmOptions *glm,
 		 StringInfo dropped, MigModel *first)
 {
-	static const char *const names[] = {"ols", "probit", "logit", "cloglog", "poisson"};
 	MigModel *model = mig_fit_start(pass, o, NULL);
 	MigMoments *t = NULL;
 	Newton *n;
 
-	model->family = names[family];
+	model->family = mig_family_name(family);
 	model->offset = glm->offset;
 	model->passes += first->passes;
 	model->rows_read += first->rows_read;
@@ -624,7 +623,7 @@ mig_fit_glm_pass(const MigPass *whole, MigFamily family, const MigFitOptions *o,
 		model->n_zero_weight = first.n_zero_weight;
 		model->n_outside = first.n_outside;
 		model->n_perfect = first.n - model->n;
-		model->note = model->note ? psprintf("%s; %s", model->note, dropped.data) : dropped.data;
+		mig_model_add_note(model, dropped.data);
 	}
 	return model;
 }

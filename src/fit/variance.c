@@ -289,12 +289,6 @@ check_rows(const Variance *v)
 			refuse_other_rows(v->model, v->n);
 }
 
-static void
-add_note(MigModel *model, const char *note)
-{
-	model->note = model->note ? psprintf("%s; %s", model->note, note) : note;
-}
-
 /* the scatter of scores, with their totals where they are known, joins the meat */
 static void
 add_meat(const Variance *v, const MigPair *squares, const MigPair *total, double n, double factor)
@@ -366,9 +360,10 @@ apply_hc(Variance *v, const char *kind)
 	finish(v, strcmp(kind, "hc1") == 0 ? (double) m->n / (is_ml(v) ? m->n - 1.0 : m->df_residual)
 									   : 1.0);
 	if (t->n_zero_weight > 0)
-		add_note(m, psprintf(INT64_FORMAT " rows of leverage 1 have no residual and are left out "
-										  "of the variance",
-							 t->n_zero_weight));
+		mig_model_add_note(m, psprintf(INT64_FORMAT
+									   " rows of leverage 1 have no residual and are left out "
+									   "of the variance",
+									   t->n_zero_weight));
 }
 
 /* ---- clusters ---- */
@@ -460,10 +455,10 @@ take_clusters(MigModel *model, double g)
 	if (mig_model_family(model) == MIG_FAMILY_OLS)
 		model->df = g - 1.0;
 	if (g <= model->rank)
-		add_note(model,
-				 psprintf("%.0f clusters are fewer than or as many as the %d terms: no joint "
-						  "test of all of them",
-						  g, model->rank));
+		mig_model_add_note(
+			model, psprintf("%.0f clusters are fewer than or as many as the %d terms: no joint "
+							"test of all of them",
+							g, model->rank));
 }
 
 static double
@@ -489,7 +484,8 @@ apply_two_way(Variance *v, const char *a, const char *b, bool corrected)
 	add_meat(v, second.meat, NULL, 0.0, own ? few(second.n, corrected) : all);
 	add_meat(v, both.meat, NULL, 0.0, own ? -few(both.n, corrected) : -all);
 	take_clusters(v->model, fewest);
-	add_note(v->model, psprintf("two-way clusters: %.0f and %.0f, %.0f together; each part %s",
+	mig_model_add_note(v->model,
+					   psprintf("two-way clusters: %.0f and %.0f, %.0f together; each part %s",
 								first.n, second.n, both.n,
 								!corrected ? "uncorrected"
 								: own      ? "with its own correction"
@@ -658,9 +654,10 @@ apply_cr2(Variance *v)
 		if (v->model->terms[i].column >= 0)
 			v->model->terms[i].df = df[v->model->terms[i].column];
 	if (equal_variances)
-		add_note(v->model, "cr2 under the working model of equal variances");
+		mig_model_add_note(v->model, "cr2 under the working model of equal variances");
 	else if (strcmp(v->model->weight_type, "analytic") == 0 && v->pass->weight)
-		add_note(v->model, "cr2 under the working model of variances proportional to 1 / weight");
+		mig_model_add_note(v->model,
+						   "cr2 under the working model of variances proportional to 1 / weight");
 }
 
 /* ---- survey designs ---- */
@@ -844,13 +841,15 @@ add_strata(Variance *v, const MigResult *result, bool rows)
 	v->model->n_strata = strata;
 	v->model->df = units - strata;
 	if (v->model->df == 0.0)
-		add_note(v->model, "no stratum has more than one sampling unit: no degrees of freedom");
+		mig_model_add_note(v->model,
+						   "no stratum has more than one sampling unit: no degrees of freedom");
 	if (singles > 0)
-		add_note(v->model, psprintf("strata with one sampling unit: %d of %d, singleton => '%s'",
+		mig_model_add_note(v->model,
+						   psprintf("strata with one sampling unit: %d of %d, singleton => '%s'",
 									singles, strata, policy));
 	if (!rows && v->options->strata && number_at(result, 0, 7) < units)
-		add_note(v->model,
-				 "sampling units of the same name in different strata are different units");
+		mig_model_add_note(
+			v->model, "sampling units of the same name in different strata are different units");
 	finish(v, strcmp(policy, "average") == 0 ? (double) strata / (strata - singles) : 1.0);
 }
 

@@ -254,15 +254,34 @@ mig_model_add_note(MigModel *model, const char *note)
 		model->note = model->note ? psprintf("%s; %s", model->note, note) : note;
 }
 
+static const char *const family_names[] = {"ols", "probit", "logit", "cloglog", "poisson"};
+
+const char *
+mig_family_name(MigFamily family)
+{
+	return family_names[family];
+}
+
+bool
+mig_family_named(const char *name, MigFamily *family)
+{
+	for (int i = 0; i < lengthof(family_names); i++)
+		if (strcmp(name, family_names[i]) == 0)
+		{
+			*family = (MigFamily) i;
+			return true;
+		}
+	return false;
+}
+
 MigFamily
 mig_model_family(const MigModel *model)
 {
-	static const char *const names[] = {"ols", "probit", "logit", "cloglog", "poisson"};
+	MigFamily family;
 
-	for (int i = 0; i < lengthof(names); i++)
-		if (strcmp(model->family, names[i]) == 0)
-			return (MigFamily) i;
-	refuse_model();
+	if (!mig_family_named(model->family, &family))
+		refuse_model();
+	return family;
 }
 
 /* elements of an array field, which must have n of them (any number where *n is -1) */

@@ -69,7 +69,9 @@ typedef struct MigModel
 	MigMoments *moments; /* of the model's formula, canonical; NULL: not kept */
 } MigModel;
 
-/* the family by its name */
+extern const char *mig_family_name(MigFamily family);
+/* whether there is a family of that name */
+extern bool mig_family_named(const char *name, MigFamily *family);
 extern MigFamily mig_model_family(const MigModel *model);
 
 /* add to what is to be said of the fit; note NULL: nothing */

@@ -7,7 +7,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = public, migstat;
-SELECT plan(24);
+SELECT plan(27);
 
 ---- a cancelled fit of many groups leaves the session as it was
 
@@ -77,6 +77,13 @@ SELECT results_eq($$SELECT group_level, (model).n::int FROM fit_by('SELECT i AS 
 	$$VALUES ('0.30000000000000004', 20), ('1.5', 20)$$, 'groups by float8');
 SELECT results_eq($$SELECT group_level, (model).n::int FROM fit_by('SELECT i AS y, i % 7 AS x, date ''2020-01-03'' + i % 2 AS g FROM generate_series(1, 40) AS i', 'g', 'y ~ x', vcov => 'hc1')$$,
 	$$VALUES ('2020-01-03', 20), ('2020-01-04', 20)$$, 'groups by date');
+
+---- aggregates over a fitted model take what they are for
+
+SELECT ols('many', 'y ~ x')::text AS linear \gset
+SELECT throws_ok(format('SELECT robust_moments_agg(%L::model, ''observed'', 1, y, x) FROM many', :'linear'), '22023', 'kind is "observed"');
+SELECT throws_ok(format('SELECT newton_moments_agg(%L::model, ''hc2'', 1, y, x) FROM many', :'linear'), '22023', 'kind is "hc2"');
+SELECT throws_ok(format('SELECT newton_moments_agg(%L::model, ''observed'', 1, y, x) FROM many', :'linear'), '22023', 'a linear model takes no Newton steps');
 
 SELECT * FROM finish();
 ROLLBACK;
