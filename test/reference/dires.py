@@ -74,7 +74,7 @@ def row(seed, i):
 	spot = block * 37 % 90
 	# blocks of the ten strata: Moscow 7, St. Petersburg 4, large cities 8, towns 5 x 9, villages 2 x 13
 	stratum = 1 + code(spot, (7, 11, 19, 28, 37, 46, 55, 64, 77))
-	psu = 2 * block + 1 + (stratum in (1, 3) and place >= 25)
+	psu = 5 * block + 1 + place // {1: 10, 2: 10, 3: 25}.get(stratum, 50)
 	if block % 2:
 		wave = 1 + place % 2
 	else:
@@ -114,7 +114,8 @@ def row(seed, i):
 	for (b, e, sd) in zip((HARM, KEEP, EVICT), noise, (1.75, .98, .8)):
 		mean = (b[0] + b[1] * (age - 18) + b[2].get(education, 0) + b[3].get(locality, 0) + b[4].get(income, 0)
 			+ b[5].get(wave, 0) + b[6] * woman + b[7] * orthodox + b[8] * foreign_born) / 1000
-		views.append('%.3f' % (mean + sd * round(e, 4)))
+		# ties of the fourth decimal go where the product goes
+		views.append('%.3f' % (round((mean + sd * round(e, 4)) * 1000) / 1000))
 	if wave == 4:
 		views[2] = 'NULL'
 	return (seed, i, stratum, psu, WAVES[wave - 1], '%.4f' % weight, age, woman, EDUCATIONS[education - 1],
@@ -131,4 +132,4 @@ def literal(v):
 
 if __name__ == '__main__':
 	print(',\n'.join('\t(%s)' % ', '.join(map(literal, row(seed, i)))
-		for seed in (1, 10, -7, 2 ** 40 + 3) for i in (1, 2, 33, 151, 752, 1999, 2501, 4482, 4999)))
+		for seed in (1, 10, -7, 2 ** 40 + 3) for i in (1, 2, 33, 151, 752, 1999, 2501, 3083, 4482, 4999)))

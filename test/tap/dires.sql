@@ -17,40 +17,44 @@ SELECT is(count(*), 0::bigint, 'rows for four seeds are those of an independent 
 FROM (VALUES
 	(1, 1, 1, 1, 'pre-presidential', 0.5519, 64, false, 'university', 'Moscow', 'second through fourth', true, false, 7.677, 2.299, 2.336),
 	(1, 2, 1, 1, 'post-presidential', 0.8768, 34, true, 'university', 'Moscow', 'second through fourth', true, false, 4.574, 3.831, NULL),
-	(1, 33, 1, 2, 'pre-presidential', 0.6625, 52, false, 'university', 'Moscow', 'missing', false, false, 7.224, 3.983, 3.685),
-	(1, 151, 4, 7, 'pre-Duma', 1.0495, 36, true, 'secondary', 'small or medium city', 'lowest', true, true, 6.810, 2.253, 2.850),
-	(1, 752, 3, 31, 'post-Duma', 0.4793, 63, true, 'secondary', 'other large city', 'highest', false, false, 5.868, 3.193, 2.983),
-	(1, 1999, 1, 80, 'pre-Duma', 0.7200, 54, true, 'secondary', 'Moscow', 'second through fourth', true, false, 2.963, 0.509, 3.128),
-	(1, 2501, 7, 101, 'post-presidential', 1.1070, 71, true, 'university', 'small or medium city', 'lowest', true, false, 1.871, 1.913, NULL),
-	(1, 4482, 7, 179, 'post-Duma', 1.3785, 21, false, 'secondary', 'small or medium city', 'second through fourth', false, false, 5.842, 2.573, 3.766),
-	(1, 4999, 8, 199, 'pre-Duma', 0.8759, 68, true, 'secondary', 'small or medium city', 'second through fourth', true, false, 4.316, 1.894, 2.729),
+	(1, 33, 1, 4, 'pre-presidential', 0.6625, 52, false, 'university', 'Moscow', 'highest', false, false, 6.651, 4.035, 3.669),
+	(1, 151, 4, 16, 'pre-Duma', 1.0495, 36, true, 'secondary', 'small or medium city', 'lowest', true, true, 6.515, 1.905, 2.721),
+	(1, 752, 3, 76, 'post-Duma', 0.4793, 63, true, 'secondary', 'other large city', 'missing', false, false, 7.442, 3.558, 3.379),
+	(1, 1999, 1, 200, 'pre-Duma', 0.7200, 54, true, 'secondary', 'Moscow', 'second through fourth', true, false, 3.112, 1.003, 3.408),
+	(1, 2501, 7, 251, 'post-presidential', 1.1070, 71, true, 'university', 'small or medium city', 'lowest', false, false, 0.716, 1.371, NULL),
+	(1, 3083, 2, 309, 'pre-Duma', 1.0636, 24, false, 'university', 'St. Petersburg', 'second through fourth', true, false, 6.391, 3.626, 3.407),
+	(1, 4482, 7, 446, 'post-Duma', 1.3785, 21, false, 'secondary', 'small or medium city', 'second through fourth', false, false, 6.545, 3.083, 3.711),
+	(1, 4999, 8, 496, 'pre-Duma', 0.8759, 68, true, 'secondary', 'small or medium city', 'second through fourth', true, false, 4.381, 1.734, 2.771),
 	(10, 1, 1, 1, 'pre-presidential', 0.6825, 34, false, 'university', 'Moscow', 'missing', false, false, 4.288, 3.570, 3.763),
 	(10, 2, 1, 1, 'post-presidential', 0.4934, 26, false, 'secondary', 'Moscow', 'missing', false, false, 6.156, 3.520, NULL),
-	(10, 33, 1, 2, 'pre-presidential', 0.5780, 19, false, 'university', 'Moscow', 'second through fourth', true, false, 8.196, 5.446, 3.986),
-	(10, 151, 4, 7, 'pre-Duma', 0.6111, 21, true, 'secondary', 'small or medium city', 'second through fourth', true, false, 5.281, 3.374, 3.209),
-	(10, 752, 3, 31, 'post-Duma', 1.0258, 78, false, 'less than secondary', 'other large city', 'missing', true, false, 7.037, 4.970, 2.952),
-	(10, 1999, 1, 80, 'pre-Duma', 0.7443, 38, true, 'university', 'Moscow', 'highest', true, false, 5.221, 2.635, 4.470),
-	(10, 2501, 7, 101, 'post-presidential', 1.1195, 20, true, 'less than secondary', 'small or medium city', 'highest', false, false, 5.814, 2.194, NULL),
-	(10, 4482, 7, 179, 'post-Duma', 1.0410, 61, false, 'secondary', 'small or medium city', 'highest', true, false, 4.548, 3.225, 1.627),
-	(10, 4999, 8, 199, 'pre-Duma', 0.7836, 63, true, 'secondary', 'small or medium city', 'second through fourth', false, false, 3.873, 2.243, 2.544),
+	(10, 33, 1, 4, 'pre-presidential', 0.5780, 19, false, 'university', 'Moscow', 'second through fourth', true, false, 7.378, 5.756, 3.777),
+	(10, 151, 4, 16, 'pre-Duma', 0.6111, 21, true, 'secondary', 'small or medium city', 'second through fourth', true, false, 5.796, 3.338, 3.461),
+	(10, 752, 3, 76, 'post-Duma', 1.0258, 78, false, 'less than secondary', 'other large city', 'missing', true, false, 7.224, 5.519, 3.562),
+	(10, 1999, 1, 200, 'pre-Duma', 0.7443, 38, true, 'university', 'Moscow', 'highest', true, false, 4.734, 2.853, 4.278),
+	(10, 2501, 7, 251, 'post-presidential', 1.1195, 20, true, 'less than secondary', 'small or medium city', 'highest', false, false, 5.614, 1.354, NULL),
+	(10, 3083, 2, 309, 'pre-Duma', 0.8326, 31, false, 'secondary', 'St. Petersburg', 'lowest', true, false, 4.968, 3.391, 3.623),
+	(10, 4482, 7, 446, 'post-Duma', 1.0410, 61, false, 'secondary', 'small or medium city', 'highest', true, false, 5.369, 3.265, 2.246),
+	(10, 4999, 8, 496, 'pre-Duma', 0.7836, 63, true, 'secondary', 'small or medium city', 'second through fourth', false, false, 5.055, 2.590, 2.789),
 	(-7, 1, 1, 1, 'pre-presidential', 0.3934, 37, true, 'university', 'Moscow', 'lowest', true, false, 8.935, 6.298, 6.211),
 	(-7, 2, 1, 1, 'post-presidential', 0.8244, 47, true, 'university', 'Moscow', 'highest', true, false, 4.504, 1.190, NULL),
-	(-7, 33, 1, 2, 'pre-presidential', 0.5104, 58, true, 'university', 'Moscow', 'second through fourth', true, false, 3.450, 2.986, 2.447),
-	(-7, 151, 4, 7, 'pre-Duma', 1.5289, 58, false, 'secondary', 'small or medium city', 'second through fourth', false, false, 4.109, 2.387, 2.292),
-	(-7, 752, 3, 31, 'post-Duma', 0.6695, 30, false, 'less than secondary', 'other large city', 'second through fourth', false, false, 5.480, 2.352, 2.865),
-	(-7, 1999, 1, 80, 'pre-Duma', 0.9615, 27, true, 'secondary', 'Moscow', 'second through fourth', true, false, 7.160, 3.605, 3.455),
-	(-7, 2501, 7, 101, 'post-presidential', 0.8344, 18, false, 'secondary', 'small or medium city', 'second through fourth', true, false, 7.512, 3.987, NULL),
-	(-7, 4482, 7, 179, 'post-Duma', 1.1817, 37, false, 'university', 'small or medium city', 'missing', true, true, 6.715, 3.571, 3.242),
-	(-7, 4999, 8, 199, 'pre-Duma', 1.3283, 55, false, 'secondary', 'small or medium city', 'lowest', true, false, 6.082, 1.844, 2.818),
+	(-7, 33, 1, 4, 'pre-presidential', 0.5104, 58, true, 'university', 'Moscow', 'second through fourth', true, false, 3.274, 3.330, 2.578),
+	(-7, 151, 4, 16, 'pre-Duma', 1.5289, 58, false, 'secondary', 'small or medium city', 'second through fourth', false, false, 3.647, 1.733, 1.879),
+	(-7, 752, 3, 76, 'post-Duma', 0.6695, 30, false, 'less than secondary', 'other large city', 'second through fourth', false, false, 5.288, 2.816, 2.882),
+	(-7, 1999, 1, 200, 'pre-Duma', 0.9615, 27, true, 'secondary', 'Moscow', 'second through fourth', true, false, 7.273, 3.626, 4.015),
+	(-7, 2501, 7, 251, 'post-presidential', 0.8344, 18, false, 'secondary', 'small or medium city', 'lowest', true, false, 9.091, 3.584, NULL),
+	(-7, 3083, 2, 309, 'pre-Duma', 1.1762, 39, true, 'secondary', 'St. Petersburg', 'lowest', false, false, 4.044, 2.026, 2.016),
+	(-7, 4482, 7, 446, 'post-Duma', 1.1817, 37, false, 'university', 'small or medium city', 'missing', false, true, 6.197, 3.019, 2.827),
+	(-7, 4999, 8, 496, 'pre-Duma', 1.3283, 55, false, 'secondary', 'small or medium city', 'lowest', true, false, 7.068, 1.542, 3.039),
 	(1099511627779, 1, 1, 1, 'pre-presidential', 0.9661, 43, true, 'secondary', 'Moscow', 'second through fourth', true, false, 7.127, 2.254, 2.432),
 	(1099511627779, 2, 1, 1, 'post-presidential', 1.0344, 52, false, 'secondary', 'Moscow', 'second through fourth', true, false, 6.727, 3.295, NULL),
-	(1099511627779, 33, 1, 2, 'pre-presidential', 0.5975, 36, true, 'secondary', 'Moscow', 'second through fourth', true, false, 5.076, 3.755, 4.048),
-	(1099511627779, 151, 4, 7, 'pre-Duma', 1.2587, 47, true, 'secondary', 'small or medium city', 'highest', true, false, 4.511, 1.603, 1.365),
-	(1099511627779, 752, 3, 31, 'post-Duma', 0.6730, 35, true, 'university', 'other large city', 'missing', true, false, 7.891, 3.177, 3.377),
-	(1099511627779, 1999, 1, 80, 'pre-Duma', 0.4475, 19, true, 'secondary', 'Moscow', 'missing', false, false, 9.063, 3.783, 4.621),
-	(1099511627779, 2501, 7, 101, 'post-presidential', 0.8015, 52, true, 'secondary', 'small or medium city', 'second through fourth', true, false, 8.893, 2.665, NULL),
-	(1099511627779, 4482, 7, 179, 'post-Duma', 1.1599, 67, false, 'secondary', 'small or medium city', 'second through fourth', true, false, 7.654, 1.457, 2.662),
-	(1099511627779, 4999, 8, 199, 'pre-Duma', 0.8822, 43, true, 'university', 'small or medium city', 'second through fourth', true, false, 7.133, 4.259, 3.239)
+	(1099511627779, 33, 1, 4, 'pre-presidential', 0.5975, 36, true, 'secondary', 'Moscow', 'second through fourth', true, false, 5.530, 3.470, 3.918),
+	(1099511627779, 151, 4, 16, 'pre-Duma', 1.2587, 47, true, 'secondary', 'small or medium city', 'highest', true, false, 5.774, 1.706, 1.514),
+	(1099511627779, 752, 3, 76, 'post-Duma', 0.6730, 35, true, 'university', 'other large city', 'missing', true, false, 7.151, 3.012, 3.180),
+	(1099511627779, 1999, 1, 200, 'pre-Duma', 0.4475, 19, true, 'secondary', 'Moscow', 'highest', false, false, 8.374, 3.833, 4.758),
+	(1099511627779, 2501, 7, 251, 'post-presidential', 0.8015, 52, true, 'secondary', 'small or medium city', 'second through fourth', true, false, 9.646, 2.673, NULL),
+	(1099511627779, 3083, 2, 309, 'pre-Duma', 0.6945, 56, false, 'secondary', 'St. Petersburg', 'missing', true, false, 4.824, 2.074, 2.687),
+	(1099511627779, 4482, 7, 446, 'post-Duma', 1.1599, 67, false, 'secondary', 'small or medium city', 'highest', true, false, 7.336, 1.653, 3.186),
+	(1099511627779, 4999, 8, 496, 'pre-Duma', 0.8822, 43, true, 'university', 'small or medium city', 'second through fourth', true, false, 5.530, 3.209, 3.053)
 ) AS v(seed, respondent, stratum, psu, wave, weight, age, woman, education, locality, income, orthodox, foreign_born, harm,
 	keep_out, evict)
 LEFT JOIN LATERAL (SELECT * FROM migdata.simulate_dires(5000, v.seed) AS s WHERE s.respondent = v.respondent) AS d ON true
@@ -117,8 +121,8 @@ SET search_path = public, migstat;
 
 ---- the sample
 
-SELECT is(count(*), 0::bigint, 'the sample is simulate_dires(4482, 10)')
-FROM migdata.dires_sample AS a FULL JOIN migdata.simulate_dires(4482, 10) AS b USING (respondent)
+SELECT is(count(*), 0::bigint, 'the sample is simulate_dires(4482, 15)')
+FROM migdata.dires_sample AS a FULL JOIN migdata.simulate_dires(4482, 15) AS b USING (respondent)
 WHERE a.* IS DISTINCT FROM b.*;
 -- published: 4482 respondents, 3271 of them asked the third question, so 1211 in the last wave
 SELECT is((count(*), count(harm), count(keep_out), count(evict), count(*) FILTER (WHERE wave = 'post-presidential'))::text,
