@@ -391,27 +391,28 @@ formula  NULL for the one the moments are of, or one with some of its terms; its
          number among them.  The rows are those complete in all variables of the moments.';
 
 CREATE FUNCTION ols(
-	source text, formula text, weights text DEFAULT NULL, weight_type text DEFAULT 'sampling',
+	source text, formula text, weights text DEFAULT NULL, weight_type text DEFAULT NULL,
 	vcov text DEFAULT NULL, cluster text DEFAULT NULL, two_way text DEFAULT 'own',
 	strata text DEFAULT NULL, psu text DEFAULT NULL, fpc text DEFAULT NULL,
-	singleton text DEFAULT 'error', subpop text DEFAULT NULL)
+	singleton text DEFAULT NULL, subpop text DEFAULT NULL, design design DEFAULT NULL)
 	RETURNS model
 	AS 'MODULE_PATHNAME', 'migstat_ols' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
-COMMENT ON FUNCTION ols(text, text, text, text, text, text, text, text, text, text, text, text) IS
+COMMENT ON FUNCTION ols(text, text, text, text, text, text, text, text, text, text, text, text, design) IS
 'linear model of a table, view or query by least squares
 
 source       name of a table or view, or one query, as text; read with the caller''s rights
 formula      outcome ~ terms, see formula_terms()
 weights      column of weights, NULL for none
-weight_type  ''sampling'' (never with iid errors), ''frequency'' or ''analytic''
+weight_type  ''sampling'' (default, never with iid errors), ''frequency'' or ''analytic''
 vcov         ''iid'', ''hc0'' .. ''hc3'', ''cr0'', ''cr1'', ''cr2'', ''survey''; default: iid, hc1 with
              sampling weights, cr1 with cluster, survey with strata, psu or fpc
 cluster      one column, or two as ''household + region''
 two_way      ''own'': each part corrected by its own G/(G-1); ''min'': all by that of the fewer
 strata, psu, fpc  columns of a survey design; fpc: sampling units in the population, or the share
              of them that was sampled
-singleton    strata with one unit: ''error'', ''certainty'', ''average'' or ''adjust''
+singleton    strata with one unit: ''error'' (default), ''certainty'', ''average'' or ''adjust''
 subpop       a boolean column: rows outside keep their place in the design
+design       weights, weight_type, strata, psu, fpc and singleton as one value, see design()
 
 hc1 is n/(n-k) times hc0; cr1 has Stata''s G/(G-1) (n-1)/(n-k) and G-1 degrees of freedom; cr2 is
 Bell and McCaffrey''s with Satterthwaite''s degrees of freedom; survey is Taylor linearisation with

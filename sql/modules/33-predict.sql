@@ -2,20 +2,21 @@
 
 CREATE FUNCTION fit_by(
 	source text, by text, formula text, family text DEFAULT 'ols', weights text DEFAULT NULL,
-	weight_type text DEFAULT 'sampling', vcov text DEFAULT NULL, cluster text DEFAULT NULL,
+	weight_type text DEFAULT NULL, vcov text DEFAULT NULL, cluster text DEFAULT NULL,
 	two_way text DEFAULT 'own', strata text DEFAULT NULL, psu text DEFAULT NULL,
-	fpc text DEFAULT NULL, singleton text DEFAULT 'error', subpop text DEFAULT NULL,
+	fpc text DEFAULT NULL, singleton text DEFAULT NULL, subpop text DEFAULT NULL,
 	offset_column text DEFAULT NULL, info text DEFAULT 'observed', separation text DEFAULT 'error',
 	max_iterations integer DEFAULT 25, tolerance double precision DEFAULT 1e-9,
+	design design DEFAULT NULL,
 	OUT group_level text, OUT model model, OUT note text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_fit_by' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 10;
-COMMENT ON FUNCTION fit_by(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision) IS
+COMMENT ON FUNCTION fit_by(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision, design) IS
 'a model for each value of a column, in the order of its values
 
 by      column of the groups; its NULLs are a group
 family  ''ols'', ''probit'', ''logit'', ''cloglog'' or ''poisson''
-..      the others as in ols() and probit()
+..      the others as in ols() and probit(), design among them
 
 A group that cannot be fitted has no model and the reason in note; the others stand.  Linear models
 with iid errors take one query for all groups, others the passes of their fit for each.';
@@ -57,10 +58,10 @@ COMMENT ON COLUMN augmented.cooks_distance IS 'Cook''s distance';
 
 CREATE FUNCTION augment(
 	model model, key text, source text, intervals text DEFAULT 'none',
-	conf_level double precision DEFAULT 0.95, weights text DEFAULT NULL)
+	conf_level double precision DEFAULT 0.95, weights text DEFAULT NULL, design design DEFAULT NULL)
 	RETURNS SETOF augmented
 	AS 'MODULE_PATHNAME', 'migstat_augment' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 1000;
-COMMENT ON FUNCTION augment(model, text, text, text, double precision, text) IS
+COMMENT ON FUNCTION augment(model, text, text, text, double precision, text, design) IS
 'one row per row of a source: fitted value, residual, leverage
 
 key         column that identifies a row, echoed as text; NULL for none
@@ -68,7 +69,7 @@ source      name of a table or view, or one query, as text; its outcome may be m
 intervals   ''none'', ''confidence'' (of the expected outcome) or ''prediction'' (of a new case; under
             analytic weights one with the row''s weight)
 conf_level  of the intervals
-weights     column of the weights where the model does not know it
+weights     column of the weights, or design => .., where the model does not know it
 
 Rows without a regressor have NULLs, rows without the outcome a fitted value only.  Errors and
 intervals use the model''s variance, limits follow the linear predictor; leverage and what is made

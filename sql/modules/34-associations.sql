@@ -26,12 +26,13 @@ COMMENT ON COLUMN associated.note IS 'why there is no number, or what to keep in
 CREATE FUNCTION associations(
 	source text, outcomes text[], focal text[], controls text DEFAULT NULL, model text DEFAULT 'auto',
 	alpha double precision DEFAULT 0.05, adjust text DEFAULT 'holm', weights text DEFAULT NULL,
-	weight_type text DEFAULT 'sampling', vcov text DEFAULT NULL, cluster text DEFAULT NULL,
+	weight_type text DEFAULT NULL, vcov text DEFAULT NULL, cluster text DEFAULT NULL,
 	two_way text DEFAULT 'own', strata text DEFAULT NULL, psu text DEFAULT NULL,
-	fpc text DEFAULT NULL, singleton text DEFAULT 'error', subpop text DEFAULT NULL)
+	fpc text DEFAULT NULL, singleton text DEFAULT NULL, subpop text DEFAULT NULL,
+	design design DEFAULT NULL)
 	RETURNS SETOF associated
 	AS 'MODULE_PATHNAME', 'migstat_associations' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 60;
-COMMENT ON FUNCTION associations(text, text[], text[], text, text, double precision, text, text, text, text, text, text, text, text, text, text, text) IS
+COMMENT ON FUNCTION associations(text, text[], text[], text, text, double precision, text, text, text, text, text, text, text, text, text, text, text, design) IS
 'signs of predictors over many outcomes, each pair in its own model
 
 outcomes  columns or expressions of them, such as ''log(income)''

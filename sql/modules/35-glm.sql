@@ -31,19 +31,20 @@ The same whatever the settings: numbers without trailing zeros, dates and times 
 
 CREATE FUNCTION probit(
 	source text, formula text,
-	weights text DEFAULT NULL, weight_type text DEFAULT 'sampling',
+	weights text DEFAULT NULL, weight_type text DEFAULT NULL,
 	vcov text DEFAULT NULL, cluster text DEFAULT NULL, two_way text DEFAULT 'own',
 	strata text DEFAULT NULL, psu text DEFAULT NULL, fpc text DEFAULT NULL,
-	singleton text DEFAULT 'error', subpop text DEFAULT NULL, offset_column text DEFAULT NULL,
+	singleton text DEFAULT NULL, subpop text DEFAULT NULL, offset_column text DEFAULT NULL,
 	info text DEFAULT 'observed', separation text DEFAULT 'error',
-	max_iterations integer DEFAULT 25, tolerance double precision DEFAULT 1e-9)
+	max_iterations integer DEFAULT 25, tolerance double precision DEFAULT 1e-9,
+	design design DEFAULT NULL)
 	RETURNS model
 	AS 'MODULE_PATHNAME', 'migstat_probit' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
-COMMENT ON FUNCTION probit(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision) IS
+COMMENT ON FUNCTION probit(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision, design) IS
 'probit of a source by maximum likelihood
 
 source          name of a table or view, or one query, as text
-formula, weights .. subpop  as in ols(); the outcome is a two-valued outcome,
+formula, weights .. subpop, design  as in ols(); the outcome is a two-valued outcome,
                 its expectation the normal distribution function of the linear predictor
 vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
 offset_column   added to the linear predictor with coefficient 1
@@ -58,19 +59,20 @@ Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  
 
 CREATE FUNCTION logit(
 	source text, formula text,
-	weights text DEFAULT NULL, weight_type text DEFAULT 'sampling',
+	weights text DEFAULT NULL, weight_type text DEFAULT NULL,
 	vcov text DEFAULT NULL, cluster text DEFAULT NULL, two_way text DEFAULT 'own',
 	strata text DEFAULT NULL, psu text DEFAULT NULL, fpc text DEFAULT NULL,
-	singleton text DEFAULT 'error', subpop text DEFAULT NULL, offset_column text DEFAULT NULL,
+	singleton text DEFAULT NULL, subpop text DEFAULT NULL, offset_column text DEFAULT NULL,
 	info text DEFAULT 'observed', separation text DEFAULT 'error',
-	max_iterations integer DEFAULT 25, tolerance double precision DEFAULT 1e-9)
+	max_iterations integer DEFAULT 25, tolerance double precision DEFAULT 1e-9,
+	design design DEFAULT NULL)
 	RETURNS model
 	AS 'MODULE_PATHNAME', 'migstat_logit' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
-COMMENT ON FUNCTION logit(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision) IS
+COMMENT ON FUNCTION logit(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision, design) IS
 'logit of a source by maximum likelihood
 
 source          name of a table or view, or one query, as text
-formula, weights .. subpop  as in ols(); the outcome is a two-valued outcome,
+formula, weights .. subpop, design  as in ols(); the outcome is a two-valued outcome,
                 its expectation the logistic function of the linear predictor
 vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
 offset_column   added to the linear predictor with coefficient 1
@@ -85,19 +87,20 @@ Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  
 
 CREATE FUNCTION cloglog(
 	source text, formula text,
-	weights text DEFAULT NULL, weight_type text DEFAULT 'sampling',
+	weights text DEFAULT NULL, weight_type text DEFAULT NULL,
 	vcov text DEFAULT NULL, cluster text DEFAULT NULL, two_way text DEFAULT 'own',
 	strata text DEFAULT NULL, psu text DEFAULT NULL, fpc text DEFAULT NULL,
-	singleton text DEFAULT 'error', subpop text DEFAULT NULL, offset_column text DEFAULT NULL,
+	singleton text DEFAULT NULL, subpop text DEFAULT NULL, offset_column text DEFAULT NULL,
 	info text DEFAULT 'observed', separation text DEFAULT 'error',
-	max_iterations integer DEFAULT 25, tolerance double precision DEFAULT 1e-9)
+	max_iterations integer DEFAULT 25, tolerance double precision DEFAULT 1e-9,
+	design design DEFAULT NULL)
 	RETURNS model
 	AS 'MODULE_PATHNAME', 'migstat_cloglog' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
-COMMENT ON FUNCTION cloglog(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision) IS
+COMMENT ON FUNCTION cloglog(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision, design) IS
 'complementary log-log model of a source by maximum likelihood
 
 source          name of a table or view, or one query, as text
-formula, weights .. subpop  as in ols(); the outcome is a two-valued outcome,
+formula, weights .. subpop, design  as in ols(); the outcome is a two-valued outcome,
                 its expectation 1 - exp(-exp()) of the linear predictor
 vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
 offset_column   added to the linear predictor with coefficient 1
@@ -112,19 +115,20 @@ Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  
 
 CREATE FUNCTION poisson(
 	source text, formula text,
-	weights text DEFAULT NULL, weight_type text DEFAULT 'sampling',
+	weights text DEFAULT NULL, weight_type text DEFAULT NULL,
 	vcov text DEFAULT NULL, cluster text DEFAULT NULL, two_way text DEFAULT 'own',
 	strata text DEFAULT NULL, psu text DEFAULT NULL, fpc text DEFAULT NULL,
-	singleton text DEFAULT 'error', subpop text DEFAULT NULL, offset_column text DEFAULT NULL,
+	singleton text DEFAULT NULL, subpop text DEFAULT NULL, offset_column text DEFAULT NULL,
 	info text DEFAULT 'observed', separation text DEFAULT 'error',
-	max_iterations integer DEFAULT 25, tolerance double precision DEFAULT 1e-9)
+	max_iterations integer DEFAULT 25, tolerance double precision DEFAULT 1e-9,
+	design design DEFAULT NULL)
 	RETURNS model
 	AS 'MODULE_PATHNAME', 'migstat_poisson' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
-COMMENT ON FUNCTION poisson(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision) IS
+COMMENT ON FUNCTION poisson(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, integer, double precision, design) IS
 'Poisson model of a source by maximum likelihood
 
 source          name of a table or view, or one query, as text
-formula, weights .. subpop  as in ols(); the outcome is a count or an amount of at least 0,
+formula, weights .. subpop, design  as in ols(); the outcome is a count or an amount of at least 0,
                 its expectation exp() of the linear predictor
 vcov            ''iid'' (from info), ''hc0'', ''hc1'' (n/(n-1)), ''cr0'', ''cr1'' (G/(G-1)) or ''survey''; default as in ols()
 offset_column   added to the linear predictor with coefficient 1

@@ -56,10 +56,11 @@ COMMENT ON COLUMN margin.note IS 'why there is no estimate; rows other than thos
 CREATE FUNCTION margins(
 	model model, variables text[] DEFAULT NULL, at text DEFAULT 'observed',
 	unconditional boolean DEFAULT false, source text DEFAULT NULL,
-	conf_level double precision DEFAULT 0.95, weights text DEFAULT NULL, subpop text DEFAULT NULL)
+	conf_level double precision DEFAULT 0.95, weights text DEFAULT NULL, subpop text DEFAULT NULL,
+	design design DEFAULT NULL)
 	RETURNS SETOF margin
 	AS 'MODULE_PATHNAME', 'migstat_margins' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 10;
-COMMENT ON FUNCTION margins(model, text[], text, boolean, text, double precision, text, text) IS
+COMMENT ON FUNCTION margins(model, text[], text, boolean, text, double precision, text, text, design) IS
 'average marginal effects of a model, with delta-method errors
 
 variables   columns of the formula; NULL for all regressors
@@ -69,7 +70,7 @@ at          ''observed'': averaged over the rows as they are; ''means'': at the 
 source      name of a table or view, or one query, as text: the rows to average over, with weights and
             offset where the model has them; not needed at means of columns that are terms themselves
 conf_level  of the intervals
-weights     column of the weights; default the model''s
+weights     column of the weights, or design => ..; default the model''s
 subpop      boolean column: average over its rows
 
 The effect of a number is the derivative of the expected outcome through all terms that it is part
@@ -90,17 +91,17 @@ Used by roc_area().';
 
 CREATE FUNCTION roc_area(
 	model model, source text DEFAULT NULL, conf_level double precision DEFAULT 0.95,
-	weights text DEFAULT NULL, subpop text DEFAULT NULL,
+	weights text DEFAULT NULL, subpop text DEFAULT NULL, design design DEFAULT NULL,
 	OUT estimate double precision, OUT std_error double precision, OUT conf_low double precision,
 	OUT conf_high double precision, OUT n_positive double precision, OUT n_negative double precision)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_roc_area' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 1;
-COMMENT ON FUNCTION roc_area(model, text, double precision, text, text) IS
+COMMENT ON FUNCTION roc_area(model, text, double precision, text, text, design) IS
 'area under the ROC curve of a model of an outcome of 0 and 1
 
 source      name of a table or view, or one query, as text: the rows to rank
 conf_level  of the interval
-weights     column of the weights; default the model''s
+weights     column of the weights, or design => ..; default the model''s
 subpop      boolean column: rank its rows
 
 The share of pairs of a case with outcome 1 and one with 0 in which the first has the higher

@@ -2,10 +2,10 @@
 
 CREATE FUNCTION crosstab(
 	source text, row_var text, col_var text, weights text DEFAULT NULL,
-	weight_type text DEFAULT 'sampling', missing text DEFAULT 'drop')
+	weight_type text DEFAULT NULL, missing text DEFAULT 'drop', design design DEFAULT NULL)
 	RETURNS crosstable
 	AS 'MODULE_PATHNAME', 'migstat_crosstab' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
-COMMENT ON FUNCTION crosstab(text, text, text, text, text, text) IS
+COMMENT ON FUNCTION crosstab(text, text, text, text, text, text, design) IS
 'crosstab of two columns of a table, view or query
 
 source       name of a table or view, or one query, as text; read with the caller''s rights
@@ -13,6 +13,7 @@ row_var      column whose levels are the rows
 col_var      column whose levels are the columns
 weights      column of weights, NULL for none
 weight_type  ''sampling'' (default) or ''frequency'' (a row stands for so many cases)
+design       weights and weight_type as one value, see design()
 missing      ''drop'' (default) or ''keep'': what readers of the value do with NULL
 
 A source without rows gives an empty table.';
@@ -141,14 +142,14 @@ missing  ''drop'' leaves cases with NULL out, ''keep'' takes NULL as a category;
 
 CREATE FUNCTION crosstab_battery(
 	source text, items text[], by text, weights text DEFAULT NULL,
-	weight_type text DEFAULT 'sampling', missing text DEFAULT 'keep',
+	weight_type text DEFAULT NULL, missing text DEFAULT 'keep', design design DEFAULT NULL,
 	OUT item text, OUT level text, OUT group_level text, OUT n bigint,
 	OUT weighted_n double precision, OUT col_percent double precision, OUT group_n bigint,
 	OUT test text, OUT statistic double precision, OUT df double precision,
 	OUT df2 double precision, OUT p_value double precision, OUT note text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_crosstab_battery' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 100;
-COMMENT ON FUNCTION crosstab_battery(text, text[], text, text, text, text) IS
+COMMENT ON FUNCTION crosstab_battery(text, text[], text, text, text, text, design) IS
 'crosstabs of many items by one column in one scan, with their tests
 
 source       name of a table or view, or one query, as text; read with the caller''s rights
@@ -156,19 +157,20 @@ items        columns to tabulate, each against by
 by           column whose levels are the groups
 weights      column of weights, NULL for none
 weight_type  ''sampling'' (default) or ''frequency'' (a row stands for so many cases)
+design       weights and weight_type as one value, see design()
 missing      ''keep'' (default) takes NULL as a category, ''drop'' leaves it out item by item
 
 One row per item, level and group; the columns of the test repeat within an item.';
 
 CREATE FUNCTION goodness_of_fit(
 	source text, variable text, probabilities double precision[] DEFAULT NULL,
-	weights text DEFAULT NULL, weight_type text DEFAULT 'sampling',
-	levels text[] DEFAULT NULL,
+	weights text DEFAULT NULL, weight_type text DEFAULT NULL,
+	levels text[] DEFAULT NULL, design design DEFAULT NULL,
 	OUT test text, OUT statistic double precision, OUT df double precision,
 	OUT df2 double precision, OUT p_value double precision, OUT note text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_goodness_of_fit' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 2;
-COMMENT ON FUNCTION goodness_of_fit(text, text, double precision[], text, text, text[]) IS
+COMMENT ON FUNCTION goodness_of_fit(text, text, double precision[], text, text, text[], design) IS
 'tests of one variable against given probabilities
 
 Pearson and the likelihood ratio on counts; Rao-Scott F with sampling weights.
@@ -178,33 +180,34 @@ variable       column to test; its NULLs are left out
 probabilities  one for each level, in their order; NULL for equal ones
 weights      column of weights, NULL for none
 weight_type  ''sampling'' (default) or ''frequency'' (a row stands for so many cases)
+design       weights and weight_type as one value, see design()
 levels         the levels the probabilities are of; NULL: those that occur, in their order';
 
 CREATE FUNCTION goodness_of_fit_cells(
 	source text, variable text, probabilities double precision[] DEFAULT NULL,
-	weights text DEFAULT NULL, weight_type text DEFAULT 'sampling',
-	levels text[] DEFAULT NULL,
+	weights text DEFAULT NULL, weight_type text DEFAULT NULL,
+	levels text[] DEFAULT NULL, design design DEFAULT NULL,
 	OUT level text, OUT n bigint, OUT weighted_n double precision, OUT percent double precision,
 	OUT expected_percent double precision, OUT expected double precision,
 	OUT residual double precision, OUT adjusted_residual double precision)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_goodness_of_fit_cells' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 10;
-COMMENT ON FUNCTION goodness_of_fit_cells(text, text, double precision[], text, text, text[]) IS
+COMMENT ON FUNCTION goodness_of_fit_cells(text, text, double precision[], text, text, text[], design) IS
 'the levels behind goodness_of_fit(): counts, expected counts, residuals
 
 The arguments are those of goodness_of_fit().';
 
 CREATE FUNCTION mantel_haenszel(
 	source text, row_var text, col_var text, stratum text,
-	weights text DEFAULT NULL, weight_type text DEFAULT 'sampling',
-	conf_level double precision DEFAULT 0.95,
+	weights text DEFAULT NULL, weight_type text DEFAULT NULL,
+	conf_level double precision DEFAULT 0.95, design design DEFAULT NULL,
 	OUT test text, OUT statistic double precision, OUT df double precision,
 	OUT df2 double precision, OUT p_value double precision,
 	OUT estimate double precision, OUT std_error double precision,
 	OUT conf_low double precision, OUT conf_high double precision, OUT note text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_mantel_haenszel' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 6;
-COMMENT ON FUNCTION mantel_haenszel(text, text, text, text, text, text, double precision) IS
+COMMENT ON FUNCTION mantel_haenszel(text, text, text, text, text, text, double precision, design) IS
 'association within strata: Mantel-Haenszel, pooled odds ratio
 
 source       name of a table or view, or one query, as text; read with the caller''s rights
@@ -213,6 +216,7 @@ col_var      column whose levels are the columns
 stratum      column whose levels are the strata
 weights      column of weights, NULL for none
 weight_type  ''sampling'' (default) or ''frequency'' (a row stands for so many cases); sampling weights are refused
+design       weights and weight_type as one value, see design()
 conf_level   of the interval of the pooled odds ratio, whose std_error is that of its logarithm
 
 Larger tables than 2 x 2 get the test of general association.  Rows with a NULL are left out.';

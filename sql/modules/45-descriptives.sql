@@ -28,19 +28,19 @@ Used by mean_z() and describe(), which read the array; src/core/items.h has its 
 
 CREATE FUNCTION mean_z(
 	source text, items text[], weights text DEFAULT NULL, min_items integer DEFAULT 2,
-	straight_liners text DEFAULT 'exclude',
+	straight_liners text DEFAULT 'exclude', design design DEFAULT NULL,
 	OUT item text, OUT mean double precision, OUT sd double precision, OUT min double precision,
 	OUT max double precision, OUT n bigint, OUT mean_z double precision, OUT sd_z double precision,
 	OUT n_answers bigint, OUT n_straight bigint, OUT n_few bigint, OUT n_missing bigint,
 	OUT n_no_weight bigint, OUT note text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_mean_z' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 10;
-COMMENT ON FUNCTION mean_z(text, text[], text, integer, text) IS
+COMMENT ON FUNCTION mean_z(text, text[], text, integer, text, design) IS
 'items by importance to each respondent: means of z within respondents
 
 source           name of a table or view, or one query, as text; read with the caller''s rights
 items            columns the respondents answered on one scale; numbers, or booleans as 0 and 1
-weights          column of sampling weights, NULL for none
+weights          column of sampling weights, or design => ..; NULL for none
 min_items        a respondent with fewer answers has no z-scores; at least 2
 straight_liners  respondents whose answers are all the same: ''exclude'' (no z-scores) or ''zero''
 
@@ -53,9 +53,10 @@ n_no_weight rows have no weight or weight 0.  One scan; the result does not depe
 
 CREATE FUNCTION describe(
 	source text, variables text[], by text DEFAULT NULL, weights text DEFAULT NULL,
-	weight_type text DEFAULT 'sampling', strata text DEFAULT NULL, psu text DEFAULT NULL,
-	fpc text DEFAULT NULL, singleton text DEFAULT 'error', subpop text DEFAULT NULL,
+	weight_type text DEFAULT NULL, strata text DEFAULT NULL, psu text DEFAULT NULL,
+	fpc text DEFAULT NULL, singleton text DEFAULT NULL, subpop text DEFAULT NULL,
 	conf_level double precision DEFAULT 0.95, replacement boolean DEFAULT false,
+	design design DEFAULT NULL,
 	OUT variable text, OUT group_level text, OUT n bigint, OUT n_missing bigint,
 	OUT mean double precision, OUT std_error double precision, OUT conf_low double precision,
 	OUT conf_high double precision, OUT sd double precision, OUT min double precision,
@@ -63,13 +64,13 @@ CREATE FUNCTION describe(
 	OUT max double precision, OUT deff double precision, OUT note text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_describe' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 20;
-COMMENT ON FUNCTION describe(text, text[], text, text, text, text, text, text, text, text, double precision, boolean) IS
+COMMENT ON FUNCTION describe(text, text[], text, text, text, text, text, text, text, text, double precision, boolean, design) IS
 'means with design-based errors, SDs and quantiles, by group
 
 source       name of a table or view, or one query, as text; read with the caller''s rights
 variables    columns to describe: numbers, or booleans as 0 and 1, whose mean is a share
 by           column whose levels are the groups, NULL for none; its NULLs are a group of their own
-weights ..   the survey''s design as in ols(): weights, weight_type, strata, psu, fpc, singleton, subpop
+weights ..   the survey''s design as in ols(): weights, weight_type, strata, psu, fpc, singleton, subpop, or design
 replacement  whether deff compares with simple random sampling with replacement
 
 Each variable is described on the rows that have it: n of them (cases under frequency weights), n_missing do
@@ -85,47 +86,50 @@ deff    the variance of the mean over that of a simple random sample of n from s
 
 CREATE FUNCTION describe_test(
 	source text, variable text, by text, weights text DEFAULT NULL,
-	weight_type text DEFAULT 'sampling', strata text DEFAULT NULL, psu text DEFAULT NULL,
-	fpc text DEFAULT NULL, singleton text DEFAULT 'error', subpop text DEFAULT NULL,
+	weight_type text DEFAULT NULL, strata text DEFAULT NULL, psu text DEFAULT NULL,
+	fpc text DEFAULT NULL, singleton text DEFAULT NULL, subpop text DEFAULT NULL,
+	design design DEFAULT NULL,
 	OUT test text, OUT statistic double precision, OUT df double precision,
 	OUT df2 double precision, OUT p_value double precision, OUT note text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_describe_test' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 1;
-COMMENT ON FUNCTION describe_test(text, text, text, text, text, text, text, text, text, text) IS
+COMMENT ON FUNCTION describe_test(text, text, text, text, text, text, text, text, text, text, design) IS
 'whether the mean of a variable is the same in all groups
 
 source      name of a table or view, or one query, as text; read with the caller''s rights
 variable    column of numbers, or of booleans as 0 and 1
 by          column whose levels are the groups; rows where it is NULL are left out
-weights ..  the survey''s design as in ols(): weights, weight_type, strata, psu, fpc, singleton, subpop
+weights ..  the survey''s design as in ols(): weights, weight_type, strata, psu, fpc, singleton, subpop, or design
 
 The F test of one-way analysis of variance; under sampling weights or a design the adjusted Wald test
 of a linear model on the groups.';
 
 CREATE FUNCTION alpha(
-	source text, items text[],
+	source text, items text[], weights text DEFAULT NULL, design design DEFAULT NULL,
 	OUT item text, OUT n bigint, OUT n_dropped bigint, OUT mean double precision, OUT sd double precision,
 	OUT item_rest_r double precision, OUT alpha_if_dropped double precision, OUT alpha double precision,
 	OUT alpha_standardized double precision, OUT average_r double precision,
 	OUT scale_mean double precision, OUT scale_sd double precision, OUT note text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_alpha' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 10;
-COMMENT ON FUNCTION alpha(text, text[]) IS
+COMMENT ON FUNCTION alpha(text, text[], text, design) IS
 'Cronbach''s alpha of a scale, and what each item does to it
 
 source  name of a table or view, or one query, as text; read with the caller''s rights
 items   columns of the scale, all in one direction: numbers, or booleans as 0 and 1
+weights column of sampling weights, or design => ..; NULL for none
 
-On the n rows that have all items; n_dropped lack one or more.  A row for each item, with the scale''s numbers
+On the n rows that have all items; n_dropped lack one or more, or a weight.  A row for each item, with the scale''s numbers
 repeated: item_rest_r is the item''s correlation with the sum of the others, alpha_if_dropped the alpha of the
 others, alpha_standardized that of items in their SDs, average_r the mean correlation of two items; scale_mean and
-scale_sd are of the respondents'' means over the items.  Unweighted.';
+scale_sd are of the respondents'' means over the items.  Variances are
+n / (n - 1) times the weighted mean square (R: survey::svycralpha).';
 
 CREATE FUNCTION multiple_response(
 	source text, items text[] DEFAULT NULL, items_column text DEFAULT NULL, by text DEFAULT NULL,
-	weights text DEFAULT NULL, weight_type text DEFAULT 'sampling', strata text DEFAULT NULL,
-	psu text DEFAULT NULL, fpc text DEFAULT NULL, singleton text DEFAULT 'error',
-	subpop text DEFAULT NULL, conf_level double precision DEFAULT 0.95,
+	weights text DEFAULT NULL, weight_type text DEFAULT NULL, strata text DEFAULT NULL,
+	psu text DEFAULT NULL, fpc text DEFAULT NULL, singleton text DEFAULT NULL,
+	subpop text DEFAULT NULL, conf_level double precision DEFAULT 0.95, design design DEFAULT NULL,
 	OUT item text, OUT group_level text, OUT n bigint, OUT percent_of_cases double precision,
 	OUT percent_of_responses double precision, OUT percent_of_asked double precision,
 	OUT std_error double precision, OUT conf_low double precision, OUT conf_high double precision,
@@ -133,14 +137,14 @@ CREATE FUNCTION multiple_response(
 	OUT p_value double precision, OUT p_adjusted double precision, OUT note text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_multiple_response' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 30;
-COMMENT ON FUNCTION multiple_response(text, text[], text, text, text, text, text, text, text, text, text, double precision) IS
+COMMENT ON FUNCTION multiple_response(text, text[], text, text, text, text, text, text, text, text, text, double precision, design) IS
 'shares of the items of a question with several answers, by group
 
 source        name of a table or view, or one query, as text; read with the caller''s rights
 items         boolean columns, one for each item; asked is who has one of them not NULL; or instead
 items_column  an array of the items chosen, or text with commas between them; asked is who has it not NULL
 by            column whose levels are the groups, NULL for none
-weights ..    the survey''s design as in ols(): weights, weight_type, strata, psu, fpc, singleton, subpop
+weights ..    the survey''s design as in ols(): weights, weight_type, strata, psu, fpc, singleton, subpop, or design
 
 n rows chose the item, of n_cases that chose any and n_asked that were asked.  percent_of_cases is of those that
 chose any and sums to more than 100; std_error and interval, in percent, are its, as describe() has them.

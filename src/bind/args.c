@@ -5,9 +5,14 @@
 
 #include <math.h>
 
+#include "access/htup_details.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "funcapi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/syscache.h"
 
 #include "compat.h"
 #include "core/crosstab.h"
@@ -94,21 +99,97 @@ mig_number_array(FunctionCallInfo fcinfo, int arg, const char *name, int *n)
 	return numbers;
 }
 
-MigFitOptions
-mig_fit_options(FunctionCallInfo fcinfo, int arg)
-{
-	MigFitOptions o = {0};
+/* ---- a fit's options, by the names of the arguments ---- */
 
-	o.weights.column = mig_text_arg(fcinfo, arg);
-	o.weights.type = mig_required_text(fcinfo, arg + 1, "weight_type");
-	o.vcov = mig_text_arg(fcinfo, arg + 2);
-	o.cluster = mig_text_arg(fcinfo, arg + 3);
-	o.two_way = mig_required_text(fcinfo, arg + 4, "two_way");
-	o.strata = mig_text_arg(fcinfo, arg + 5);
-	o.psu = mig_text_arg(fcinfo, arg + 6);
-	o.fpc = mig_text_arg(fcinfo, arg + 7);
-	o.singleton = mig_required_text(fcinfo, arg + 8, "singleton");
-	o.subpop = mig_text_arg(fcinfo, arg + 9);
+/* the arguments of a call that a function declares under these names, in whatever place */
+typedef struct Options
+{
+	FunctionCallInfo fcinfo;
+	int n;
+	char **names;
+	HeapTupleHeader design; /* NULL: none is given */
+} Options;
+
+static int
+place_of(const Options *o, const char *name)
+{
+	for (int i = 0; i < o->n; i++)
+		if (o->names[i] && strcmp(o->names[i], name) == 0)
+			return i;
+	return -1;
+}
+
+static Options
+open_options(FunctionCallInfo fcinfo)
+{
+	Options o = {fcinfo};
+	HeapTuple function = SearchSysCache1(PROCOID, ObjectIdGetDatum(fcinfo->flinfo->fn_oid));
+	bool is_null; /* then the value is 0, which says the same */
+	Datum names = SysCacheGetAttr(PROCOID, function, Anum_pg_proc_proargnames, &is_null);
+	Datum modes = SysCacheGetAttr(PROCOID, function, Anum_pg_proc_proargmodes, &is_null);
+	int design;
+
+	o.n = get_func_input_arg_names(names, modes, &o.names);
+	ReleaseSysCache(function);
+	design = place_of(&o, "design");
+	if (design >= 0 && !PG_ARGISNULL(design))
+		o.design = PG_GETARG_HEAPTUPLEHEADER(design);
+	return o;
+}
+
+static char *
+option(const Options *o, const char *name)
+{
+	int place = place_of(o, name);
+
+	return place < 0 ? NULL : mig_text_arg(o->fcinfo, place);
+}
+
+/* what a design is made of: of the design where there is one, else an argument of its own */
+static char *
+part(const Options *o, const char *name)
+{
+	char *given = option(o, name);
+	Datum value;
+	bool is_null;
+
+	if (o->design == NULL)
+		return given;
+	if (given)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s is given beside a design", name),
+			 errdetail("A design says what its weights, strata, psu, fpc, singleton and "
+					   "weight_type are."),
+			 errhint("Say design => design(.., %s => '%s'), or leave design out.", name, given)));
+	value = GetAttributeByName(o->design, name, &is_null);
+	return is_null ? NULL : TextDatumGetCString(value);
+}
+
+/* a word that is given takes the place of the default */
+static void
+take_word(const char **word, const char *given)
+{
+	if (given)
+		*word = given;
+}
+
+MigFitOptions
+mig_fit_options(FunctionCallInfo fcinfo)
+{
+	Options given = open_options(fcinfo);
+	MigFitOptions o = mig_fit_default_options();
+
+	o.weights.column = part(&given, "weights");
+	take_word(&o.weights.type, part(&given, "weight_type"));
+	o.strata = part(&given, "strata");
+	o.psu = part(&given, "psu");
+	o.fpc = part(&given, "fpc");
+	take_word(&o.singleton, part(&given, "singleton"));
+	o.vcov = option(&given, "vcov");
+	o.cluster = option(&given, "cluster");
+	take_word(&o.two_way, option(&given, "two_way"));
+	o.subpop = option(&given, "subpop");
 	return o;
 }
 

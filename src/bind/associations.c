@@ -27,7 +27,7 @@ migstat_associations(PG_FUNCTION_ARGS)
 	request.model = mig_required_text(fcinfo, 4, "model");
 	request.alpha = PG_ARGISNULL(5) ? NAN : PG_GETARG_FLOAT8(5);
 	request.adjust = mig_required_text(fcinfo, 6, "adjust");
-	request.options = mig_fit_options(fcinfo, 7);
+	request.options = mig_fit_options(fcinfo);
 	found = mig_fit_associations(&request, &n);
 	for (int i = 0; i < n; i++)
 	{

@@ -14,14 +14,14 @@
 #include "pg/crosstable.h"
 #include "pg/rows.h"
 
+/* weights and weight_type, of a design too */
 static MigWeights
-weights_args(FunctionCallInfo fcinfo, int arg)
+weights_args(FunctionCallInfo fcinfo, const char *what)
 {
-	MigWeights weights;
+	MigFitOptions o = mig_fit_options(fcinfo);
 
-	weights.column = mig_text_arg(fcinfo, arg);
-	weights.type = mig_required_text(fcinfo, arg + 1, "weight_type");
-	return weights;
+	mig_fit_refuse_design(&o, what);
+	return o.weights;
 }
 
 PG_FUNCTION_INFO_V1(migstat_crosstab);
@@ -31,7 +31,7 @@ migstat_crosstab(PG_FUNCTION_ARGS)
 	const char *source = mig_required_text(fcinfo, 0, "source");
 	const char *row = mig_required_text(fcinfo, 1, "row_var");
 	const char *col = mig_required_text(fcinfo, 2, "col_var");
-	MigWeights weights = weights_args(fcinfo, 3);
+	MigWeights weights = weights_args(fcinfo, "a crosstab");
 	bool keep = mig_keep_missing(mig_required_text(fcinfo, 5, "missing"));
 
 	PG_RETURN_POINTER(mig_fit_crosstab(source, row, col, weights, keep));
@@ -80,7 +80,7 @@ migstat_crosstab_battery(PG_FUNCTION_ARGS)
 	int n;
 	const char **items = mig_text_array(fcinfo, 1, "items", &n);
 	const char *by = mig_required_text(fcinfo, 2, "by");
-	MigWeights weights = weights_args(fcinfo, 3);
+	MigWeights weights = weights_args(fcinfo, "a battery of crosstabs");
 	bool keep = mig_keep_missing(mig_required_text(fcinfo, 5, "missing"));
 	MigCrosstab **tables = mig_fit_battery(source, items, n, by, weights, keep);
 
@@ -185,7 +185,7 @@ fit_margin(FunctionCallInfo fcinfo)
 {
 	const char *source = mig_required_text(fcinfo, 0, "source");
 	const char *variable = mig_required_text(fcinfo, 1, "variable");
-	MigCrosstab *t = mig_fit_margin(source, variable, weights_args(fcinfo, 3), false);
+	MigCrosstab *t = mig_fit_margin(source, variable, weights_args(fcinfo, "a test of fit"), false);
 	FitMargin margin;
 	const char **levels;
 	int n;
@@ -288,7 +288,7 @@ migstat_mantel_haenszel(PG_FUNCTION_ARGS)
 	const char *row = mig_required_text(fcinfo, 1, "row_var");
 	const char *col = mig_required_text(fcinfo, 2, "col_var");
 	const char *stratum = mig_required_text(fcinfo, 3, "stratum");
-	MigWeights weights = weights_args(fcinfo, 4);
+	MigWeights weights = weights_args(fcinfo, "mantel_haenszel()");
 	double conf_level = mig_conf_level(fcinfo, 6);
 	MigStratifiedFit fit = mig_fit_stratified(source, row, col, stratum, weights);
 	MigTable whole = mig_crosstable_table(fit.whole, "drop");

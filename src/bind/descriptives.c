@@ -145,7 +145,7 @@ migstat_items_combine(PG_FUNCTION_ARGS)
 
 /* ---- mean_z ---- */
 
-/* mean_z(source, items, weights, min_items, straight_liners) */
+/* mean_z(source, items, weights, min_items, straight_liners, design) */
 PG_FUNCTION_INFO_V1(migstat_mean_z);
 Datum
 migstat_mean_z(PG_FUNCTION_ARGS)
@@ -156,7 +156,7 @@ migstat_mean_z(PG_FUNCTION_ARGS)
 
 	request.source = mig_required_text(fcinfo, 0, "source");
 	request.items = mig_text_array(fcinfo, 1, "items", &request.nitems);
-	request.weights = mig_text_arg(fcinfo, 2);
+	request.weights = mig_fit_options(fcinfo).weights;
 	request.min_items = PG_ARGISNULL(3) ? 2 : PG_GETARG_INT32(3);
 	request.straight_liners = mig_required_text(fcinfo, 4, "straight_liners");
 	found = mig_fit_mean_z(&request);
@@ -184,23 +184,6 @@ migstat_mean_z(PG_FUNCTION_ARGS)
 }
 
 /* ---- describe ---- */
-
-/* weights, weight_type, strata, psu, fpc, singleton, subpop from `arg` on */
-static MigFitOptions
-design_options(FunctionCallInfo fcinfo, int arg)
-{
-	MigFitOptions o = {0};
-
-	o.weights.column = mig_text_arg(fcinfo, arg);
-	o.weights.type = mig_required_text(fcinfo, arg + 1, "weight_type");
-	o.two_way = "own";
-	o.strata = mig_text_arg(fcinfo, arg + 2);
-	o.psu = mig_text_arg(fcinfo, arg + 3);
-	o.fpc = mig_text_arg(fcinfo, arg + 4);
-	o.singleton = mig_required_text(fcinfo, arg + 5, "singleton");
-	o.subpop = mig_text_arg(fcinfo, arg + 6);
-	return o;
-}
 
 static void
 put_description(MigRows *rows, const MigDescription *d)
@@ -236,7 +219,7 @@ migstat_describe(PG_FUNCTION_ARGS)
 	request.source = mig_required_text(fcinfo, 0, "source");
 	request.variables = mig_text_array(fcinfo, 1, "variables", &request.nvariables);
 	request.by = mig_text_arg(fcinfo, 2);
-	request.options = design_options(fcinfo, 3);
+	request.options = mig_fit_options(fcinfo);
 	request.conf_level = mig_conf_level(fcinfo, 10);
 	request.replacement = !PG_ARGISNULL(11) && PG_GETARG_BOOL(11);
 	found = mig_fit_describe(&request, &n);
@@ -259,7 +242,7 @@ migstat_describe_test(PG_FUNCTION_ARGS)
 	request.variables = &variable;
 	request.nvariables = 1;
 	request.by = mig_required_text(fcinfo, 2, "by");
-	request.options = design_options(fcinfo, 3);
+	request.options = mig_fit_options(fcinfo);
 	test = mig_fit_describe_test(&request);
 	mig_put_text(&rows, test.test);
 	mig_put_number(&rows, test.result.statistic);
@@ -273,7 +256,7 @@ migstat_describe_test(PG_FUNCTION_ARGS)
 
 /* ---- alpha ---- */
 
-/* alpha(source, items) */
+/* alpha(source, items, weights, design) */
 PG_FUNCTION_INFO_V1(migstat_alpha);
 Datum
 migstat_alpha(PG_FUNCTION_ARGS)
@@ -281,7 +264,8 @@ migstat_alpha(PG_FUNCTION_ARGS)
 	MigRows rows = mig_rows_begin(fcinfo);
 	int n;
 	const char **items = mig_text_array(fcinfo, 1, "items", &n);
-	MigScale scale = mig_fit_alpha(mig_required_text(fcinfo, 0, "source"), items, n);
+	MigScale scale = mig_fit_alpha(mig_required_text(fcinfo, 0, "source"), items, n,
+								   mig_fit_options(fcinfo).weights);
 
 	for (int i = 0; i < n; i++)
 	{
@@ -398,7 +382,7 @@ migstat_multiple_response(PG_FUNCTION_ARGS)
 		request.items = mig_text_array(fcinfo, 1, "items", &request.nitems);
 	request.items_column = mig_text_arg(fcinfo, 2);
 	request.by = mig_text_arg(fcinfo, 3);
-	request.options = design_options(fcinfo, 4);
+	request.options = mig_fit_options(fcinfo);
 	request.conf_level = mig_conf_level(fcinfo, 11);
 	found = mig_fit_responses(&request);
 	tests = test_items(&found, &request);

@@ -43,7 +43,7 @@ migstat_fit_by(PG_FUNCTION_ARGS)
 	const char *by = mig_required_text(fcinfo, 1, "by");
 	const char *formula = mig_required_text(fcinfo, 2, "formula");
 	const char *family = mig_required_text(fcinfo, 3, "family");
-	MigFitOptions options = mig_fit_options(fcinfo, 4);
+	MigFitOptions options = mig_fit_options(fcinfo);
 	MigGlmOptions glm = mig_glm_options(fcinfo, 14);
 	MigRows rows = mig_rows_begin(fcinfo);
 

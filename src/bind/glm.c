@@ -16,7 +16,7 @@ fit(FunctionCallInfo fcinfo, MigFamily family)
 {
 	const char *source = mig_required_text(fcinfo, 0, "source");
 	const char *formula = mig_required_text(fcinfo, 1, "formula");
-	MigFitOptions options = mig_fit_options(fcinfo, 2);
+	MigFitOptions options = mig_fit_options(fcinfo);
 	MigGlmOptions glm = mig_glm_options(fcinfo, 12);
 
 	return mig_model_to_datum(mig_fit_glm(source, formula, family, &options, &glm));

@@ -142,7 +142,16 @@ migstat_ranked_row(PG_FUNCTION_ARGS)
 
 /* ---- the procedures ---- */
 
-/* margins(model, variables, at, unconditional, source, conf_level, weights, subpop) */
+static void
+take_options(FunctionCallInfo fcinfo, MigMarginsOptions *o)
+{
+	MigFitOptions given = mig_fit_options(fcinfo);
+
+	o->weights = given.weights.column;
+	o->subpop = given.subpop;
+}
+
+/* margins(model, variables, at, unconditional, source, conf_level, weights, subpop, design) */
 PG_FUNCTION_INFO_V1(migstat_margins);
 Datum
 migstat_margins(PG_FUNCTION_ARGS)
@@ -164,8 +173,7 @@ migstat_margins(PG_FUNCTION_ARGS)
 								"regressors.")));
 	o.source = mig_text_arg(fcinfo, 4);
 	o.conf_level = mig_conf_level(fcinfo, 5);
-	o.weights = mig_text_arg(fcinfo, 6);
-	o.subpop = mig_text_arg(fcinfo, 7);
+	take_options(fcinfo, &o);
 	margins = mig_margins(mig_model_from_datum(PG_GETARG_DATUM(0)), &o, &n);
 	for (int i = 0; i < n; i++)
 	{
@@ -183,7 +191,7 @@ migstat_margins(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* roc_area(model, source, conf_level, weights, subpop) */
+/* roc_area(model, source, conf_level, weights, subpop, design) */
 PG_FUNCTION_INFO_V1(migstat_roc_area);
 Datum
 migstat_roc_area(PG_FUNCTION_ARGS)
@@ -201,8 +209,7 @@ migstat_roc_area(PG_FUNCTION_ARGS)
 				 errmsg("there are no rows to rank: a model keeps none"),
 				 errhint("Say source => the table or query it was fitted to, or another one.")));
 	o.conf_level = mig_conf_level(fcinfo, 2);
-	o.weights = mig_text_arg(fcinfo, 3);
-	o.subpop = mig_text_arg(fcinfo, 4);
+	take_options(fcinfo, &o);
 	roc = mig_roc(mig_model_from_datum(PG_GETARG_DATUM(0)), &o);
 	mig_put_number(&rows, roc.area);
 	mig_put_number(&rows, roc.inference.std_error);

@@ -31,7 +31,7 @@ migstat_ols(PG_FUNCTION_ARGS)
 {
 	const char *source = mig_required_text(fcinfo, 0, "source");
 	const char *formula = mig_required_text(fcinfo, 1, "formula");
-	MigFitOptions options = mig_fit_options(fcinfo, 2);
+	MigFitOptions options = mig_fit_options(fcinfo);
 
 	PG_RETURN_DATUM(mig_model_to_datum(mig_fit_ols(source, formula, &options)));
 }

@@ -307,7 +307,7 @@ bind_source(Augment *a, const MigSource *source, const MigFormula *formula)
 	return columns.data;
 }
 
-/* augment(model, key, source, intervals, conf_level, weights) */
+/* augment(model, key, source, intervals, conf_level, weights, design) */
 PG_FUNCTION_INFO_V1(migstat_augment);
 Datum
 migstat_augment(PG_FUNCTION_ARGS)
@@ -341,8 +341,8 @@ migstat_augment(PG_FUNCTION_ARGS)
 		psprintf("SELECT %s, %s%s FROM %s",
 				 key ? psprintf("%s::pg_catalog.text", mig_source_column(&source, key, "key"))
 					 : "NULL::pg_catalog.text",
-				 weight_expression(a.model, &source, mig_text_arg(fcinfo, 5)), columns,
-				 source.from),
+				 weight_expression(a.model, &source, mig_fit_options(fcinfo).weights.column),
+				 columns, source.from),
 		0, NULL, NULL, augment_row, &a);
 	return (Datum) 0;
 }

@@ -33,19 +33,6 @@ static const Choice statistics[] = {{"std_error", MIG_REPORT_STD_ERROR},
 									{NULL, 0}};
 static const Choice layouts[] = {{"stacked", false}, {"wide", true}, {NULL, 0}};
 
-static Datum
-put_lines(MigRows *rows, const List *lines)
-{
-	ListCell *lc;
-
-	foreach (lc, lines)
-	{
-		mig_put_text(rows, lfirst(lc));
-		mig_rows_end(rows);
-	}
-	return (Datum) 0;
-}
-
 PG_FUNCTION_INFO_V1(migstat_summary_model);
 Datum
 migstat_summary_model(PG_FUNCTION_ARGS)
@@ -54,7 +41,7 @@ migstat_summary_model(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
-	return put_lines(&rows, mig_report_summary(mig_model_from_datum(PG_GETARG_DATUM(0))));
+	return mig_put_lines(&rows, mig_report_summary(mig_model_from_datum(PG_GETARG_DATUM(0))));
 }
 
 static int
@@ -186,5 +173,5 @@ migstat_regtable(PG_FUNCTION_ARGS)
 	o.wide = layout ? choice_of("layout", layout, layouts) : format == MIG_GRID_CSV;
 	o.conf_level = mig_conf_level(fcinfo, 8);
 	o.leading_zero = PG_ARGISNULL(9) || PG_GETARG_BOOL(9);
-	return put_lines(&rows, mig_grid_lines(mig_report_table(models, n, &o), format));
+	return mig_put_lines(&rows, mig_grid_lines(mig_report_table(models, n, &o), format));
 }

@@ -19,6 +19,9 @@ pair_of(const MigXsum *s)
 static void
 take_covariances(const MigXsum *sums, int k, double n, MigPair *c)
 {
+	MigPair weight = pair_of(&sums[0]);
+	MigPair divisor = mig_pair_divide(mig_pair_multiply(weight, mig_pair(n - 1.0)), mig_pair(n));
+
 	for (int j = 0; j < k; j++)
 		for (int i = 0; i <= j; i++)
 		{
@@ -26,12 +29,12 @@ take_covariances(const MigXsum *sums, int k, double n, MigPair *c)
 			MigPair means =
 				mig_pair_divide(mig_pair_multiply(pair_of(&sums[mig_products_at(0, i + 1)]),
 												  pair_of(&sums[mig_products_at(0, j + 1)])),
-								mig_pair(n));
+								weight);
 			MigPair rest = mig_pair_subtract(product, means);
 
 			if (i == j && rest.hi <= CONSTANT * product.hi)
 				rest = mig_pair(0.0);
-			c[mig_products_at(i, j)] = mig_pair_divide(rest, mig_pair(n - 1.0));
+			c[mig_products_at(i, j)] = mig_pair_divide(rest, divisor);
 		}
 }
 
@@ -64,7 +67,7 @@ mig_alpha(const MigXsum *sums, int k, double n, MigPair *memory, MigAlphaItem *i
 		MigPair own = covariance(memory, j, j);
 
 		mig_tick();
-		items[j].mean = sums[mig_products_at(0, j + 1)].hi / n;
+		items[j].mean = sums[mig_products_at(0, j + 1)].hi / sums[0].hi;
 		items[j].sd = sqrt(own.hi);
 		a.mean += items[j].mean / k;
 		variances = mig_pair_add(variances, own);

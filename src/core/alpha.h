@@ -24,7 +24,8 @@ typedef struct MigAlphaItem
 
 /*
  * Of k >= 2 items: sums of products over n rows, packed as products.h has them, column 0 the
- * constant and columns 1 .. k the items.  memory: mig_products_count(k) pairs.
+ * constant (so that its square is the sum of weights) and columns 1 .. k the items; variances are
+ * n / (n - 1) times weighted mean squares.  memory: mig_products_count(k) pairs.
  */
 extern MigAlpha mig_alpha(const MigXsum *sums, int k, double n, MigPair *memory,
 						  MigAlphaItem *items);

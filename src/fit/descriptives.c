@@ -56,6 +56,12 @@ weight_expression(const MigSource *source, const char *weights)
 	return weights ? mig_source_number(source, weights, "weights") : "1::pg_catalog.float8";
 }
 
+static bool
+is_frequency(MigWeights weights)
+{
+	return weights.column && strcmp(weights.type, "frequency") == 0;
+}
+
 static void
 refuse_no_rows(void)
 {
@@ -124,11 +130,12 @@ mig_fit_mean_z(const MigMeanZRequest *request)
 
 	check_mean_z(request);
 	source = mig_source_open(request->source);
-	result = mig_query(psprintf("SELECT migstat.items_agg(%s, %s, false, %d, %s) FROM %s",
-								column_array(&source, request->items, request->nitems, "items"),
-								weight_expression(&source, request->weights), request->min_items,
-								strcmp(request->straight_liners, "zero") == 0 ? "true" : "false",
-								source.from));
+	result = mig_query(
+		psprintf("SELECT migstat.items_agg(%s, %s, %s, %d, %s) FROM %s",
+				 column_array(&source, request->items, request->nitems, "items"),
+				 weight_expression(&source, request->weights.column),
+				 is_frequency(request->weights) ? "true" : "false", request->min_items,
+				 strcmp(request->straight_liners, "zero") == 0 ? "true" : "false", source.from));
 	if (result.nulls[0])
 		refuse_no_rows();
 	state = state_of(result.values[0]);
@@ -212,7 +219,7 @@ open_description(Description *d, const MigDescribeRequest *r)
 	d->request = r;
 	d->options = mig_fit_check_options(&o, false);
 	d->survey = strcmp(d->options.vcov, "survey") == 0;
-	d->frequency = o.weights.column && strcmp(o.weights.type, "frequency") == 0;
+	d->frequency = is_frequency(o.weights);
 	d->source = mig_source_open(r->source);
 	open_by(d);
 	for (int i = 0; i < lengthof(roles); i++)
@@ -510,10 +517,9 @@ mig_fit_describe_test(const MigDescribeRequest *request)
 
 /* moments of the items on the rows complete in all of them; NULL: no rows */
 static MigMoments *
-item_moments(const char *source, const char **items, int n)
+item_moments(const char *source, const char **items, int n, MigWeights weights)
 {
 	MigSource plain = mig_source_open(source);
-	MigWeights none = {0};
 	MigPass pass;
 	StringInfoData columns;
 	StringInfoData formula;
@@ -528,11 +534,16 @@ item_moments(const char *source, const char **items, int n)
 						 number_column(&plain, items[i], "items"), i + 1);
 		appendStringInfo(&formula, "%sitem%d", i == 0 ? "" : i == 1 ? " ~ " : " + ", i + 1);
 	}
+	if (weights.column)
+	{
+		appendStringInfo(&columns, ", %s AS weight",
+						 mig_source_number(&plain, weights.column, "weights"));
+		weights.column = "weight";
+	}
 	pass = mig_pass_open(psprintf("SELECT %s FROM %s", columns.data, plain.from), formula.data,
-						 none, NULL, NULL);
-	result = mig_query(psprintf("SELECT migstat.moments_%sagg(%s::pg_catalog.text%s) FROM %s",
-								pass.by_row ? "row_" : "", quote_literal_cstr(formula.data),
-								pass.variables, pass.source.from));
+						 weights, NULL, NULL);
+	result = mig_query(
+		psprintf("SELECT %s FROM %s", mig_fit_moments_call(&pass, weights.type), pass.source.from));
 	return result.nulls[0] ? NULL : mig_fit_canonical(mig_pg_moments_state(result.values[0]));
 }
 
@@ -545,7 +556,7 @@ note_of(const MigAlphaItem *item)
 }
 
 MigScale
-mig_fit_alpha(const char *source, const char **items, int n)
+mig_fit_alpha(const char *source, const char **items, int n, MigWeights weights)
 {
 	MigScale scale = {0};
 	MigMoments *t;
@@ -554,7 +565,7 @@ mig_fit_alpha(const char *source, const char **items, int n)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("a scale needs two items or more"),
 						errhint("Give the columns whose sum is the scale.")));
-	t = item_moments(source, items, n);
+	t = item_moments(source, items, n, weights);
 	if (t == NULL)
 		refuse_no_rows();
 	if (t->n == 0)
@@ -562,7 +573,7 @@ mig_fit_alpha(const char *source, const char **items, int n)
 						errdetail("There are " INT64_FORMAT " rows.", t->n_read),
 						errhint("describe() shows how many rows lack each item.")));
 	scale.n = t->n;
-	scale.n_dropped = t->n_read - t->n;
+	scale.n_dropped = t->n_null_outcome + t->n_null_regressor + t->n_null_weight + t->n_zero_weight;
 	scale.items = palloc(sizeof(MigAlphaItem) * n);
 	scale.notes = palloc(sizeof(char *) * n);
 	scale.alpha = mig_alpha(mig_moments_products(t), n, (double) t->n,

@@ -13,7 +13,7 @@ typedef struct MigMeanZRequest
 	const char *source;
 	const char **items;
 	int nitems;
-	const char *weights; /* a column; NULL: none */
+	MigWeights weights;
 	int min_items;
 	const char *straight_liners; /* exclude, zero */
 } MigMeanZRequest;
@@ -86,12 +86,12 @@ extern MigModelTest mig_fit_describe_test(const MigDescribeRequest *request);
 typedef struct MigScale
 {
 	int64 n;
-	int64 n_dropped; /* rows that lack an item */
+	int64 n_dropped; /* rows that lack an item or a weight */
 	MigAlpha alpha;
 	MigAlphaItem *items;
 	const char **notes; /* by item; NULL: nothing to say */
 } MigScale;
 
-extern MigScale mig_fit_alpha(const char *source, const char **items, int n);
+extern MigScale mig_fit_alpha(const char *source, const char **items, int n, MigWeights weights);
 
 #endif

@@ -35,10 +35,36 @@ refuse_options(const char *message, const char *hint)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s", message), errhint("%s", hint)));
 }
 
+MigFitOptions
+mig_fit_default_options(void)
+{
+	MigFitOptions o = {0};
+
+	o.weights.type = "sampling";
+	o.two_way = "own";
+	o.singleton = "error";
+	return o;
+}
+
+static bool
+has_design(const MigFitOptions *o)
+{
+	return o->strata || o->psu || o->fpc;
+}
+
+void
+mig_fit_refuse_design(const MigFitOptions *o, const char *what)
+{
+	if (has_design(o))
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("%s takes weights, but no strata, psu or fpc", what),
+						errhint("Say weights => .. in place of the design.")));
+}
+
 static const char *
 default_vcov(const MigFitOptions *o, bool sampling)
 {
-	if (o->strata || o->psu || o->fpc)
+	if (has_design(o))
 		return "survey";
 	if (o->cluster)
 		return "cr1";
@@ -49,13 +75,11 @@ default_vcov(const MigFitOptions *o, bool sampling)
 static void
 check_together(const MigFitOptions *o, bool sampling)
 {
-	bool survey = o->strata || o->psu || o->fpc;
-
 	if (sampling && strcmp(o->vcov, "iid") == 0)
 		refuse_options("sampling weights do not go with vcov \"iid\"",
 					   "The usual errors are wrong under sampling weights: leave vcov out, or say "
 					   "weight_type => 'analytic' if the weights are precisions.");
-	if (survey && strcmp(o->vcov, "survey") != 0)
+	if (has_design(o) && strcmp(o->vcov, "survey") != 0)
 		refuse_options(psprintf("strata, psu and fpc do not go with vcov \"%s\"", o->vcov),
 					   "They are parts of a survey design: vcov => 'survey', or leave vcov out.");
 	if (o->cluster && strncmp(o->vcov, "cr", 2) != 0)
@@ -117,4 +141,46 @@ mig_fit_design_text(const MigFitOptions *o)
 				 strcmp(o->two_way, "own") == 0 ? "its own" : "the fewer");
 	add_part(&out, "subpopulation", o->subpop);
 	return out.len ? out.data : NULL;
+}
+
+/* ---- a design in words ---- */
+
+static List *
+add_line(List *lines, const char *name, const char *value)
+{
+	return lappend(lines, psprintf("  %-13s%s", name, value));
+}
+
+/* what a stratum with one sampling unit does */
+static const char *
+single_units(const char *singleton)
+{
+	return strcmp(singleton, "error") == 0       ? "an error"
+		   : strcmp(singleton, "certainty") == 0 ? "certain to be sampled: no variance"
+		   : strcmp(singleton, "average") == 0   ? "the average of the other strata"
+												 : "about the mean of all strata";
+}
+
+List *
+mig_fit_design_summary(const MigFitOptions *o)
+{
+	List *lines = list_make1(has_design(o)       ? "Survey design"
+							 : o->weights.column ? "Weighted rows, each a sampling unit"
+												 : "Simple random sample");
+
+	lines = add_line(lines, "weights",
+					 o->weights.column ? psprintf("%s (%s)", o->weights.column, o->weights.type)
+									   : "none: every row counts 1");
+	if (!has_design(o))
+		return lines;
+	lines = add_line(lines, "strata", o->strata ? o->strata : "none: the rows are one stratum");
+	lines = add_line(lines, "PSU",
+					 !o->psu     ? "every row is one"
+					 : o->strata ? psprintf("%s, within strata", o->psu)
+								 : o->psu);
+	lines = add_line(lines, "FPC", o->fpc ? o->fpc : "none: sampled with replacement");
+	if (o->strata)
+		lines = add_line(lines, "single units", single_units(o->singleton));
+	return add_line(lines, "errors",
+					"Taylor linearisation, degrees of freedom: sampling units less strata");
 }

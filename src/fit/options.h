@@ -4,6 +4,8 @@
 
 #include "postgres.h"
 
+#include "nodes/pg_list.h"
+
 #include "fit/crosstab.h"
 
 /* how a model is fitted to a source; NULL: not given */
@@ -20,6 +22,15 @@ typedef struct MigFitOptions
 	const char *singleton; /* error, certainty, average, adjust */
 	const char *subpop;    /* a boolean column */
 } MigFitOptions;
+
+/* nothing given: the words that options have by default */
+extern MigFitOptions mig_fit_default_options(void);
+
+/* error: there are strata, psu or fpc, and `what` (as in "a crosstab") cannot use them */
+extern void mig_fit_refuse_design(const MigFitOptions *options, const char *what);
+
+/* a survey design as a printed report: list of char * */
+extern List *mig_fit_design_summary(const MigFitOptions *options);
 
 /* error: an option is none of its words */
 extern void mig_fit_check_word(const char *name, const char *word, const char *const *words, int n);

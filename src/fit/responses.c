@@ -168,10 +168,7 @@ counts_of(const MigResponses *p, const MigResponsesRequest *r, int *rows)
 {
 	MigDescribeRequest request = {p->cases, p->columns, p->nitems, r->by, r->options};
 
-	memset(&request.options, 0, sizeof(request.options));
-	request.options.weights.type = r->options.weights.type;
-	request.options.singleton = r->options.singleton;
-	request.options.two_way = r->options.two_way;
+	request.options = mig_fit_default_options();
 	request.conf_level = r->conf_level;
 	request.no_quantiles = true;
 	return mig_fit_describe(&request, rows);

@@ -86,3 +86,16 @@ mig_rows_end(MigRows *rows)
 	tuplestore_putvalues(rows->rsinfo->setResult, rows->rsinfo->setDesc, rows->values, rows->nulls);
 	rows->filled = 0;
 }
+
+Datum
+mig_put_lines(MigRows *rows, const List *lines)
+{
+	ListCell *lc;
+
+	foreach (lc, lines)
+	{
+		mig_put_text(rows, lfirst(lc));
+		mig_rows_end(rows);
+	}
+	return (Datum) 0;
+}

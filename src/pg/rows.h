@@ -13,6 +13,7 @@
 
 #include "fmgr.h"
 #include "nodes/execnodes.h"
+#include "nodes/pg_list.h"
 
 #define MIG_MAX_COLUMNS 24
 
@@ -40,5 +41,8 @@ extern void mig_put_datum(MigRows *rows, Datum value);
 
 /* the row is complete; wrong numbers of values are a bug and say so */
 extern void mig_rows_end(MigRows *rows);
+
+/* a row for every line (char *), and what the function then returns */
+extern Datum mig_put_lines(MigRows *rows, const List *lines);
 
 #endif

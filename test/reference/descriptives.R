@@ -144,3 +144,11 @@ for (i in chosen) {
   x <- svychisq(as.formula(paste0("~", i, "+stype")), svydesign(id = ~1, weights = ~enroll, data = clus[clus$any, ]), statistic = "F")
   show("weights", i, as.numeric(x$statistic), as.numeric(x$p.value))
 }
+
+# ---- alpha under weights, for test/tap/design.sql
+cat("-- weighted alpha\n")
+ok$w <- 1 + ok$id %% 4 / 2; ok$a1 <- 7 - ok$a1
+des <- svydesign(~1, weights = ~w, data = ok)
+v <- as.matrix(svyvar(~a1 + a2 + a3 + a4 + a5, des)); r <- cov2cor(v)
+show(as.numeric(svycralpha(~a1 + a2 + a3 + a4 + a5, des)), sqrt(v[1, 1]), sqrt(sum(v)) / 5, mean(r[lower.tri(r)]),
+     sum(v[1, -1]) / sqrt(v[1, 1] * sum(v[-1, -1])))

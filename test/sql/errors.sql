@@ -128,7 +128,6 @@ SELECT refusals(
 	$$SELECT crosstab(NULL, 'education', 'harm')$$,
 	$$SELECT crosstab('people', NULL, 'harm')$$,
 	$$SELECT crosstab('people', 'education', NULL)$$,
-	$$SELECT crosstab('people', 'education', 'harm', weight_type => NULL)$$,
 	$$SELECT crosstab('people', 'education', 'harm', missing => NULL)$$,
 	$$SELECT crosstab('people', 'education', 'harm', missing => 'keeep')$$,
 	$$SELECT crosstab('people', 'education', 'harm', 'wage', 'sampled')$$,

@@ -96,6 +96,11 @@ WHERE pronargs > 0 AND proargnames IS NULL AND prokind = 'f' AND proname !~ '^cr
 -- a name of an argument or a column that SQL keeps for itself
 SELECT DISTINCT p.oid::regprocedure AS reserved, n.name FROM functions p, unnest(p.proargnames) AS n(name)
 JOIN pg_get_keywords() k ON k.word = n.name WHERE k.catcode IN ('R', 'T') ORDER BY 2;
+-- procedures that take weights, but no design in their place, or whose words would contradict every design
+SELECT oid::regprocedure AS without_design FROM functions
+WHERE provolatile = 'v' AND 'weights' = ANY (proargnames[:pronargs]) AND NOT 'design' = ANY (proargnames[:pronargs]) ORDER BY 1;
+SELECT oid::regprocedure AS worded FROM functions
+WHERE 'design' = ANY (proargnames[:pronargs]) AND pg_get_function_arguments(oid) ~ '(weight_type|singleton) text DEFAULT ''' ORDER BY 1;
 -- PUBLIC may create in the extension's schemas or write its tables
 SELECT nspname AS writable FROM pg_namespace
 WHERE nspname IN ('migstat', 'migdata') AND has_schema_privilege('public', oid, 'CREATE');
