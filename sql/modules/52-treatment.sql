@@ -102,11 +102,12 @@ COMMENT ON COLUMN treatment_effect.note IS 'why there is no effect; what to look
 CREATE FUNCTION treatment_effects(
 	source text, formula text, outcomes text[],
 	method text DEFAULT 'ipw', estimand text DEFAULT 'att', score text DEFAULT NULL, outcome_formula text DEFAULT NULL,
-	weights text DEFAULT NULL, weight_type text DEFAULT 'sampling', cluster text DEFAULT NULL, subpop text DEFAULT NULL,
-	conf_level double precision DEFAULT 0.95)
+	conf_level double precision DEFAULT 0.95,
+	weights text DEFAULT NULL, weight_type text DEFAULT NULL, cluster text DEFAULT NULL, subpop text DEFAULT NULL,
+	design design DEFAULT NULL)
 	RETURNS SETOF treatment_effect
 	AS 'MODULE_PATHNAME', 'migstat_treatment_effects' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 10;
-COMMENT ON FUNCTION treatment_effects(text, text, text[], text, text, text, text, text, text, text, text, double precision) IS
+COMMENT ON FUNCTION treatment_effects(text, text, text[], text, text, text, text, double precision, text, text, text, text, design) IS
 'effects of a treatment by weighting and regression, with full errors
 
 source           name of a table or view, or one query, as text
@@ -118,10 +119,11 @@ method           ''ipw'': means under inverse probability weights that sum to 1 
 estimand         ''att'' effect on the treated, ''ate'' on all, ''atu'' on the untreated
 score            ''probit'' or ''logit'': the model of the treatment; NULL is probit
 outcome_formula  covariates of the outcome models, such as ''age + region''; NULL: those of formula
+conf_level       of the intervals
 weights          column of sampling weights, or with weight_type ''frequency'' of numbers of cases
 cluster          column that says which rows belong together
 subpop           boolean column: rows to use
-conf_level       of the intervals
+design           weights as a value, in place of weights and weight_type
 
 Outcome models are linear, one for each arm.  The errors are those of all estimating equations
 stacked, the score''s and the outcome models'' among them: Stata''s teffects ipw, aipw and ra.  With

@@ -243,8 +243,8 @@ put_effect(MigRows *rows, const MigTreatmentEffect *e)
 	mig_rows_end(rows);
 }
 
-/* treatment_effects(source, formula, outcomes, method, estimand, score, outcome_formula, weights,
- * weight_type, cluster, subpop, conf_level) */
+/* treatment_effects(source, formula, outcomes, method, estimand, score, outcome_formula, conf_level,
+ * and options by name) */
 PG_FUNCTION_INFO_V1(migstat_treatment_effects);
 Datum
 migstat_treatment_effects(PG_FUNCTION_ARGS)
@@ -260,11 +260,9 @@ migstat_treatment_effects(PG_FUNCTION_ARGS)
 	r.estimand = mig_required_text(fcinfo, 4, "estimand");
 	r.score = mig_text_arg(fcinfo, 5);
 	r.outcome_formula = mig_text_arg(fcinfo, 6);
-	r.weights.column = mig_text_arg(fcinfo, 7);
-	r.weights.type = mig_required_text(fcinfo, 8, "weight_type");
-	r.cluster = mig_text_arg(fcinfo, 9);
-	r.subpop = mig_text_arg(fcinfo, 10);
-	r.conf_level = mig_conf_level(fcinfo, 11);
+	r.conf_level = mig_conf_level(fcinfo, 7);
+	r.options = mig_fit_options(fcinfo);
+	mig_fit_refuse_design(&r.options, "treatment_effects");
 	effects = mig_treatment_effects(&r);
 	for (int j = 0; j < r.noutcomes; j++)
 		put_effect(&rows, &effects[j]);

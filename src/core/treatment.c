@@ -146,9 +146,8 @@ add_regression(const MigTreatmentShape *shape, const double *coefficients,
 {
 	double sign = row->treated ? 1.0 : -1.0;
 	double share = share_of(shape->estimand, row->treated);
-	double expected[2] = {
-		mig_treatment_dot(&row->outcome, coefficients),
-		mig_treatment_dot(&row->outcome, coefficients + shape->outcome_columns)};
+	double expected[2] = {mig_treatment_dot(&row->outcome, coefficients),
+						  mig_treatment_dot(&row->outcome, coefficients + shape->outcome_columns)};
 	double residual = y - expected[row->treated];
 	bool weighted = shape->method == MIG_TREATMENT_AIPW;
 	MigXsum *by_score = block + MIG_OUTCOME_SUMS;

@@ -535,9 +535,12 @@ handle_perfect(Newton *n, MigPass *pass, StringInfo dropped)
 		if (!is_proved(n, &perfect[i]))
 			continue;
 		if (!drop)
-			refuse_perfect(model, &perfect[i],
-						   "separation => 'drop' leaves it and its rows out; or merge it with "
-						   "another level, or leave the term out.");
+			refuse_perfect(
+				model, &perfect[i],
+				strcmp(n->options->separation, "error") == 0
+					? "separation => 'drop' leaves it and its rows out; or merge it with "
+					  "another level, or leave the term out."
+					: "Merge it with another level, or leave the term out.");
 		condition = mig_separation_condition(pass, model, &perfect[i], columns[perfect[i].term]);
 		if (condition == NULL || is_named_reference(model, perfect[i].term))
 			refuse_perfect(model, &perfect[i],

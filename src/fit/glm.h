@@ -13,7 +13,7 @@ typedef struct MigGlmOptions
 {
 	const char *offset;     /* column; NULL: none */
 	const char *info;       /* observed, expected */
-	const char *separation; /* error, drop */
+	const char *separation; /* error, drop; refuse: an error that does not offer to drop */
 	int max_iterations;
 	double tolerance; /* of the last step, in root mean squares of the linear predictor,
 						 rows weighted by their information */

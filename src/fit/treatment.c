@@ -24,9 +24,9 @@
 #include "pg/moments.h"
 #include "pg/progress.h"
 
-#define HEAD          3  /* numbers of an aggregate's parameters before those of outcomes */
-#define MOST_VALUES   90 /* of a row, as arguments of an aggregate */
-#define MOST_OUTCOMES 40 /* of one query: each takes two columns of its result */
+#define HEAD          3   /* numbers of an aggregate's parameters before those of outcomes */
+#define MOST_VALUES   90  /* of a row, as arguments of an aggregate */
+#define MOST_OUTCOMES 40  /* of one query: each takes two columns of its result */
 #define HEAVY         0.1 /* share of an arm's weight that one row should not have .. */
 #define HEAVY_CASES   30  /* .. where the arm has so many */
 
@@ -43,8 +43,8 @@ typedef struct Treatment
 {
 	const MigTreatmentRequest *request;
 	MigTreatmentShape shape;
-	MigPass pass;    /* of the formula */
-	MigPass outcome; /* of the outcome models' formula */
+	MigPass pass;        /* of the formula */
+	MigPass outcome;     /* of the outcome models' formula */
 	const char *treated; /* condition */
 	const char *rhs;     /* covariates of the outcome models */
 	MigModel *score;     /* where there is none, the linear model of the treatment */
@@ -86,7 +86,7 @@ check_request(Treatment *t)
 	t->shape.family = MIG_FAMILY_PROBIT;
 	if (r->score && word_of("score", r->score, scores, 2) == 1)
 		t->shape.family = MIG_FAMILY_LOGIT;
-	word_of("weight_type", r->weights.type, weight_types, 2);
+	word_of("weight_type", r->options.weights.type, weight_types, 2);
 	if (t->shape.method == MIG_TREATMENT_REGRESSION && r->score)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("method \"regression\" has no score"),
@@ -146,14 +146,14 @@ open_treatment(Treatment *t, const MigTreatmentRequest *r)
 {
 	t->request = r;
 	check_request(t);
-	t->pass = mig_pass_open(r->source, r->formula, r->weights, r->subpop, NULL);
+	t->pass = mig_pass_open(r->source, r->formula, r->options.weights, r->options.subpop, NULL);
 	t->treated = treated_of(t);
 	t->rhs = outcome_side(t);
-	t->outcome = r->outcome_formula
-					 ? mig_pass_open(r->source,
-									 psprintf("%s ~ %s", t->pass.formula->outcome_name, t->rhs),
-									 r->weights, r->subpop, NULL)
-					 : t->pass;
+	t->outcome =
+		r->outcome_formula
+			? mig_pass_open(r->source, psprintf("%s ~ %s", t->pass.formula->outcome_name, t->rhs),
+							r->options.weights, r->options.subpop, NULL)
+			: t->pass;
 	if (t->pass.formula->nabsorbed + t->outcome.formula->nabsorbed > 0)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("effects of a treatment do not go with absorbed effects"),
@@ -194,21 +194,19 @@ check_arms(const Treatment *t)
 static MigFitOptions
 fit_options(const Treatment *t)
 {
-	MigFitOptions o = {0};
+	MigFitOptions o = mig_fit_default_options();
 
 	/* the information's covariance, whatever the weights */
-	o.weights = t->request->weights;
+	o.weights = t->request->options.weights;
 	o.vcov = "iid";
-	o.two_way = "own";
-	o.singleton = "error";
-	o.subpop = t->request->subpop;
+	o.subpop = t->request->options.subpop;
 	return o;
 }
 
 static void
 fit_score(Treatment *t)
 {
-	MigGlmOptions glm = {NULL, "observed", "error", 50, 1e-11};
+	MigGlmOptions glm = {NULL, "observed", "refuse", 50, 1e-11};
 	MigFitOptions o = fit_options(t);
 
 	mig_progress("treatment_effects: %s",
@@ -237,12 +235,14 @@ outcome_expression(const Treatment *t, int j)
 	return mig_source_number(source, name, "outcomes");
 }
 
-/* a name that the covariates do not have */
+/* the outcome's name in a formula, or one that the covariates do not have */
 static const char *
-free_name(const char *covariates)
+free_name(const char *outcome, const char *covariates)
 {
 	StringInfoData name;
 
+	if (strstr(covariates, outcome) == NULL)
+		return outcome;
 	initStringInfo(&name);
 	appendStringInfoString(&name, "outcome");
 	while (strstr(covariates, name.data))
@@ -281,10 +281,10 @@ static MigPass
 arm_pass(const Treatment *t, int j, int arm)
 {
 	MigPass pass = t->outcome;
-	const char *name = free_name(t->rhs);
+	const char *name = free_name(t->request->outcomes[t->first + j], t->rhs);
 	StringInfoData variables;
 
-	pass.formula = mig_formula_parse(psprintf("%s ~ %s", name, t->rhs));
+	pass.formula = mig_formula_parse(psprintf("%s ~ %s", mig_formula_quote(name), t->rhs));
 	initStringInfo(&variables);
 	for (int v = 0; v < pass.formula->nvariables; v++)
 		appendStringInfo(
@@ -293,9 +293,9 @@ arm_pass(const Treatment *t, int j, int arm)
 				? outcome_expression(t, j)
 				: mig_source_column(&pass.source, pass.formula->variables[v], "in the formula"));
 	pass.variables = variables.data;
-	pass.filter = psprintf(" FILTER (WHERE %s%s%s%s%s)", arm == 1 ? "" : "NOT ", t->treated,
-						   complete_for_score(t), pass.subpop ? " AND " : "",
-						   pass.subpop ? pass.subpop : "");
+	pass.filter =
+		psprintf(" FILTER (WHERE %s%s%s%s%s)", arm == 1 ? "" : "NOT ", t->treated,
+				 complete_for_score(t), pass.subpop ? " AND " : "", pass.subpop ? pass.subpop : "");
 	return pass;
 }
 
@@ -385,8 +385,8 @@ take_arm(Treatment *t, const MigPlan *plan, Arm *arm, int which, double *coeffic
 	}
 	for (uint32 c = frame->moments->dense; c < frame->moments->columns && !arm->trouble; c++)
 		if (!has[c])
-			arm->trouble = psprintf("not estimable: no %s row has %s", who,
-									column_name(frame, plan, (int) c));
+			arm->trouble =
+				psprintf("not estimable: no %s row has %s", who, column_name(frame, plan, (int) c));
 	if (!arm->trouble && arm->model->rank < frame->rank)
 		arm->trouble =
 			psprintf("not estimable: among the %s rows %s follows from the terms before it", who,
@@ -413,7 +413,7 @@ fit_arms(Treatment *t)
 		MigPass pass = arm_pass(t, i / 2, i % 2);
 
 		appendStringInfo(&sql, "%s%s", i ? ", " : "SELECT ",
-						 mig_fit_moments_call(&pass, t->request->weights.type));
+						 mig_fit_moments_call(&pass, t->request->options.weights.type));
 	}
 	appendStringInfo(&sql, " FROM %s", t->pass.source.from);
 	result = mig_query(sql.data);
@@ -426,8 +426,7 @@ fit_arms(Treatment *t)
 		arm->model = mig_fit_moments(mig_fit_canonical(mig_pg_moments_state(result.values[i])),
 									 NULL, &arm->bread);
 		if (arm->model->nterms > 0)
-			take_arm(t, plan, arm, i % 2,
-					 t->coefficients + (size_t) i * t->shape.outcome_columns);
+			take_arm(t, plan, arm, i % 2, t->coefficients + (size_t) i * t->shape.outcome_columns);
 		else
 			arm->model = NULL;
 	}
@@ -502,9 +501,9 @@ first_pass(Treatment *t)
 	const double *value;
 
 	mig_progress("treatment_effects: estimates");
-	result = run(t,
-				 psprintf("SELECT %s FROM %s", call_text(t, "treatment_agg"), t->pass.source.from),
-				 t->coefficients, n);
+	result =
+		run(t, psprintf("SELECT %s FROM %s", call_text(t, "treatment_agg"), t->pass.source.from),
+			t->coefficients, n);
 	value = array_of(&result, 2 * sums + extremes);
 	t->sums = palloc_extended(sizeof(double) * 2 * sums, MCXT_ALLOC_HUGE);
 	memcpy(t->sums, value, sizeof(double) * 2 * sums);
@@ -556,9 +555,9 @@ move_by_arm(const Arm *arm, const double *derivative, double *by_arm)
 		MigPair sum = mig_pair(0.0);
 
 		for (int k = 0; k < arm->model->rank; k++)
-			sum = mig_pair_add(
-				sum, mig_pair_multiply(arm->bread[mig_products_at(Min(i, k), Max(i, k))],
-									   mig_pair(derivative[arm->column[k]])));
+			sum = mig_pair_add(sum,
+							   mig_pair_multiply(arm->bread[mig_products_at(Min(i, k), Max(i, k))],
+												 mig_pair(derivative[arm->column[k]])));
 		by_arm[arm->column[i]] = sum.hi;
 	}
 }
@@ -638,8 +637,8 @@ static MigTreatmentFit
 fit_outcome(const Treatment *t, int j)
 {
 	double *flat = t->fits + (size_t) j * mig_treatment_fit_size(&t->shape);
-	MigTreatmentFit fit = {{{0.0, 0.0}, {0.0, 0.0}}, {1.0, 1.0}, {{0.0, 0.0}, {0.0, 0.0}},
-						   {1.0, 1.0}, 1.0, 0.0};
+	MigTreatmentFit fit = {
+		{{0.0, 0.0}, {0.0, 0.0}}, {1.0, 1.0}, {{0.0, 0.0}, {0.0, 0.0}}, {1.0, 1.0}, 1.0, 0.0};
 
 	for (int arm = 0; arm < 2; arm++)
 		if (arm_sum(t, j, arm, MIG_ARM_CASES).hi > 0.0)
@@ -672,14 +671,15 @@ static void
 refuse_clusters(const Treatment *t, double null_rows, double clusters)
 {
 	if (null_rows > 0.0)
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("cluster \"%s\" is NULL in %.0f rows", t->request->cluster, null_rows),
-				 errhint("Leave such rows out in the source, or give each a cluster of its own.")));
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+			 errmsg("cluster \"%s\" is NULL in %.0f rows", t->request->options.cluster, null_rows),
+			 errhint("Leave such rows out in the source, or give each a cluster of its own.")));
 	if (clusters < 2.0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("all rows are in one cluster of \"%s\"", t->request->cluster),
+				 errmsg("all rows are in one cluster of \"%s\"", t->request->options.cluster),
 				 errhint("Clustered errors need at least two clusters, and many to be right.")));
 }
 
@@ -687,19 +687,19 @@ refuse_clusters(const Treatment *t, double null_rows, double clusters)
 static Spread
 spread_of_clusters(Treatment *t, size_t n)
 {
-	const char *cluster = mig_source_column(&t->pass.source, t->request->cluster, "cluster");
+	const char *cluster =
+		mig_source_column(&t->pass.source, t->request->options.cluster, "cluster");
 	double *square = palloc(sizeof(double) * 2 * t->n);
 	Spread spread = {square, 0.0};
 	const MigMoments *m;
-	MigResult result =
-		run(t,
-			psprintf("SELECT migstat.total_moments_agg(s) FILTER (WHERE s[1] "
-					 "OPERATOR(pg_catalog.>) 0), pg_catalog.sum(s[1]) FILTER (WHERE missing), "
-					 "pg_catalog.count(*) FILTER (WHERE s[1] OPERATOR(pg_catalog.>) 0) FROM "
-					 "(SELECT (%s IS NULL) AS missing, %s AS s FROM %s GROUP BY %s) AS clusters",
-					 cluster, call_text(t, "treatment_influence_agg"), t->pass.source.from,
-					 cluster),
-			t->fits, n);
+	MigResult result = run(
+		t,
+		psprintf("SELECT migstat.total_moments_agg(s) FILTER (WHERE s[1] "
+				 "OPERATOR(pg_catalog.>) 0), pg_catalog.sum(s[1]) FILTER (WHERE missing), "
+				 "pg_catalog.count(*) FILTER (WHERE s[1] OPERATOR(pg_catalog.>) 0) FROM "
+				 "(SELECT (%s IS NULL) AS missing, %s AS s FROM %s GROUP BY %s) AS clusters",
+				 cluster, call_text(t, "treatment_influence_agg"), t->pass.source.from, cluster),
+		t->fits, n);
 
 	spread.clusters = (double) DatumGetInt64(result.values[2]);
 	refuse_clusters(t, result.nulls[1] ? 0.0 : DatumGetFloat8(result.values[1]), spread.clusters);
@@ -720,12 +720,12 @@ second_pass(Treatment *t)
 	MigResult result;
 
 	mig_progress("treatment_effects: errors");
-	if (t->request->cluster)
+	if (t->request->options.cluster)
 		return spread_of_clusters(t, n);
-	result = run(t,
-				 psprintf("SELECT %s FROM %s", call_text(t, "treatment_influence_agg"),
-						  t->pass.source.from),
-				 t->fits, n);
+	result = run(
+		t,
+		psprintf("SELECT %s FROM %s", call_text(t, "treatment_influence_agg"), t->pass.source.from),
+		t->fits, n);
 	value = array_of(&result, 2 * MIG_TREATMENT_INFLUENCES(t->n));
 	mig_variance_check_rows(t->score, value[0], NAN);
 	spread.square = value + 2 + 2 * t->n;
@@ -753,7 +753,8 @@ difference_variance(const Treatment *t, int j, double square, double clusters)
 	}
 	if (!isnan(clusters))
 		return square * clusters / (clusters - 1.0) * (n - 1.0) / (n - 2.0);
-	if (t->request->weights.column && strcmp(t->request->weights.type, "sampling") == 0)
+	if (t->request->options.weights.column &&
+		strcmp(t->request->options.weights.type, "sampling") == 0)
 		return square * n / (n - 2.0);
 	return squares / (n - 2.0) * inverse;
 }
@@ -809,8 +810,7 @@ note_rows(const Treatment *t, MigTreatmentEffect *e)
 static void
 take_difference(const Treatment *t, int j, const Spread *spread, MigTreatmentEffect *e)
 {
-	double variance =
-		difference_variance(t, j, spread->square[2 * j + 1], spread->clusters);
+	double variance = difference_variance(t, j, spread->square[2 * j + 1], spread->clusters);
 
 	e->difference = e->mean_treated - e->mean_control;
 	e->difference_test = mig_inference_t(e->difference, variance, INFINITY, t->request->conf_level);
@@ -821,8 +821,7 @@ take_effect(const Treatment *t, int j, const MigTreatmentFit *fit, const Spread 
 			MigTreatmentEffect *e)
 {
 	const double *extremes = t->extremes + (size_t) j * MIG_TREATMENT_EXTREMES;
-	double factor =
-		isnan(spread->clusters) ? 1.0 : spread->clusters / (spread->clusters - 1.0);
+	double factor = isnan(spread->clusters) ? 1.0 : spread->clusters / (spread->clusters - 1.0);
 	bool constant = extremes[2] == extremes[3];
 
 	e->effect = fit->effect;
@@ -959,9 +958,9 @@ mig_treatment_call(MigModel *score, MigModel *outcome, const double *numbers, in
 	int outcomes = n >= HEAD && numbers[2] >= 0.0 && numbers[2] <= ntypes ? (int) numbers[2] : -1;
 	double expected;
 
-	if (outcomes < 0 || ntypes != outcomes + variables + (outcome && outcome->moments
-															  ? (int) outcome->moments->variables
-															  : 0))
+	if (outcomes < 0 ||
+		ntypes != outcomes + variables +
+					  (outcome && outcome->moments ? (int) outcome->moments->variables : 0))
 		refuse_numbers();
 	call->score = mig_scorer_new(score, types + outcomes, false);
 	if (outcome)

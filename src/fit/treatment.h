@@ -19,10 +19,8 @@ typedef struct MigTreatmentRequest
 	const char *estimand;
 	const char *score;           /* NULL: probit where there is a score */
 	const char *outcome_formula; /* covariates of the outcome models; NULL: those of the formula */
-	MigWeights weights;
-	const char *cluster;
-	const char *subpop;
 	double conf_level;
+	MigFitOptions options; /* weights, cluster and subpop */
 } MigTreatmentRequest;
 
 /* NAN and NULL where there is nothing */

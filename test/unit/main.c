@@ -36,6 +36,7 @@ main(void)
 	test_moments();
 	test_wald();
 	test_glm();
+	test_treatment();
 	printf("unit: %d passed, %d failed\n", passed, failed);
 	return failed != 0;
 }

@@ -22,5 +22,6 @@ extern void test_sandwich(void);
 extern void test_moments(void);
 extern void test_wald(void);
 extern void test_glm(void);
+extern void test_treatment(void);
 
 #endif
