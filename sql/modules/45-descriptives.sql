@@ -24,7 +24,43 @@ frequency  whether the weight is a number of cases
 least      answers that z-scores need, 0 for none
 zero       whether z-scores of equal answers are 0 instead of none
 
-Used by mean_z() and describe(), which read the array; src/core/items.h has its layout.';
+Used by mean_z(), which reads the array; src/core/items.h has its layout.';
+
+CREATE FUNCTION survey_accum(double precision[], double precision[], double precision[], double precision, boolean, boolean)
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'migstat_survey_accum' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION survey_accum(double precision[], double precision[], double precision[], double precision, boolean, boolean) IS
+'transition function of survey_agg';
+
+CREATE AGGREGATE survey_agg(double precision[], double precision[], double precision, boolean, boolean) (
+	SFUNC = survey_accum, STYPE = double precision[], SSPACE = 2000,
+	COMBINEFUNC = items_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survey_agg(double precision[], double precision[], double precision, boolean, boolean) IS
+'counts and exact sums of several columns of a survey, and of ratios of two
+
+answers    the columns of a row, as many in every row
+sizes      what each is a ratio to; NULL: 1
+weight     1 without weights; NULL and 0 leave the row out
+frequency  whether the weight is a number of cases
+units      whether each row is a sampling unit, so that its products are wanted
+
+Used by describe(), total() and ratio(), which read the array; src/core/items.h has its layout.';
+
+CREATE FUNCTION survey_units_accum(double precision[], double precision[]) RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'migstat_survey_units_accum' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION survey_units_accum(double precision[], double precision[]) IS 'transition function of survey_units_agg';
+
+CREATE AGGREGATE survey_units_agg(double precision[]) (
+	SFUNC = survey_units_accum, STYPE = double precision[], SSPACE = 2000,
+	COMBINEFUNC = items_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survey_units_agg(double precision[]) IS
+'sums of sampling units, each made by survey_agg, and of their products
+
+NULL for a unit that has no row.';
 
 CREATE FUNCTION mean_z(
 	source text, items text[], weights text DEFAULT NULL, min_items integer DEFAULT 2,
@@ -103,6 +139,50 @@ weights ..  the survey''s design as in ols(): weights, weight_type, strata, psu,
 
 The F test of one-way analysis of variance; under sampling weights or a design the adjusted Wald test
 of a linear model on the groups.';
+
+CREATE FUNCTION total(
+	source text, variables text[], by text DEFAULT NULL, weights text DEFAULT NULL,
+	weight_type text DEFAULT NULL, strata text DEFAULT NULL, psu text DEFAULT NULL,
+	fpc text DEFAULT NULL, singleton text DEFAULT NULL, subpop text DEFAULT NULL,
+	conf_level double precision DEFAULT 0.95, design design DEFAULT NULL,
+	OUT variable text, OUT group_level text, OUT n bigint, OUT n_missing bigint,
+	OUT estimate double precision, OUT std_error double precision, OUT df double precision,
+	OUT conf_low double precision, OUT conf_high double precision, OUT note text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'migstat_total' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 10;
+COMMENT ON FUNCTION total(text, text[], text, text, text, text, text, text, text, text, double precision, design) IS
+'totals of a population with design-based errors, by group
+
+source      name of a table or view, or one query, as text; read with the caller''s rights
+variables   columns to add up: numbers, or booleans as 0 and 1, whose total is a number of cases
+by          column whose levels are the groups, NULL for none; its NULLs are a group of their own
+weights ..  the survey''s design as in ols(): weights, weight_type, strata, psu, fpc, singleton, subpop, or design
+conf_level  of the t interval, which has as many degrees of freedom as sampling units less strata
+
+The estimate is the sum of weight times value over the n rows that have it (n_missing do not); its error
+that of the sampling units'' totals (R: svytotal, svyby).  Groups and subpop are domains: units and strata
+without anybody of them count.  singleton => ''adjust'' takes the total of a single unit about 0, as R does.
+One scan for all variables and groups; memory is about 300 bytes for each stratum, group and variable.';
+
+CREATE FUNCTION ratio(
+	source text, numerator text, denominator text, by text DEFAULT NULL, weights text DEFAULT NULL,
+	weight_type text DEFAULT NULL, strata text DEFAULT NULL, psu text DEFAULT NULL,
+	fpc text DEFAULT NULL, singleton text DEFAULT NULL, subpop text DEFAULT NULL,
+	conf_level double precision DEFAULT 0.95, design design DEFAULT NULL,
+	OUT variable text, OUT group_level text, OUT n bigint, OUT n_missing bigint,
+	OUT estimate double precision, OUT std_error double precision, OUT df double precision,
+	OUT conf_low double precision, OUT conf_high double precision, OUT note text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'migstat_ratio' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 10;
+COMMENT ON FUNCTION ratio(text, text, text, text, text, text, text, text, text, text, text, double precision, design) IS
+'the ratio of two totals of a population with its linearised error, by group
+
+source       name of a table or view, or one query, as text; read with the caller''s rights
+numerator    column of numbers, or of booleans as 0 and 1
+denominator  likewise, such as the persons of a household
+..           the others as in total()
+
+On the n rows that have both (R: svyratio).  NULL where the denominators sum to 0.';
 
 CREATE FUNCTION alpha(
 	source text, items text[], weights text DEFAULT NULL, design design DEFAULT NULL,

@@ -14,6 +14,7 @@
 #include "core/items.h"
 #include "fit/descriptives.h"
 #include "fit/responses.h"
+#include "fit/totals.h"
 #include "pg/rows.h"
 #include "pg/status.h"
 
@@ -93,6 +94,15 @@ read_answers(const ArrayType *array, int *k)
 	return answers;
 }
 
+static void
+require_added(MigStatus status)
+{
+	if (status != MIG_OK)
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+						errmsg("a value is too large for sums of squares"),
+						errhint("Values and weights up to 1e144 can be summed.")));
+}
+
 /* items_accum(state, answers, weight, frequency, least, zero) */
 PG_FUNCTION_INFO_V1(migstat_items_accum);
 Datum
@@ -121,11 +131,66 @@ migstat_items_accum(PG_FUNCTION_ARGS)
 	answers = read_answers(PG_GETARG_ARRAYTYPE_P(1), &k);
 	state = PG_ARGISNULL(0) ? new_state(k) : PG_GETARG_ARRAYTYPE_P(0);
 	require_same_items(items_of(state), k);
-	if (mig_items_add((double *) ARR_DATA_PTR(state), answers, k, weight, rule,
-					  palloc(sizeof(double) * k)) != MIG_OK)
-		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-						errmsg("a value is too large for sums of squares"),
-						errhint("Values and weights up to 1e144 can be summed.")));
+	require_added(mig_items_add((double *) ARR_DATA_PTR(state), answers, k, weight, rule,
+								palloc(sizeof(double) * k)));
+	PG_RETURN_POINTER(state);
+}
+
+/* survey_accum(state, answers, sizes, weight, frequency, units) */
+PG_FUNCTION_INFO_V1(migstat_survey_accum);
+Datum
+migstat_survey_accum(PG_FUNCTION_ARGS)
+{
+	double weight = PG_ARGISNULL(3) ? NAN : PG_GETARG_FLOAT8(3);
+	MigSurveyRule rule = {0};
+	ArrayType *state;
+	double *answers;
+	double *sizes = NULL;
+	int k;
+	int nsizes;
+
+	require_aggregate(fcinfo);
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(4) || PG_ARGISNULL(5))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						errmsg("only sizes and weight may be NULL")));
+	rule.frequency = PG_GETARG_BOOL(4);
+	rule.units = PG_GETARG_BOOL(5);
+	if (!PG_ARGISNULL(3))
+		mig_check_weight(weight, rule.frequency);
+	answers = read_answers(PG_GETARG_ARRAYTYPE_P(1), &k);
+	if (!PG_ARGISNULL(2))
+	{
+		sizes = read_answers(PG_GETARG_ARRAYTYPE_P(2), &nsizes);
+		require_same_items(k, nsizes);
+	}
+	state = PG_ARGISNULL(0) ? new_state(k) : PG_GETARG_ARRAYTYPE_P(0);
+	require_same_items(items_of(state), k);
+	require_added(
+		mig_items_add_ratios((double *) ARR_DATA_PTR(state), answers, sizes, k, weight, rule));
+	PG_RETURN_POINTER(state);
+}
+
+/* survey_units_accum(state, unit): NULL for a unit without a row that counts */
+PG_FUNCTION_INFO_V1(migstat_survey_units_accum);
+Datum
+migstat_survey_units_accum(PG_FUNCTION_ARGS)
+{
+	ArrayType *state = PG_ARGISNULL(0) ? NULL : PG_GETARG_ARRAYTYPE_P(0);
+	ArrayType *unit;
+
+	require_aggregate(fcinfo);
+	if (PG_ARGISNULL(1))
+	{
+		if (state == NULL)
+			PG_RETURN_NULL();
+		PG_RETURN_POINTER(state);
+	}
+	unit = PG_GETARG_ARRAYTYPE_P(1);
+	if (state == NULL)
+		state = new_state(items_of(unit));
+	require_same_items(items_of(state), items_of(unit));
+	mig_items_add_unit((double *) ARR_DATA_PTR(state), (const double *) ARR_DATA_PTR(unit),
+					   items_of(unit));
 	PG_RETURN_POINTER(state);
 }
 
@@ -252,6 +317,65 @@ migstat_describe_test(PG_FUNCTION_ARGS)
 	mig_put_text(&rows, test.note);
 	mig_rows_end(&rows);
 	return (Datum) 0;
+}
+
+/* ---- total and ratio ---- */
+
+static Datum
+put_totals(MigRows *rows, FunctionCallInfo fcinfo, MigTotalsRequest *request)
+{
+	MigTotal *found;
+	int n;
+
+	request->source = mig_required_text(fcinfo, 0, "source");
+	request->options = mig_fit_options(fcinfo);
+	found = mig_fit_totals(request, &n);
+	for (int i = 0; i < n; i++)
+	{
+		mig_put_text(rows, found[i].variable);
+		mig_put_text(rows, found[i].level);
+		mig_put_count(rows, found[i].n);
+		mig_put_count(rows, found[i].n_missing);
+		mig_put_number(rows, found[i].estimate);
+		mig_put_number(rows, found[i].e.std_error);
+		mig_put_number(rows, found[i].df);
+		mig_put_number(rows, found[i].e.conf_low);
+		mig_put_number(rows, found[i].e.conf_high);
+		mig_put_text(rows, found[i].note);
+		mig_rows_end(rows);
+	}
+	return (Datum) 0;
+}
+
+/* total(source, variables, by, ..the design, conf_level, design) */
+PG_FUNCTION_INFO_V1(migstat_total);
+Datum
+migstat_total(PG_FUNCTION_ARGS)
+{
+	MigTotalsRequest request = {0};
+	MigRows rows = mig_rows_begin(fcinfo);
+
+	request.variables = mig_text_array(fcinfo, 1, "variables", &request.nvariables);
+	request.by = mig_text_arg(fcinfo, 2);
+	request.conf_level = mig_conf_level(fcinfo, 10);
+	return put_totals(&rows, fcinfo, &request);
+}
+
+/* ratio(source, numerator, denominator, by, ..the design, conf_level, design) */
+PG_FUNCTION_INFO_V1(migstat_ratio);
+Datum
+migstat_ratio(PG_FUNCTION_ARGS)
+{
+	const char *numerator = mig_required_text(fcinfo, 1, "numerator");
+	MigTotalsRequest request = {0};
+	MigRows rows = mig_rows_begin(fcinfo);
+
+	request.variables = &numerator;
+	request.nvariables = 1;
+	request.denominator = mig_required_text(fcinfo, 2, "denominator");
+	request.by = mig_text_arg(fcinfo, 3);
+	request.conf_level = mig_conf_level(fcinfo, 11);
+	return put_totals(&rows, fcinfo, &request);
 }
 
 /* ---- alpha ---- */

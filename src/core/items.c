@@ -4,7 +4,22 @@
 #include <math.h>
 #include <string.h>
 
-#define LARGEST 0x1p480
+#include "core/sandwich.h"
+
+#define LARGEST  0x1p480
+#define ROUNDING 0x1p-90 /* a variance below this share of the mean square is rounding */
+
+static MigPair
+pair_of(const MigXsum *s)
+{
+	MigXsum sum = *s;
+	MigPair pair;
+
+	mig_xsum_normalize(&sum);
+	pair.hi = sum.hi;
+	pair.lo = sum.mid;
+	return pair;
+}
 
 void
 mig_items_init(double *state, int k)
@@ -86,22 +101,37 @@ add_z(MigItem *item, double x, double weight, double cases, const Respondent *r,
 	}
 }
 
+/* count a row; false: it has no weight */
+static bool
+count_row(double *state, double weight)
+{
+	MigItemsHead *head = (MigItemsHead *) state;
+	bool counts = !(isnan(weight) || weight == 0.0);
+
+	head->rows++;
+	head->unweighted += !counts;
+	return counts;
+}
+
+static void
+count_answer(MigItem *item, double x, double cases)
+{
+	item->n += cases;
+	item->min = fmin(item->min, x);
+	item->max = fmax(item->max, x);
+}
+
 MigStatus
 mig_items_add(double *state, const double *answers, int k, double weight, MigItemsRule rule,
 			  double *memory)
 {
-	MigItemsHead *head = (MigItemsHead *) state;
 	MigItem *item = mig_items_at(state);
 	double cases = rule.frequency ? weight : 1.0;
 	Respondent r = {0};
 	int n = 0;
 
-	head->rows++;
-	if (isnan(weight) || weight == 0.0)
-	{
-		head->unweighted++;
+	if (!count_row(state, weight))
 		return MIG_OK;
-	}
 	for (int i = 0; i < k; i++)
 		if (!isnan(answers[i]))
 			memory[n++] = answers[i];
@@ -118,12 +148,75 @@ mig_items_add(double *state, const double *answers, int k, double weight, MigIte
 		}
 		if (!(fabs(x) < LARGEST && weight < LARGEST))
 			return MIG_ERR_OVERFLOW;
-		item[i].n += cases;
-		item[i].min = fmin(item[i].min, x);
-		item[i].max = fmax(item[i].max, x);
+		count_answer(&item[i], x, cases);
 		add_moments(&item[i].w, &item[i].wx, &item[i].wxx, weight, x);
 		if (rule.least > 0)
 			add_z(&item[i], x, weight, cases, &r, rule);
+	}
+	return MIG_OK;
+}
+
+/* ---- one row, or one unit, of a survey ---- */
+
+/* add a b to about 2^-106 of it */
+static void
+add_pair_product(MigXsum *s, MigPair a, MigPair b)
+{
+	add_product(s, a.hi, b.hi);
+	if (b.lo != 0.0)
+		add_product(s, a.hi, b.lo);
+	if (a.lo != 0.0)
+		add_product(s, a.lo, b.hi);
+}
+
+static void
+add_unit_products(MigItem *item, MigPair w, MigPair wx)
+{
+	add_pair_product(&item->zw, w, w);
+	add_pair_product(&item->zwz, w, wx);
+	add_pair_product(&item->zwzz, wx, wx);
+}
+
+static MigPair
+exact_product(double a, double b)
+{
+	MigPair product;
+
+	product.hi = mig_two_product(a, b, &product.lo);
+	return product;
+}
+
+MigStatus
+mig_items_add_ratios(double *state, const double *answers, const double *sizes, int k,
+					 double weight, MigSurveyRule rule)
+{
+	MigItem *item = mig_items_at(state);
+	double cases = rule.frequency ? weight : 1.0;
+
+	if (!count_row(state, weight))
+		return MIG_OK;
+	for (int i = 0; i < k; i++)
+	{
+		double x = answers[i];
+		double size = sizes ? sizes[i] : 1.0;
+
+		if (isnan(x) || isnan(size))
+		{
+			item[i].missing += cases;
+			continue;
+		}
+		if (!(fabs(x) < LARGEST && fabs(size) < LARGEST && weight < LARGEST))
+			return MIG_ERR_OVERFLOW;
+		count_answer(&item[i], x, cases);
+		if (sizes == NULL)
+			add_moments(&item[i].w, &item[i].wx, &item[i].wxx, weight, x);
+		else
+		{
+			add_product(&item[i].w, weight, size);
+			add_product(&item[i].wx, weight, x);
+		}
+		if (rule.units)
+			add_unit_products(&item[i], exact_product(weight, size), exact_product(weight, x));
 	}
 	return MIG_OK;
 }
@@ -158,19 +251,18 @@ mig_items_merge(double *into, const double *from, int k)
 	}
 }
 
-/* ---- what is read ---- */
-
-static MigPair
-pair_of(const MigXsum *s)
+void
+mig_items_add_unit(double *into, const double *unit, int k)
 {
-	MigXsum sum = *s;
-	MigPair pair;
+	MigItem *item = mig_items_at(into);
+	const MigItem *other = (const MigItem *) (unit + MIG_ITEMS_HEAD);
 
-	mig_xsum_normalize(&sum);
-	pair.hi = sum.hi;
-	pair.lo = sum.mid;
-	return pair;
+	mig_items_merge(into, unit, k);
+	for (int i = 0; i < k; i++)
+		add_unit_products(&item[i], pair_of(&other[i].w), pair_of(&other[i].wx));
 }
+
+/* ---- what is read ---- */
 
 /* add m times a sum */
 static void
@@ -208,4 +300,46 @@ double
 mig_spread_sd(const MigSpread *s, double n)
 {
 	return n < 2.0 ? NAN : sqrt(n / (n - 1.0) * (s->scatter / s->weight));
+}
+
+/* ---- strata ---- */
+
+void
+mig_items_add_stratum(MigXsum *scatter, const MigItem *stratum, double units, double factor)
+{
+	MigPair squares[MIG_ITEM_SCATTER] = {pair_of(&stratum->zw), pair_of(&stratum->zwz),
+										 pair_of(&stratum->zwzz)};
+	MigPair total[2] = {pair_of(&stratum->w), pair_of(&stratum->wx)};
+
+	mig_sandwich_add_stratum(scatter, squares, total, 2, units, factor);
+}
+
+double
+mig_items_total(const MigItem *item, const MigXsum *scatter, double *variance)
+{
+	*variance = fmax(mig_xsum_value(&scatter[mig_products_at(1, 1)]), 0.0);
+	return mig_xsum_value(&item->wx);
+}
+
+/* the scatter of wx - r w, in pairs: it cancels by the square of mean over SD */
+double
+mig_items_ratio(const MigItem *item, const MigXsum *scatter, double *variance)
+{
+	MigPair w = pair_of(&item->w);
+	MigPair ww = pair_of(&scatter[mig_products_at(0, 0)]);
+	MigPair xx = pair_of(&scatter[mig_products_at(1, 1)]);
+	MigPair r;
+	MigPair v;
+
+	*variance = NAN;
+	if (w.hi == 0.0)
+		return NAN;
+	r = mig_pair_divide(pair_of(&item->wx), w);
+	v = mig_pair_multiply(mig_pair(2.0), pair_of(&scatter[mig_products_at(0, 1)]));
+	v = mig_pair_subtract(mig_pair_multiply(r, ww), v);
+	v = mig_pair_add(xx, mig_pair_multiply(r, v));
+	*variance = v.hi > ROUNDING * (xx.hi + r.hi * r.hi * ww.hi)
+					? mig_pair_divide(mig_pair_divide(v, w), w).hi
+					: 0.0;
+	return r.hi;
 }

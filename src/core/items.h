@@ -1,5 +1,6 @@
 /*
- * items.h: sums of the answers to several questions, and of their z-scores within respondents
+ * items.h: sums of the answers to several questions, of their z-scores within respondents, and of what
+ * the sampling units of a survey have of them
  *
  * A flat array of doubles: the head, then one MigItem for each item.  Sums are expansions (xsum.h)
  * of exact products, so that they do not depend on the order of rows.
@@ -36,10 +37,12 @@ typedef struct MigItem
 	MigXsum w;
 	MigXsum wx;
 	MigXsum wxx;
-	MigXsum zw; /* weights of the z-scores */
+	MigXsum zw; /* weights of the z-scores; of a survey the units' products (below) */
 	MigXsum zwz;
 	MigXsum zwzz;
 } MigItem;
+
+/* ---- states ---- */
 
 #define MIG_ITEMS_HEAD (sizeof(MigItemsHead) / sizeof(double))
 #define MIG_ITEM_SIZE  (sizeof(MigItem) / sizeof(double))
@@ -73,6 +76,41 @@ extern MigStatus mig_items_add(double *state, const double *answers, int k, doub
 							   MigItemsRule rule, double *memory);
 
 extern void mig_items_merge(double *into, const double *from, int k);
+
+/* ---- a survey ---- */
+
+/*
+ * Ratios of totals: answers over sizes (NULL: 1 each, so that the ratio is a mean); a row that lacks
+ * one of the two lacks the item.  Of an item w is the sum of weight times size and wx that of weight
+ * times answer; wxx is for sizes of 1 alone.  units: each row is a sampling unit, whose products
+ * join at once.
+ */
+typedef struct MigSurveyRule
+{
+	bool frequency;
+	bool units;
+} MigSurveyRule;
+
+extern MigStatus mig_items_add_ratios(double *state, const double *answers, const double *sizes,
+									  int k, double weight, MigSurveyRule rule);
+
+/* adds the sums of one sampling unit, and the products of its w and wx: w w, w wx and wx wx in
+ * place of the sums of z-scores */
+extern void mig_items_add_unit(double *into, const double *unit, int k);
+
+/*
+ * The scatter of the units of a stratum joins that of others: packed (products.h), of w, then of wx.
+ * About their mean where there are `units` of them, with or without a row, about 0 where units is 0.
+ */
+#define MIG_ITEM_SCATTER 3
+extern void mig_items_add_stratum(MigXsum *scatter, const MigItem *stratum, double units,
+								  double factor);
+
+/* wx / w and the variance of it; NAN where w is 0 */
+extern double mig_items_ratio(const MigItem *item, const MigXsum *scatter, double *variance);
+
+/* wx and the variance of it */
+extern double mig_items_total(const MigItem *item, const MigXsum *scatter, double *variance);
 
 /*
  * Of sums of w, w x and w x^2.  scatter is their sum of squares about the mean, never below 0; NAN

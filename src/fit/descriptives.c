@@ -14,41 +14,12 @@
 #include "core/items.h"
 #include "fit/ols.h"
 #include "fit/pass.h"
+#include "fit/survey.h"
 #include "pg/moments.h"
 #include "pg/query.h"
 #include "pg/source.h"
 
 /* ---- columns ---- */
-
-/* a number, or a boolean as 0 and 1 */
-static const char *
-number_column(const MigSource *source, const char *name, const char *role)
-{
-	if (getBaseType(mig_source_type(source, name, role)) == BOOLOID)
-		return psprintf("%s::pg_catalog.int4::pg_catalog.float8",
-						mig_source_column(source, name, role));
-	return mig_source_number(source, name, role);
-}
-
-/* ARRAY[..] of the columns; error: one is given twice */
-static const char *
-column_array(const MigSource *source, const char **names, int n, const char *role)
-{
-	StringInfoData array;
-
-	initStringInfo(&array);
-	for (int i = 0; i < n; i++)
-	{
-		for (int j = 0; j < i; j++)
-			if (strcmp(names[i], names[j]) == 0)
-				ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-								errmsg("\"%s\" is given twice (%s)", names[i], role)));
-		appendStringInfo(&array, "%s%s", i ? ", " : "ARRAY[",
-						 number_column(source, names[i], role));
-	}
-	appendStringInfoChar(&array, ']');
-	return array.data;
-}
 
 static const char *
 weight_expression(const MigSource *source, const char *weights)
@@ -132,7 +103,7 @@ mig_fit_mean_z(const MigMeanZRequest *request)
 	source = mig_source_open(request->source);
 	result = mig_query(
 		psprintf("SELECT migstat.items_agg(%s, %s, %s, %d, %s) FROM %s",
-				 column_array(&source, request->items, request->nitems, "items"),
+				 mig_survey_numbers(&source, request->items, request->nitems, "items"),
 				 weight_expression(&source, request->weights.column),
 				 is_frequency(request->weights) ? "true" : "false", request->min_items,
 				 strcmp(request->straight_liners, "zero") == 0 ? "true" : "false", source.from));
@@ -147,132 +118,51 @@ mig_fit_mean_z(const MigMeanZRequest *request)
 
 /* ---- means by group ---- */
 
-#define MAX_GROUPS  1000
 #define BELOW_SHARE 1e-12 /* of the weights: a share this close below a quantile's has reached it */
 
 static const double shares[] = {0.25, 0.5, 0.75};
-
-/* columns that a fit's source has besides its own, and the formulas over them */
-#define VALUE "\"migstat value\""
-#define LEVEL "\"migstat level\""
-
-typedef struct Group
-{
-	const char *level; /* NULL: the rows where it is NULL */
-	double unweighted; /* rows */
-	MigItem *items;
-} Group;
 
 typedef struct Description
 {
 	const MigDescribeRequest *request;
 	MigFitOptions options;
 	MigSource source;
-	const char *by;    /* expression; NULL: no groups */
-	const char *order; /* of the groups */
-	const char *weight;
-	const char *where; /* WHERE clause of the subpopulation, or one that is always true */
-	bool survey;
-	bool frequency;
-	int ngroups;
-	Group *groups;
+	bool survey; /* errors are linearised */
+	MigSurveyRequest rows;
+	MigSurvey sums;
 } Description;
-
-/* the source with a variable and its group under names of our own; keep: NULL is a group */
-static const char *
-source_with(const Description *d, const char *variable, bool keep)
-{
-	const char *level = "";
-
-	if (d->by)
-		level = psprintf(keep ? ", CASE WHEN %s IS NULL THEN '-' ELSE '=' OPERATOR(pg_catalog.||) "
-								"%s::pg_catalog.text END AS " LEVEL
-							  : ", CASE WHEN %s IS NOT NULL THEN %s::pg_catalog.text END AS " LEVEL,
-						 d->by, d->by);
-	return psprintf("SELECT source.*, %s AS " VALUE "%s FROM %s",
-					number_column(&d->source, variable, "variables"), level, d->source.from);
-}
-
-static void
-open_by(Description *d)
-{
-	const char *by = d->request->by;
-
-	if (by == NULL)
-		return;
-	d->by = mig_source_column(&d->source, by, "by");
-	d->order = type_is_collatable(mig_source_type(&d->source, by, "by"))
-				   ? psprintf("%s COLLATE pg_catalog.\"C\"", d->by)
-				   : d->by;
-}
 
 static void
 open_description(Description *d, const MigDescribeRequest *r)
 {
 	MigFitOptions o = r->options;
-	const char *roles[] = {"strata", "psu", "fpc"};
-	const char *columns[] = {o.strata, o.psu, o.fpc};
-	MigPass pass;
+	MigSurveyRequest *rows = &d->rows;
 
 	if (o.strata || o.psu || o.fpc || (o.weights.column && strcmp(o.weights.type, "sampling") == 0))
 		o.vcov = "survey";
 	d->request = r;
 	d->options = mig_fit_check_options(&o, false);
 	d->survey = strcmp(d->options.vcov, "survey") == 0;
-	d->frequency = is_frequency(o.weights);
 	d->source = mig_source_open(r->source);
-	open_by(d);
-	for (int i = 0; i < lengthof(roles); i++)
-		if (columns[i])
-			mig_source_column(&d->source, columns[i], roles[i]);
-	d->weight = weight_expression(&d->source, o.weights.column);
-	pass = mig_pass_open(source_with(d, r->variables[0], true), VALUE " ~ 1", o.weights, o.subpop,
-						 NULL);
-	d->where = pass.subpop ? pass.subpop : "true";
+	rows->source = &d->source;
+	rows->answers = mig_survey_numbers(&d->source, r->variables, r->nvariables, "variables");
+	rows->k = r->nvariables;
+	rows->by = r->by;
+	rows->options = &d->options;
+	rows->nobody = r->nobody;
 }
 
-static void
-refuse_too_many_groups(const Description *d, int n)
+/* ---- quantiles ---- */
+
+typedef struct Quantiles
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("\"%s\" (by) has %d levels", d->request->by, n),
-			 errdetail("At most %d groups are described.", MAX_GROUPS),
-			 errhint("Group its values in the source, such as width_bucket(age, 18, 90, 6).")));
-}
-
-static void
-read_groups(Description *d)
-{
-	const MigDescribeRequest *r = d->request;
-	MigResult result =
-		mig_query(psprintf("SELECT %s, migstat.items_agg(%s, %s, %s, 0, false) FROM %s WHERE %s%s",
-						   d->by ? psprintf("%s::pg_catalog.text", d->by) : "NULL::pg_catalog.text",
-						   column_array(&d->source, r->variables, r->nvariables, "variables"),
-						   d->weight, d->frequency ? "true" : "false", d->source.from, d->where,
-						   d->by ? psprintf(" GROUP BY %s ORDER BY %s", d->by, d->order) : ""));
-
-	if (result.rows == 0 || result.nulls[1])
-	{
-		if (r->options.subpop)
-			ereport(ERROR,
-					(errcode(ERRCODE_NO_DATA_FOUND),
-					 errmsg("%s", r->nobody ? r->nobody : "no row is in the subpopulation")));
-		refuse_no_rows();
-	}
-	if (result.rows > MAX_GROUPS)
-		refuse_too_many_groups(d, result.rows);
-	d->ngroups = result.rows;
-	d->groups = palloc(sizeof(Group) * result.rows);
-	for (int i = 0; i < result.rows; i++)
-	{
-		double *state = state_of(result.values[2 * i + 1]);
-
-		d->groups[i].level = result.nulls[2 * i] ? NULL : TextDatumGetCString(result.values[2 * i]);
-		d->groups[i].items = mig_items_at(state);
-		d->groups[i].unweighted = ((MigItemsHead *) state)->unweighted;
-	}
-}
+	const MigSurvey *sums;
+	int group; /* of the row before */
+	int variable;
+	double total;
+	MigXsum below;
+	MigDescription *rows; /* by variable, then group */
+} Quantiles;
 
 static bool
 same_level(const char *a, const char *b)
@@ -280,68 +170,57 @@ same_level(const char *a, const char *b)
 	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-/* ---- quantiles ---- */
-
-typedef struct Quantiles
+static void
+start_quantile(Quantiles *q, const char *level, int variable)
 {
-	const Description *d;
-	int variable;
-	int group; /* of the row before */
-	MigXsum below;
-	MigDescription *rows; /* by group */
-} Quantiles;
+	for (q->group = 0; q->group < q->sums->ngroups - 1; q->group++)
+		if (same_level(level, q->sums->groups[q->group].level))
+			break;
+	q->variable = variable;
+	q->total = mig_xsum_value(&mig_survey_item(&q->sums->groups[q->group], variable)->w);
+	memset(&q->below, 0, sizeof(q->below));
+}
 
-/* values arrive in order, by group */
+/* values arrive in order, by group and variable */
 static void
 add_quantile_row(const Datum *values, const bool *nulls, void *argument)
 {
 	Quantiles *q = argument;
 	const char *level = nulls[0] ? NULL : TextDatumGetCString(values[0]);
-	double weight = DatumGetFloat8(values[2]);
-	double cases = DatumGetFloat8(values[3]);
+	int variable = (int) DatumGetInt64(values[1]) - 1;
+	double *quantile;
 	double e;
-	double total;
 
-	if (q->group < 0 || !same_level(level, q->d->groups[q->group].level))
-	{
-		memset(&q->below, 0, sizeof(q->below));
-		for (q->group = 0; q->group < q->d->ngroups - 1; q->group++)
-			if (same_level(level, q->d->groups[q->group].level))
-				break;
-	}
-	total = mig_xsum_value(&q->d->groups[q->group].items[q->variable].w);
-	mig_xsum_add(&q->below, mig_two_product(weight, cases, &e));
+	if (q->group < 0 || q->variable != variable ||
+		!same_level(level, q->sums->groups[q->group].level))
+		start_quantile(q, level, variable);
+	mig_xsum_add(&q->below,
+				 mig_two_product(DatumGetFloat8(values[3]), DatumGetFloat8(values[4]), &e));
 	mig_xsum_add(&q->below, e);
+	quantile = q->rows[variable * q->sums->ngroups + q->group].quantile;
 	for (int i = 0; i < lengthof(shares); i++)
-		if (isnan(q->rows[q->group].quantile[i]) &&
-			mig_xsum_value(&q->below) >= (shares[i] - BELOW_SHARE) * total)
-			q->rows[q->group].quantile[i] = DatumGetFloat8(values[1]);
+		if (isnan(quantile[i]) && mig_xsum_value(&q->below) >= (shares[i] - BELOW_SHARE) * q->total)
+			quantile[i] = DatumGetFloat8(values[2]);
 }
 
+/* of all variables and groups in one query */
 static void
-add_quantiles(const Description *d, int variable, MigDescription *rows)
+add_quantiles(const Description *d, MigDescription *rows)
 {
-	const char *value = number_column(&d->source, d->request->variables[variable], "variables");
-	Quantiles q = {d, variable, -1, {0.0, 0.0, 0.0}, rows};
+	Quantiles q = {&d->sums, -1};
 
+	q.rows = rows;
 	mig_query_each(
 		psprintf(
-			"SELECT %s, %s, %s, pg_catalog.count(*)::pg_catalog.float8 FROM %s WHERE %s AND "
-			"%s IS NOT NULL AND %s OPERATOR(pg_catalog.>) 0::pg_catalog.float8 GROUP BY %s2, 3 "
-			"ORDER BY %s2",
-			d->by ? psprintf("%s::pg_catalog.text", d->by) : "NULL::pg_catalog.text", value,
-			d->weight, d->source.from, d->where, value, d->weight,
-			d->by ? psprintf("%s, ", d->by) : "", d->by ? psprintf("%s, ", d->order) : ""),
+			"SELECT g::pg_catalog.text, v, value, w, pg_catalog.count(*)::pg_catalog.float8 "
+			"FROM %s, LATERAL pg_catalog.unnest(x) WITH ORDINALITY AS u(value, v) WHERE inside "
+			"AND w OPERATOR(pg_catalog.>) 0::pg_catalog.float8 AND value IS NOT NULL GROUP BY "
+			"g, v, value, w ORDER BY %s, v, value",
+			mig_survey_rows(&d->rows), mig_survey_group_order(&d->rows)),
 		0, NULL, NULL, add_quantile_row, &q);
 }
 
 /* ---- rows ---- */
-
-static const char *
-joined(const char *a, const char *b)
-{
-	return a == NULL ? b : b == NULL ? a : psprintf("%s; %s", a, b);
-}
 
 static const char *
 left_out(double rows, const char *which)
@@ -360,17 +239,36 @@ add_deff(const Description *d, MigDescription *row, const MigSpread *s)
 	if (d->options.weights.column && !d->request->replacement)
 		rest = (s->weight - (double) row->n) / s->weight;
 	if (rest < 0.5)
-		row->note = joined(row->note,
-						   "deff is against a sample of more than half of the population: if the "
-						   "weights do not sum to it, say replacement => true");
+		row->note = mig_survey_notes(
+			row->note, "deff is against a sample of more than half of the population: if the "
+					   "weights do not sum to it, say replacement => true");
 	if (simple * rest > 0.0)
 		row->deff = row->e.std_error * row->e.std_error / (simple * rest);
 }
 
-static MigDescription
-description_of(const Description *d, int variable, const Group *group)
+static void
+add_errors(const Description *d, int variable, const MigSurveyGroup *group, const MigSpread *s,
+		   MigDescription *row)
 {
-	const MigItem *item = &group->items[variable];
+	double conf_level = d->request->conf_level;
+
+	if (!d->survey)
+		row->e = mig_inference_t(row->mean, row->sd * row->sd / (double) row->n,
+								 (double) row->n - 1.0, conf_level);
+	else if (row->n < 2)
+		row->e = mig_inference_t(row->mean, NAN, d->sums.df, conf_level);
+	else
+	{
+		mig_survey_ratio(&d->sums, group, variable, conf_level, &row->e);
+		row->note = mig_survey_notes(row->note, d->sums.note);
+		add_deff(d, row, s);
+	}
+}
+
+static MigDescription
+description_of(const Description *d, int variable, const MigSurveyGroup *group)
+{
+	const MigItem *item = mig_survey_item(group, variable);
 	MigSpread s = mig_spread(&item->w, &item->wx, &item->wxx);
 	MigDescription row = {d->request->variables[variable], group->level};
 
@@ -383,57 +281,15 @@ description_of(const Description *d, int variable, const Group *group)
 	row.deff = NAN;
 	for (int i = 0; i < lengthof(shares); i++)
 		row.quantile[i] = NAN;
-	row.e = mig_inference_t(s.mean, d->survey ? NAN : row.sd * row.sd / item->n, item->n - 1.0,
-							d->request->conf_level);
 	if (row.n < 2)
 		row.note = row.n == 0 ? "no value" : "one value does not show how values differ";
-	if (d->by && group->level == NULL)
-		row.note = joined(row.note, psprintf("the rows where %s is NULL", d->request->by));
+	if (d->request->by && group->level == NULL)
+		row.note =
+			mig_survey_notes(row.note, psprintf("the rows where %s is NULL", d->request->by));
 	if (group->unweighted > 0.0)
-		row.note = joined(row.note, left_out(group->unweighted, "without a weight"));
+		row.note = mig_survey_notes(row.note, left_out(group->unweighted, "without a weight"));
+	add_errors(d, variable, group, &s, &row);
 	return row;
-}
-
-/* the errors of the means of one variable from a linear model on the groups */
-static void
-add_survey_errors(const Description *d, int variable, MigDescription *rows)
-{
-	const char *name = d->request->variables[variable];
-	MigModel *model = mig_fit_ols(source_with(d, name, true),
-								  d->by ? VALUE " ~ " LEVEL " - 1" : VALUE " ~ 1", &d->options);
-
-	for (int g = 0; g < d->ngroups; g++)
-	{
-		const MigItem *item = &d->groups[g].items[variable];
-		MigSpread s = mig_spread(&item->w, &item->wx, &item->wxx);
-		const char *level = d->groups[g].level ? psprintf("=%s", d->groups[g].level) : "-";
-
-		if (rows[g].n < 2)
-			continue;
-		for (int i = 0; i < model->nterms; i++)
-			if (d->by == NULL || same_level(model->terms[i].level, level))
-				rows[g].e = mig_infer_estimate(model, &model->terms[i], d->request->conf_level);
-		rows[g].note = joined(rows[g].note, model->note);
-		add_deff(d, &rows[g], &s);
-	}
-}
-
-static void
-describe_variable(const Description *d, int variable, MigDescription *rows)
-{
-	int64 n = 0;
-
-	for (int g = 0; g < d->ngroups; g++)
-	{
-		rows[g] = description_of(d, variable, &d->groups[g]);
-		n += rows[g].n;
-	}
-	if (n == 0)
-		return;
-	if (!d->request->no_quantiles)
-		add_quantiles(d, variable, rows);
-	if (d->survey)
-		add_survey_errors(d, variable, rows);
 }
 
 MigDescription *
@@ -441,14 +297,37 @@ mig_fit_describe(const MigDescribeRequest *request, int *n)
 {
 	Description d = {0};
 	MigDescription *rows;
+	MigDescription *row;
 
 	open_description(&d, request);
-	read_groups(&d);
-	*n = d.ngroups * request->nvariables;
-	rows = palloc(sizeof(MigDescription) * *n);
+	d.rows.designed = d.survey;
+	d.sums = mig_survey(&d.rows);
+	*n = d.sums.ngroups * request->nvariables;
+	row = rows = palloc(sizeof(MigDescription) * *n);
 	for (int v = 0; v < request->nvariables; v++)
-		describe_variable(&d, v, rows + (size_t) v * d.ngroups);
+		for (int g = 0; g < d.sums.ngroups; g++)
+			*row++ = description_of(&d, v, &d.sums.groups[g]);
+	if (!request->no_quantiles)
+		add_quantiles(&d, rows);
 	return rows;
+}
+
+/* ---- the test of their means ---- */
+
+/* columns that a fit's source has besides its own, and the formulas over them */
+#define VALUE "\"migstat value\""
+#define LEVEL "\"migstat level\""
+
+/* the source with the variable and its group under names of our own */
+static const char *
+source_with_group(const Description *d)
+{
+	const char *by = mig_source_column(&d->source, d->request->by, "by");
+
+	return psprintf("SELECT source.*, %s AS " VALUE ", CASE WHEN %s IS NOT NULL THEN "
+					"%s::pg_catalog.text END AS " LEVEL " FROM %s",
+					mig_survey_number(&d->source, d->request->variables[0], "variables"), by, by,
+					d->source.from);
 }
 
 /* a note of the fit in the user's names */
@@ -479,10 +358,12 @@ no_test(const Description *d)
 	int groups = 0;
 	bool spread = false;
 
-	for (int g = 0; g < d->ngroups; g++)
+	for (int g = 0; g < d->sums.ngroups; g++)
 	{
-		groups += d->groups[g].level && d->groups[g].items[0].n > 0.0;
-		spread |= d->groups[g].level && d->groups[g].items[0].n > 1.0;
+		const MigSurveyGroup *group = &d->sums.groups[g];
+
+		groups += group->level && mig_survey_item(group, 0)->n > 0.0;
+		spread |= group->level && mig_survey_item(group, 0)->n > 1.0;
 	}
 	return groups < 2 ? psprintf("%s group has a value of %s", groups ? "only one" : "no",
 								 d->request->variables[0])
@@ -499,17 +380,17 @@ mig_fit_describe_test(const MigDescribeRequest *request)
 
 	open_description(&d, request);
 	test.test = d.survey ? "adjusted_wald" : "f";
-	read_groups(&d);
+	d.sums = mig_survey(&d.rows);
 	test.note = no_test(&d);
 	if (test.note)
 		return test;
-	model =
-		mig_fit_ols(source_with(&d, request->variables[0], false), VALUE " ~ " LEVEL, &d.options);
+	model = mig_fit_ols(source_with_group(&d), VALUE " ~ " LEVEL, &d.options);
 	test = mig_infer_overall(model);
-	test.note = in_user_names(&d, joined(test.note, model->note));
+	test.note = in_user_names(&d, mig_survey_notes(test.note, model->note));
 	if (model->n_null_regressor > 0)
-		test.note = joined(test.note, left_out((double) model->n_null_regressor,
-											   psprintf("where %s is NULL", request->by)));
+		test.note =
+			mig_survey_notes(test.note, left_out((double) model->n_null_regressor,
+												 psprintf("where %s is NULL", request->by)));
 	return test;
 }
 
@@ -527,11 +408,11 @@ item_moments(const char *source, const char **items, int n, MigWeights weights)
 
 	initStringInfo(&columns);
 	initStringInfo(&formula);
-	column_array(&plain, items, n, "items"); /* none is given twice */
+	mig_survey_numbers(&plain, items, n, "items"); /* none is given twice */
 	for (int i = 0; i < n; i++)
 	{
 		appendStringInfo(&columns, "%s%s AS item%d", i ? ", " : "",
-						 number_column(&plain, items[i], "items"), i + 1);
+						 mig_survey_number(&plain, items[i], "items"), i + 1);
 		appendStringInfo(&formula, "%sitem%d", i == 0 ? "" : i == 1 ? " ~ " : " + ", i + 1);
 	}
 	if (weights.column)

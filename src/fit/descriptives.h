@@ -71,10 +71,9 @@ typedef struct MigDescription
 } MigDescription;
 
 /*
- * By variable, then group in the order of its values.  One query for all counts, means and SDs and
- * one for the quantiles of each variable; under sampling weights or a design the errors of each
- * variable take the two passes of a linear model on the groups, which are domains: units and strata
- * without anybody of a group keep their place.
+ * By variable, then group in the order of its values.  One query for all counts, means, SDs and
+ * errors, and one for all quantiles.  Groups are domains: units and strata without anybody of a group
+ * keep their place.
  */
 extern MigDescription *mig_fit_describe(const MigDescribeRequest *request, int *n);
 

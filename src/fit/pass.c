@@ -3,27 +3,11 @@
 
 #include "fit/pass.h"
 
-#include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 
 #define MAX_ARGUMENTS 95   /* variables, where model, kind, weight and offset are arguments too */
 #define MAX_COLUMNS   1600 /* of a row */
-
-static const char *
-boolean_column(const MigSource *source, const char *name, const char *role)
-{
-	Oid type = mig_source_type(source, name, role);
-
-	if (getBaseType(type) != BOOLOID)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("column \"%s\" (%s) is of type %s, not boolean", name, role,
-						format_type_be(type)),
-				 errhint("Make it a condition in the source, such as (age >= 18) AS adult.")));
-	return mig_source_column(source, name, role);
-}
 
 /* a list that starts with a comma as one row */
 static const char *
@@ -68,7 +52,7 @@ mig_pass_open(const char *source, const char *formula, MigWeights weights, const
 		pass.arguments = as_row(pass.arguments);
 	}
 	if (subpop)
-		pass.subpop = boolean_column(&pass.source, subpop, "subpop");
+		pass.subpop = mig_source_boolean(&pass.source, subpop, "subpop");
 	pass.filter = subpop && offset
 					  ? psprintf(" FILTER (WHERE %s AND %s IS NOT NULL)", pass.subpop, pass.offset)
 				  : subpop ? psprintf(" FILTER (WHERE %s)", pass.subpop)

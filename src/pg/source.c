@@ -308,3 +308,17 @@ mig_source_number(const MigSource *source, const char *name, const char *role)
 						errhint("Name a numeric column, or cast it in the source query.")));
 	return psprintf("%s::pg_catalog.float8", mig_source_column(source, name, role));
 }
+
+const char *
+mig_source_boolean(const MigSource *source, const char *name, const char *role)
+{
+	Oid type = mig_source_type(source, name, role);
+
+	if (getBaseType(type) != BOOLOID)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("column \"%s\" (%s) is of type %s, not boolean", name, role,
+						format_type_be(type)),
+				 errhint("Make it a condition in the source, such as (age >= 18) AS adult.")));
+	return mig_source_column(source, name, role);
+}

@@ -35,4 +35,7 @@ extern Oid mig_source_type(const MigSource *source, const char *name, const char
 /* the same as mig_source_column for a number, cast to float8; any other type is an error */
 extern const char *mig_source_number(const MigSource *source, const char *name, const char *role);
 
+/* the same as mig_source_column for a condition; any other type than boolean is an error */
+extern const char *mig_source_boolean(const MigSource *source, const char *name, const char *role);
+
 #endif

@@ -101,6 +101,36 @@ SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult}', weights => 
 SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult}', by => 'sex', weights => 'w', strata => 'st')$$);
 SELECT pg_temp.refused($$SELECT multiple_response('SELECT * FROM poll WHERE false', '{adult}')$$);
 
+-- designs that contradict the rows
+CREATE TABLE field AS SELECT i, CASE WHEN i <= 12 THEN 'a' ELSE 'b' END AS st, (i + 1) / 2 AS unit, i * i % 7 AS y, 1 + i % 3 AS w,
+	CASE WHEN i <= 12 THEN 0 ELSE 2 END AS half_w, CASE WHEN i <= 12 THEN 5 ELSE 40 END AS small, i % 30 AS unequal FROM generate_series(1, 24) AS i;
+SELECT pg_temp.refused($$SELECT total('field', '{y}', weights => 'half_w', strata => 'st')$$);
+SELECT pg_temp.refused($$SELECT describe('field', '{y}', weights => 'half_w', strata => 'st', psu => 'unit')$$);
+SELECT pg_temp.refused($$SELECT total('field', '{y}', weights => 'w', strata => 'st', fpc => 'small')$$);
+SELECT pg_temp.refused($$SELECT total('field', '{y}', weights => 'w', strata => 'st', fpc => 'unequal')$$);
+SELECT pg_temp.refused($$SELECT ratio('SELECT *, nullif(small, 5) AS gone FROM field', 'y', 'w', weights => 'w', strata => 'st', fpc => 'gone')$$);
+SELECT pg_temp.refused($$SELECT total('SELECT *, CASE WHEN i = 13 THEN 6 ELSE unit END AS wrong FROM field', '{y}', weights => 'w', strata => 'st', psu => 'wrong')$$);
+SELECT pg_temp.refused($$SELECT total('SELECT *, nullif(st, ''b'') AS gone FROM field', '{y}', weights => 'w', strata => 'gone')$$);
+SELECT pg_temp.refused($$SELECT total('SELECT *, nullif(unit, 3) AS gone FROM field', '{y}', weights => 'w', psu => 'gone')$$);
+SELECT pg_temp.refused($$SELECT total('SELECT * FROM field WHERE i < 14', '{y}', weights => 'w', strata => 'st')$$);
+SELECT pg_temp.refused($$SELECT total('SELECT * FROM field WHERE i IN (1, 13)', '{y}', strata => 'st', singleton => 'average')$$);
+
+-- total and ratio
+SELECT pg_temp.refused($$SELECT total('field', '{yy}')$$);
+SELECT pg_temp.refused($$SELECT total('field', '{y,st}')$$);
+SELECT pg_temp.refused($$SELECT total('field', '{y,w,y}')$$);
+SELECT pg_temp.refused($$SELECT total('field', NULL)$$);
+SELECT pg_temp.refused($$SELECT total('field', '{y}', weights => 'w', weight_type => 'frequency')$$);
+SELECT pg_temp.refused($$SELECT total('field', '{y}', weights => 'w', subpop => 'unit')$$);
+SELECT pg_temp.refused($$SELECT total('SELECT *, false AS nobody FROM field', '{y}', weights => 'w', subpop => 'nobody')$$);
+SELECT pg_temp.refused($$SELECT total('SELECT * FROM field WHERE false', '{y}')$$);
+SELECT pg_temp.refused($$SELECT total('field', '{y}', conf_level => 1)$$);
+SELECT pg_temp.refused($$SELECT total('SELECT g, 1 AS y FROM generate_series(1, 1001) AS g', '{y}', by => 'g')$$);
+SELECT pg_temp.refused($$SELECT ratio('field', 'y', NULL)$$);
+SELECT pg_temp.refused($$SELECT ratio('field', 'y', 'st')$$);
+SELECT pg_temp.refused($$SELECT ratio('field', 'y', 'w', by => 'sex')$$);
+DROP TABLE field;
+
 -- states are made by aggregates
 SELECT pg_temp.refused($$SELECT items_combine('{1,2}', '{1,2}')$$);
 SELECT pg_temp.refused($$SELECT items_accum(NULL, '{1,2}', 1, false, 2, false)$$);
