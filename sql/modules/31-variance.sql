@@ -66,3 +66,54 @@ COMMENT ON AGGREGATE total_moments_agg(double precision[]) IS
 'cross-products of arrays of numbers, as moments of t1 ~ t2 + ..
 
 The second half of an array is added to the first: what its numbers were rounded by.  Used by ols() on the totals of score_agg().';
+
+CREATE TYPE unit_totals AS (
+	totals moments,
+	units bigint,
+	nameless bigint,
+	unknown double precision,
+	numbers bigint[]
+);
+COMMENT ON TYPE unit_totals IS
+'what unit_totals_agg() makes of a model''s scores by sampling unit
+
+totals    cross-products of the totals of units that have cases, as those of total_moments_agg()
+units     number of units; NULL where there were too many for one state
+nameless  rows whose unit is NULL
+unknown   cases of complete ones among them
+numbers   one for each unit, another for another name';
+COMMENT ON COLUMN unit_totals.totals IS 'cross-products of the totals of units that have cases';
+COMMENT ON COLUMN unit_totals.units IS 'number of units; NULL where there were too many for one state';
+COMMENT ON COLUMN unit_totals.nameless IS 'rows whose unit is NULL';
+COMMENT ON COLUMN unit_totals.unknown IS 'cases of complete rows whose unit is NULL';
+COMMENT ON COLUMN unit_totals.numbers IS 'a number for each unit, another for another name';
+
+CREATE FUNCTION unit_accum(double precision[], model, double precision, "any", VARIADIC "any") RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'migstat_unit_accum' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION unit_accum(double precision[], model, double precision, "any", VARIADIC "any") IS 'transition function of unit_totals_agg';
+
+CREATE FUNCTION unit_combine(double precision[], double precision[]) RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'migstat_unit_combine' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION unit_combine(double precision[], double precision[]) IS 'merge sums of scores by unit';
+
+CREATE FUNCTION unit_final(double precision[]) RETURNS unit_totals
+	AS 'MODULE_PATHNAME', 'migstat_unit_final' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION unit_final(double precision[]) IS 'cross-products of the sums of scores by unit';
+
+CREATE AGGREGATE unit_totals_agg(model, double precision, "any", VARIADIC "any") (
+	SFUNC = unit_accum, STYPE = double precision[], SSPACE = 24000,
+	COMBINEFUNC = unit_combine,
+	FINALFUNC = unit_final, FINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE unit_totals_agg(model, double precision, "any", VARIADIC "any") IS
+'totals of a model''s scores by sampling unit, of all units in one state
+
+model   a constant or parameter of the query
+weight  1 where the model has none; NULL leaves the row out, but its unit is counted
+unit    a number, date, text, enum, uuid or oid; other types are for score_agg() GROUP BY unit
+values  the formula''s variables in the order they first appear in it
+
+A score is weight times residual times regressors.  The same as total_moments_agg() of score_agg() GROUP BY unit, and
+quicker.  Memory: 24 bytes per unit and estimated term and 64 per unit, twice that while it grows, up to 384 MB; with
+more units there is no result but NULL units.  Used by ols() for clustered and survey errors.';

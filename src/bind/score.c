@@ -306,18 +306,8 @@ migstat_score_accum(PG_FUNCTION_ARGS)
 		mig_pg_moments_check(MIG_ERR_MISMATCH);
 	if (complete)
 		mig_scorer_sum(call->row.scorer, PG_GETARG_FLOAT8(2),
-					   call->row.analytic ? 1.0 : PG_GETARG_FLOAT8(2), sums);
+					   call->row.analytic ? 1.0 : PG_GETARG_FLOAT8(2), sums->total);
 	PG_RETURN_POINTER(state);
-}
-
-/* the i-th of the sums */
-static MigXsum
-sum_at(const MigScoreSums *sums, int i)
-{
-	int room = MIG_SCORE_ROOM((int) sums->terms);
-	MigXsum sum = {sums->sum[i], sums->sum[room + i], sums->sum[2 * room + i]};
-
-	return sum;
 }
 
 PG_FUNCTION_INFO_V1(migstat_score_combine);
@@ -327,23 +317,11 @@ migstat_score_combine(PG_FUNCTION_ARGS)
 	ArrayType *into = PG_GETARG_ARRAYTYPE_P(0);
 	MigScoreSums *sums = sums_of(into);
 	const MigScoreSums *others = sums_of(PG_GETARG_ARRAYTYPE_P(1));
-	int room = MIG_SCORE_ROOM((int) sums->terms);
 
 	mig_require_aggregate(fcinfo);
 	if (sums->terms != others->terms)
 		mig_pg_moments_check(MIG_ERR_MISMATCH);
-	sums->cases += others->cases;
-	mig_xsum_merge(&sums->weight, &others->weight);
-	for (int i = 0; i < (int) sums->terms; i++)
-	{
-		MigXsum sum = sum_at(sums, i);
-		MigXsum other = sum_at(others, i);
-
-		mig_xsum_merge(&sum, &other);
-		sums->sum[i] = sum.hi;
-		sums->sum[room + i] = sum.mid;
-		sums->sum[2 * room + i] = sum.lo;
-	}
+	mig_units_add_totals(sums->total, others->total, (uint32) sums->terms);
 	PG_RETURN_POINTER(into);
 }
 
@@ -352,18 +330,16 @@ Datum
 migstat_score_final(PG_FUNCTION_ARGS)
 {
 	const MigScoreSums *sums = sums_of(PG_GETARG_ARRAYTYPE_P(0));
-	int n = (int) sums->terms + 2;
-	ArrayType *totals = mig_new_array(2 * n);
+	int terms = (int) sums->terms;
+	ArrayType *totals = mig_new_array(2 * (terms + 2));
 	double *value = (double *) ARR_DATA_PTR(totals);
 
-	value[0] = sums->cases;
-	for (int i = 1; i < n; i++)
+	for (int i = 0; i < terms + 2; i++)
 	{
-		MigXsum sum = i == 1 ? sums->weight : sum_at(sums, i - 2);
+		MigXsum sum = mig_units_total(sums->total, terms, i);
 
-		mig_xsum_normalize(&sum);
 		value[i] = sum.hi;
-		value[n + i] = sum.mid;
+		value[terms + 2 + i] = sum.mid;
 	}
 	PG_RETURN_ARRAYTYPE_P(totals);
 }

@@ -67,20 +67,10 @@ slots_of(const void *base, const MigDim *d)
 	return (uint32_t *) ((char *) base + d->slots_at);
 }
 
-/* multiply and fold: every bit of both moves every bit of the result */
-static inline uint64_t
-fold(uint64_t a, uint64_t b)
-{
-	unsigned __int128 product =
-		(unsigned __int128) (a ^ UINT64_C(0x9E3779B97F4A7C15)) * (b ^ UINT64_C(0xD6E8FEB86659FD93));
-
-	return (uint64_t) product ^ (uint64_t) (product >> 64);
-}
-
 static inline uint32_t
 hash_key(uint64_t key)
 {
-	return (uint32_t) fold(key, 0);
+	return (uint32_t) mig_levels_fold(key, 0);
 }
 
 /* the first and the last eight bytes, which may overlap: with the length all of up to 16 */
@@ -110,23 +100,23 @@ both_ends(const char *text, uint32_t len, uint64_t *first, uint64_t *last)
 	*last = high;
 }
 
-static inline uint32_t
+static inline uint64_t
 hash_label(const char *text, uint32_t len, uint64_t first, uint64_t last)
 {
-	uint64_t h = fold(first ^ len, last);
+	uint64_t h = mig_levels_fold(first ^ len, last);
 
 	for (uint32_t at = 8; at + 8 < len; at += 8) /* the middle of a longer label */
 	{
 		uint64_t part;
 
 		memcpy(&part, text + at, 8);
-		h = fold(h, part);
+		h = mig_levels_fold(h, part);
 	}
-	return (uint32_t) h;
+	return h;
 }
 
-static uint32_t
-hash_of_label(const char *text, uint32_t len)
+uint64_t
+mig_levels_hash(const char *text, uint32_t len)
 {
 	uint64_t first;
 	uint64_t last;
@@ -160,7 +150,7 @@ mig_levels_find_label(const void *base, const MigDim *d, const MigTextArea *text
 	uint32_t hash;
 
 	both_ends(label, len, &first, &last);
-	hash = hash_label(label, len, first, last);
+	hash = (uint32_t) hash_label(label, len, first, last);
 	for (uint32_t i = hash & mask; slots[i]; i = (i + 1) & mask)
 	{
 		const MigLevel *level = &levels[slots[i] - 1];
@@ -202,8 +192,9 @@ mig_levels_index(void *base, MigDim *d, const MigTextArea *text, bool keyed)
 	{
 		MigLevel *level = &levels[l - 1];
 
-		level->hash = keyed ? hash_key(level->key)
-							: hash_of_label(mig_levels_label(base, text, level), level->len);
+		level->hash =
+			keyed ? hash_key(level->key)
+				  : (uint32_t) mig_levels_hash(mig_levels_label(base, text, level), level->len);
 		enter(base, d, l);
 	}
 }
@@ -227,7 +218,8 @@ mig_levels_add(void *base, MigDim *d, MigTextArea *text, const MigLabel *label, 
 	text->used += label->len;
 	if (d->slots > 0)
 	{
-		new_level->hash = d->keyed ? hash_key(label->key) : hash_of_label(label->text, label->len);
+		new_level->hash =
+			d->keyed ? hash_key(label->key) : (uint32_t) mig_levels_hash(label->text, label->len);
 		enter(base, d, d->n);
 	}
 	*level = d->n;

@@ -96,6 +96,19 @@ extern double mig_levels_score(const void *base, const MigDim *d, uint32_t level
 /* may values of this kind be looked up by their datum */
 extern bool mig_levels_kind_has_key(uint8_t kind);
 
+/* multiply and fold: every bit of both moves every bit of the result */
+static inline uint64_t
+mig_levels_fold(uint64_t a, uint64_t b)
+{
+	unsigned __int128 product =
+		(unsigned __int128) (a ^ UINT64_C(0x9E3779B97F4A7C15)) * (b ^ UINT64_C(0xD6E8FEB86659FD93));
+
+	return (uint64_t) product ^ (uint64_t) (product >> 64);
+}
+
+/* of the bytes of a label */
+extern uint64_t mig_levels_hash(const char *text, uint32_t len);
+
 /* size of an index for this many levels */
 extern uint32_t mig_levels_slots(uint32_t levels);
 

@@ -313,21 +313,32 @@ mig_scorer_variance(const MigScorer *s)
 
 /* ---- sums over rows ---- */
 
+bool
+mig_scorer_plain(const MigScorer *s, double *x)
+{
+	if (s->lo || s->first < s->model->rank)
+		return false;
+	for (int i = 0; i < s->first; i++)
+		x[i] = s->hi[s->column[i]];
+	return true;
+}
+
 void
-mig_scorer_sum(const MigScorer *s, double weight, double cases, MigScoreSums *sums)
+mig_scorer_sum(const MigScorer *s, double weight, double cases, double *total)
 {
 	double score = weight * mig_scorer_score(s);
-	int room = MIG_SCORE_ROOM(s->model->rank);
+	int room = MIG_TOTALS_ROOM(s->model->rank);
+	double *sums = total + MIG_TOTALS_BEFORE;
 	double *hi = s->scaled;
 	double *lo = s->lo ? s->scaled + s->n + MIG_SANDWICH_LANES : NULL;
 
-	sums->cases += cases;
-	mig_xsum_add(&sums->weight, weight);
+	total[0] += cases;
+	mig_xsum_add((MigXsum *) (total + 1), weight);
 	for (int i = 0; i < s->first; i++)
 		hi[i] = s->hi[s->column[i]];
 	for (int i = 0; i < s->first && lo; i++)
 		lo[i] = s->lo[s->column[i]];
-	mig_sandwich_add_scores(sums->sum, room, hi, lo, s->first, score);
+	mig_sandwich_add_scores(sums, room, hi, lo, s->first, score);
 	if (s->first == s->model->rank)
 		return;
 	for (int i = 0; i < s->n; i++)
@@ -335,7 +346,7 @@ mig_scorer_sum(const MigScorer *s, double weight, double cases, MigScoreSums *su
 		int parameter = s->parameter[column_at(s, i)];
 
 		if (parameter >= s->first)
-			mig_sandwich_add_score(sums->sum, room, parameter, value_at(s, i), score);
+			mig_sandwich_add_score(sums, room, parameter, value_at(s, i), score);
 	}
 }
 

@@ -5,7 +5,7 @@
 #include "postgres.h"
 
 #include "core/glm.h"
-#include "core/sandwich.h"
+#include "core/units.h"
 #include "formula/design.h"
 #include "pg/model.h"
 
@@ -37,21 +37,17 @@ typedef struct MigScorer
 } MigScorer;
 
 /*
- * Sums of scores.  All are doubles, so that they make an array; sum: mig_sandwich_add_scores, with
- * room for that many.
+ * Sums of scores.  All are doubles, so that they make an array; total: cases, weights and sums as
+ * units.h has them, with room for so many terms.
  */
 typedef struct MigScoreSums
 {
 	double terms;
-	double cases;
-	MigXsum weight;
-	double sum[FLEXIBLE_ARRAY_MEMBER];
+	double total[FLEXIBLE_ARRAY_MEMBER];
 } MigScoreSums;
 
-#define MIG_SCORE_ROOM(terms)                                                                      \
-	(((terms) + MIG_SANDWICH_LANES - 1) / MIG_SANDWICH_LANES * MIG_SANDWICH_LANES)
 /* doubles of the sums */
-#define MIG_SCORE_DOUBLES(terms) (5 + 3 * MIG_SCORE_ROOM(terms))
+#define MIG_SCORE_DOUBLES(terms) (1 + MIG_TOTALS_DOUBLES(terms))
 
 /*
  * types: of the variables of the model's moments, in their order; InvalidOid for an outcome that
@@ -80,9 +76,11 @@ extern double mig_scorer_leverage(const MigScorer *scorer);
 /* x' V x with the model's covariance */
 extern double mig_scorer_variance(const MigScorer *scorer);
 
-/* add the last row's score times its weight */
-extern void mig_scorer_sum(const MigScorer *scorer, double weight, double cases,
-						   MigScoreSums *sums);
+/* are the last row's regressors plain columns and doubles; x: the values of the parameters */
+extern bool mig_scorer_plain(const MigScorer *scorer, double *x);
+
+/* add the last row's score times its weight to totals (units.h) */
+extern void mig_scorer_sum(const MigScorer *scorer, double weight, double cases, double *total);
 
 /* add the last row to moments of the model's columns, with another outcome .. */
 extern void mig_scorer_add(MigScorer *scorer, MigMoments *t, MigPair outcome, double weight,

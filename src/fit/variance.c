@@ -11,6 +11,7 @@
 
 #include "core/sandwich.h"
 #include "fit/plan.h"
+#include "fit/units.h"
 #include "pg/moments.h"
 
 #define NO_RESIDUAL 1e-10   /* 1 - leverage below this is 0 */
@@ -419,18 +420,54 @@ refuse_one_cluster(const Variance *v, double clusters)
 				 errhint("Clustered errors need at least two clusters, and many to be right.")));
 }
 
-/* the scatter of the scores' totals by cluster; columns: expressions, with commas */
+/*
+ * Totals of the scores by unit are taken in one state, or by the server's GROUP BY where the state
+ * would be too large, the unit is more than one column, or its type is not for it.
+ */
+static bool
+in_one_state(const Variance *v, const char *name, const char *role)
+{
+	const MigSource *source = &v->pass->source;
+
+	return mig_pg_units_can(mig_source_type(source, name, role),
+							mig_source_collation(source, name, role));
+}
+
+static const char *
+unit_totals(const Variance *v, const char *unit)
+{
+	return psprintf("migstat.unit_totals_agg($1, %s, %s%s)%s", v->weight, unit, v->pass->arguments,
+					v->filter);
+}
+
+static MigResult
+totals_by_cluster(Variance *v, const char *columns, const char *is_null, const char *name)
+{
+	MigResult result = {0};
+
+	if (name && in_one_state(v, name, "cluster"))
+		result = run(v, psprintf("SELECT (u).totals, (u).unknown, (u).units::pg_catalog.float8 "
+								 "FROM (SELECT %s AS u FROM %s) AS clusters",
+								 unit_totals(v, columns), v->pass->source.from));
+	if (result.rows == 0 || (result.nulls[2] && !result.nulls[1]))
+		result = run(
+			v, psprintf("SELECT migstat.total_moments_agg(s) FILTER (WHERE s[1] "
+						"OPERATOR(pg_catalog.>) 0), pg_catalog.sum(s[1]) FILTER (WHERE missing) "
+						"FROM (SELECT (%s) AS missing, migstat.score_agg($1, %s%s)%s AS s FROM %s "
+						"GROUP BY %s) AS clusters",
+						is_null, v->weight, v->pass->arguments, v->filter, v->pass->source.from,
+						columns));
+	return result;
+}
+
+/* the scatter of the scores' totals by cluster; columns: expressions, with commas; name: of the
+ * only one, else NULL */
 static Clusters
-cluster_scatter(Variance *v, const char *columns, const char *is_null)
+cluster_scatter(Variance *v, const char *columns, const char *is_null, const char *name)
 {
 	Clusters clusters = {0, zero_matrix(v)};
 	MigPair *total = zero_matrix(v);
-	MigResult result = run(
-		v,
-		psprintf("SELECT migstat.total_moments_agg(s) FILTER (WHERE s[1] OPERATOR(pg_catalog.>) "
-				 "0), pg_catalog.sum(s[1]) FILTER (WHERE missing) FROM (SELECT (%s) AS missing, "
-				 "migstat.score_agg($1, %s%s)%s AS s FROM %s GROUP BY %s) AS clusters",
-				 is_null, v->weight, v->pass->arguments, v->filter, v->pass->source.from, columns));
+	MigResult result = totals_by_cluster(v, columns, is_null, name);
 	MigMoments *t = moments_at(&result, 0, 0);
 
 	if (number_at(&result, 0, 1) > 0.0)
@@ -468,15 +505,16 @@ few(double clusters, bool corrected)
 }
 
 static void
-apply_two_way(Variance *v, const char *a, const char *b, bool corrected)
+apply_two_way(Variance *v, const char *a, List *names, bool corrected)
 {
+	const char *b = mig_source_column(&v->pass->source, lsecond(names), "cluster");
 	bool own = strcmp(v->options->two_way, "own") == 0;
 	const char *null_a = psprintf("%s IS NULL", a);
 	const char *null_b = psprintf("%s IS NULL", b);
-	Clusters first = cluster_scatter(v, a, null_a);
-	Clusters second = cluster_scatter(v, b, null_b);
+	Clusters first = cluster_scatter(v, a, null_a, linitial(names));
+	Clusters second = cluster_scatter(v, b, null_b, lsecond(names));
 	Clusters both =
-		cluster_scatter(v, psprintf("%s, %s", a, b), psprintf("%s OR %s", null_a, null_b));
+		cluster_scatter(v, psprintf("%s, %s", a, b), psprintf("%s OR %s", null_a, null_b), NULL);
 	double fewest = Min(first.n, second.n);
 	double all = few(fewest, corrected);
 
@@ -505,11 +543,10 @@ apply_cluster(Variance *v, bool corrected)
 				 errmsg("cluster \"%s\" names %d columns", v->options->cluster, list_length(names)),
 				 errhint("One column, or two as 'household + region'.")));
 	if (list_length(names) == 2)
-		apply_two_way(v, a, mig_source_column(&v->pass->source, lsecond(names), "cluster"),
-					  corrected);
+		apply_two_way(v, a, names, corrected);
 	else
 	{
-		Clusters clusters = cluster_scatter(v, a, psprintf("%s IS NULL", a));
+		Clusters clusters = cluster_scatter(v, a, psprintf("%s IS NULL", a), linitial(names));
 
 		add_meat(v, clusters.meat, NULL, 0.0, few(clusters.n, corrected));
 		take_clusters(m, clusters.n);
@@ -746,6 +783,15 @@ extreme(const Variance *v, const char *function, const char *fpc)
 	return v->options->fpc ? psprintf("pg_catalog.%s(%s)", function, fpc) : fpc;
 }
 
+/* rows without a finite population correction */
+static const char *
+missing_fpc(const Variance *v, const char *fpc)
+{
+	return v->options->fpc
+			   ? psprintf("(pg_catalog.count(*) FILTER (WHERE %s IS NULL))::pg_catalog.float8", fpc)
+			   : "0::pg_catalog.float8";
+}
+
 /* each row its own sampling unit */
 static const char *
 row_query(const Variance *v, const char *strata, const char *fpc)
@@ -756,17 +802,30 @@ row_query(const Variance *v, const char *strata, const char *fpc)
 		"SELECT %s, pg_catalog.count(*)::pg_catalog.float8, %s, %s, %s, 0::pg_catalog.float8, "
 		"migstat.robust_moments_agg($1, 'hc0', %s%s)%s, 0::pg_catalog.float8 FROM %s "
 		"GROUP BY %s%s",
-		name, extreme(v, "min", fpc), extreme(v, "max", fpc),
-		v->options->fpc ? psprintf("(pg_catalog.count(*) FILTER (WHERE %s IS "
-								   "NULL))::pg_catalog.float8",
-								   fpc)
-						: "0::pg_catalog.float8",
-		v->weight, v->pass->arguments, v->filter, v->pass->source.from, strata ? strata : "()",
+		name, extreme(v, "min", fpc), extreme(v, "max", fpc), missing_fpc(v, fpc), v->weight,
+		v->pass->arguments, v->filter, v->pass->source.from, strata ? strata : "()",
 		strata ? psprintf(" ORDER BY %s COLLATE pg_catalog.\"C\"", name) : "");
 }
 
+/* all units of a stratum in one state */
 static const char *
 unit_query(const Variance *v, const char *strata, const char *psu, const char *fpc)
+{
+	return psprintf(
+		"WITH strata AS MATERIALIZED (SELECT %s AS h, %s AS low, %s AS high, %s AS missing, %s AS "
+		"u FROM %s GROUP BY %s) SELECT h::pg_catalog.text, (u).units::pg_catalog.float8, low, high, "
+		"missing, (u).nameless::pg_catalog.float8, (u).totals, %s FROM strata "
+		"ORDER BY h::pg_catalog.text COLLATE pg_catalog.\"C\"",
+		strata ? strata : "'all'::pg_catalog.text", extreme(v, "min", fpc), extreme(v, "max", fpc),
+		missing_fpc(v, fpc), unit_totals(v, psu), v->pass->source.from, strata ? strata : "()",
+		strata ? "(SELECT pg_catalog.count(DISTINCT name)::pg_catalog.float8 FROM strata, "
+				 "pg_catalog.unnest((u).numbers) AS name)"
+			   : "(u).units::pg_catalog.float8");
+}
+
+/* the same by the server's GROUP BY */
+static const char *
+grouped_query(const Variance *v, const char *strata, const char *psu, const char *fpc)
 {
 	return psprintf(
 		"WITH units AS MATERIALIZED (SELECT %s AS h, %s AS i, %s AS low, %s AS high, %s AS "
@@ -776,11 +835,18 @@ unit_query(const Variance *v, const char *strata, const char *psu, const char *f
 		"migstat.total_moments_agg(s), (SELECT pg_catalog.count(DISTINCT i)::pg_catalog.float8 FROM "
 		"units) FROM units GROUP BY h ORDER BY h::pg_catalog.text COLLATE pg_catalog.\"C\"",
 		strata ? strata : "'all'::pg_catalog.text", psu, extreme(v, "min", fpc),
-		extreme(v, "max", fpc),
-		v->options->fpc
-			? psprintf("(pg_catalog.count(*) FILTER (WHERE %s IS NULL))::pg_catalog.float8", fpc)
-			: "0::pg_catalog.float8",
-		v->weight, v->pass->arguments, v->pass->source.from, strata ? "1, 2" : "2");
+		extreme(v, "max", fpc), missing_fpc(v, fpc), v->weight, v->pass->arguments,
+		v->pass->source.from, strata ? "1, 2" : "2");
+}
+
+/* was a state too small for the units of a stratum */
+static bool
+any_full(const MigResult *result)
+{
+	for (int row = 0; row < result->rows; row++)
+		if (result->nulls[(size_t) row * result->columns + 1])
+			return true;
+	return false;
 }
 
 static Stratum
@@ -861,8 +927,14 @@ apply_survey(Variance *v)
 	const char *strata = o->strata ? mig_source_column(source, o->strata, "strata") : NULL;
 	const char *psu = o->psu ? mig_source_column(source, o->psu, "psu") : NULL;
 	const char *fpc = o->fpc ? mig_source_number(source, o->fpc, "fpc") : "NULL::pg_catalog.float8";
-	MigResult result = run(v, psu ? unit_query(v, strata, psu, fpc) : row_query(v, strata, fpc));
+	MigResult result = {0};
 
+	if (psu == NULL)
+		result = run(v, row_query(v, strata, fpc));
+	else if (in_one_state(v, o->psu, "psu"))
+		result = run(v, unit_query(v, strata, psu, fpc));
+	if (psu && (result.rows == 0 || any_full(&result)))
+		result = run(v, grouped_query(v, strata, psu, fpc));
 	add_strata(v, &result, psu == NULL);
 }
 

@@ -293,6 +293,12 @@ mig_source_type(const MigSource *source, const char *name, const char *role)
 	return TupleDescAttr(source->columns, require_column(source, name, role))->atttypid;
 }
 
+Oid
+mig_source_collation(const MigSource *source, const char *name, const char *role)
+{
+	return TupleDescAttr(source->columns, require_column(source, name, role))->attcollation;
+}
+
 const char *
 mig_source_number(const MigSource *source, const char *name, const char *role)
 {

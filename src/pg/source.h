@@ -29,8 +29,9 @@ extern const char *mig_source_column(const MigSource *source, const char *name, 
 /* is there a column of that name */
 extern bool mig_source_has(const MigSource *source, const char *name);
 
-/* its type */
+/* its type and collation */
 extern Oid mig_source_type(const MigSource *source, const char *name, const char *role);
+extern Oid mig_source_collation(const MigSource *source, const char *name, const char *role);
 
 /* the same as mig_source_column for a number, cast to float8; any other type is an error */
 extern const char *mig_source_number(const MigSource *source, const char *name, const char *role);

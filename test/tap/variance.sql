@@ -11,7 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(778);
+SELECT plan(817);
 
 CREATE TABLE mtcars (id int, model text, mpg float8, cyl int, disp float8, hp int, drat float8, wt float8,
 	qsec float8, vs int, am int, gear int, carb int);
@@ -677,6 +677,41 @@ SELECT is(estimate, 0::float8, 'both passes are of workers: ' || options) FROM b
 SELECT is(count(*), 12::bigint, 'all but cr2, which takes clusters one at a time') FROM by_workers;
 RESET max_parallel_workers_per_gather;
 RESET parallel_leader_participation;
+
+---- clusters of any type: one state for names that are numbers or bytes, GROUP BY for jsonb, which 1 and 1.0 are one of
+
+CREATE TYPE pg_temp.letter AS ENUM ('x', 'd', 'm', 'a', 'q', 'b', 'z');
+CREATE TABLE households AS SELECT i, (i * 7919 % 1009) / 7.0 AS x, (i * 31 % 1013) / 97.0 AS y, 'region ' || i % 5 AS region, 1 + i % 3 AS w, i % 4 > 0 AS part,
+	CASE WHEN i % 11 = 0 THEN NULL ELSE i % 5 END AS sometimes, i % 2800 AS id, 'household ' || i % 2800 AS "text", (i % 2800)::smallint AS "int2", (i % 2800)::int8 - 1400 AS "int8",
+	(i % 2800 / 8.0)::numeric * CASE WHEN i % 2 = 0 THEN 1.00 ELSE 1 END AS "numeric", (i % 2800 / 8.0 - 3)::float8 AS "float8", (i % 2800)::oid AS "oid",
+	md5((i % 2800)::text)::uuid AS "uuid", date '2000-01-01' + i % 2800 AS "date", to_jsonb(i % 2800 * CASE WHEN i % 2 = 0 THEN 1.0 ELSE 1 END) AS "jsonb",
+	(ARRAY[i % 2800]) AS "array", ('h' || i % 2800)::char(9) AS "char", ('h' || i % 2800)::name AS "name", timestamp '2000-01-01' + i % 2800 * interval '1 hour' AS "timestamp",
+	(enum_range(NULL::pg_temp.letter))[1 + i % 7] AS "enum", (i % 7)::text AS letter, i % 2 = 0 AS "bool", (i % 2)::text AS half
+FROM generate_series(1, 8000) AS i;
+CREATE FUNCTION cluster_bits(cluster text, formula text, weights text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
+	SELECT string_agg(encode(float8send(std_error) || float8send(df), 'hex'), ' ' ORDER BY term) FROM tidy(ols('households', formula, weights, cluster => cluster)) $$;
+SELECT is(cluster_bits(t, f), cluster_bits('jsonb', f), format('clusters of type %s, %s', t, f))
+FROM unnest('{id,text,int2,int8,numeric,float8,oid,uuid,date,array,char,name,timestamp}'::text[]) AS t, unnest('{y ~ x,y ~ x + region}'::text[]) AS f;
+SELECT is(cluster_bits('enum', 'y ~ x', 'w'), cluster_bits('letter', 'y ~ x', 'w'), 'an enum') || E'\n' ||
+	is(cluster_bits('bool', 'y ~ x', 'w'), cluster_bits('half', 'y ~ x', 'w'), 'a boolean') || E'\n' ||
+	isnt(cluster_bits('id', 'y ~ x', 'w'), cluster_bits('id', 'y ~ x'), 'weights matter');
+-- strata of many units, units without rows of the domain, and without complete rows, in both ways
+CREATE FUNCTION survey_bits(psu text) RETURNS text LANGUAGE sql AS $$
+	SELECT string_agg(encode(float8send(std_error) || float8send(df), 'hex'), ' ' ORDER BY term) || (m).n_clusters || (m).note
+	FROM (SELECT ols('SELECT *, i % 3 AS st, 40000 AS fpc FROM households', 'y ~ x + sometimes', 'w', strata => 'st', psu => psu, fpc => 'fpc', subpop => 'part') AS m) AS f, tidy(m)
+	GROUP BY m $$;
+SELECT is(survey_bits(t), survey_bits('jsonb'), 'sampling units of type ' || t) FROM unnest('{id,text,numeric}'::text[]) AS t;
+SELECT matches((m).note, 'of the same name in different strata', 'names are told apart by stratum, type ' || t)
+FROM unnest('{id,text,jsonb}'::text[]) AS t, ols('SELECT *, i % 3 AS st FROM households', 'y ~ x', 'w', strata => 'st', psu => t) AS m;
+SELECT throws_ok(format('SELECT ols(%L, ''y ~ x'', cluster => ''c'')', 'SELECT *, CASE WHEN i % 10 > 0 THEN ' || t || ' END AS c FROM households WHERE i > 10'), '22004',
+	'cluster "c" is NULL in 799 rows of the model', 'NULL clusters, type ' || t)
+FROM unnest('{id,"text","jsonb"}'::text[]) AS t;
+-- nobody hands in a state made by hand
+CREATE AGGREGATE pg_temp.crafted(model, double precision, "any", VARIADIC "any") (SFUNC = unit_accum, STYPE = double precision[], FINALFUNC = unit_final,
+	INITCOND = '{1,2,3,4,5,6,7,8,9,10,11,12}');
+PREPARE crafted(model) AS SELECT pg_temp.crafted($1, 1, id, y, x) FROM households;
+SELECT ols('households', 'y ~ x') AS plain \gset
+SELECT throws_ok(format('EXECUTE crafted(%L)', :'plain'), 'XX001', NULL, 'a state made by hand');
 
 ---- what survey documents of svyglm() print
 

@@ -33,6 +33,7 @@ main(void)
 	test_products();
 	test_solve();
 	test_sandwich();
+	test_units();
 	test_moments();
 	test_wald();
 	test_glm();

@@ -19,6 +19,7 @@ extern void test_crosstab(void);
 extern void test_products(void);
 extern void test_solve(void);
 extern void test_sandwich(void);
+extern void test_units(void);
 extern void test_moments(void);
 extern void test_wald(void);
 extern void test_glm(void);
