@@ -1,6 +1,8 @@
 /* migstat.c: the library's start: magic, hooks, settings */
 #include "postgres.h"
 
+#include <limits.h>
+
 #include <gsl/gsl_errno.h>
 
 #include "fmgr.h"
@@ -9,6 +11,7 @@
 
 #include "compat.h"
 #include "core/status.h"
+#include "fit/panel.h"
 #include "pg/progress.h"
 
 MIG_MODULE_MAGIC;
@@ -31,5 +34,9 @@ _PG_init(void)
 	DefineCustomBoolVariable("migstat.progress", "Long work reports itself by NOTICE.",
 							 "Iterative fits say each step.", &mig_progress_on, false, PGC_USERSET,
 							 0, NULL, NULL, NULL);
+	DefineCustomIntVariable(
+		"migstat.panel_memory", "Most memory for the rows of a fit with absorbed effects.",
+		"Fits that would take more are an error.", &mig_panel_memory, 4 * 1024 * 1024, 1024,
+		MAX_KILOBYTES, PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("migstat");
 }

@@ -119,6 +119,7 @@ CREATE TYPE model AS (
 	family text,
 	formula text,
 	outcome text,
+	absorbed text,
 	weight_type text,
 	weights text,
 	offset_column text,
@@ -144,11 +145,16 @@ CREATE TYPE model AS (
 	n_zero_weight bigint,
 	n_outside bigint,
 	n_perfect bigint,
+	n_null_effect bigint,
+	n_singleton bigint,
+	n_zeros bigint,
 	n_clusters bigint,
 	n_strata bigint,
 	weight_sum double precision,
 	df_residual double precision,
 	df double precision,
+	df_absorbed double precision,
+	r_squared_within double precision,
 	log_lik double precision,
 	null_log_lik double precision,
 	iterations integer,
@@ -168,6 +174,7 @@ Made by ols(), ols_agg() and wls_agg(); read by tidy(), glance(), covariance() a
 COMMENT ON COLUMN model.family IS 'kind of model: ols, probit, logit, cloglog or poisson';
 COMMENT ON COLUMN model.formula IS 'canonical formula';
 COMMENT ON COLUMN model.outcome IS 'outcome as the formula has it';
+COMMENT ON COLUMN model.absorbed IS 'effects that were absorbed, with their numbers of levels, NULL without';
 COMMENT ON COLUMN model.weight_type IS 'none, analytic, frequency or sampling';
 COMMENT ON COLUMN model.weights IS 'column of the weights, NULL without';
 COMMENT ON COLUMN model.offset_column IS 'column added to the linear predictor, NULL without';
@@ -193,11 +200,16 @@ COMMENT ON COLUMN model.n_null_weight IS 'rows left out: no weight';
 COMMENT ON COLUMN model.n_zero_weight IS 'rows left out: weight 0';
 COMMENT ON COLUMN model.n_outside IS 'rows outside the subpopulation';
 COMMENT ON COLUMN model.n_perfect IS 'rows left out: a level predicts their outcome perfectly';
+COMMENT ON COLUMN model.n_null_effect IS 'rows left out: an absorbed effect is NULL';
+COMMENT ON COLUMN model.n_singleton IS 'rows left out: alone in a level of an absorbed effect';
+COMMENT ON COLUMN model.n_zeros IS 'rows left out: in a level of an absorbed effect that has only zeros';
 COMMENT ON COLUMN model.n_clusters IS 'clusters (the fewer of two dimensions) or PSUs, NULL without';
 COMMENT ON COLUMN model.n_strata IS 'strata, NULL without';
 COMMENT ON COLUMN model.weight_sum IS 'sum of the weights';
 COMMENT ON COLUMN model.df_residual IS 'residual degrees of freedom';
 COMMENT ON COLUMN model.df IS 'degrees of freedom of t and F tests';
+COMMENT ON COLUMN model.df_absorbed IS 'parameters of absorbed effects, 0 without';
+COMMENT ON COLUMN model.r_squared_within IS 'share explained of what absorbed effects leave, NULL without';
 COMMENT ON COLUMN model.log_lik IS 'log-likelihood of an ML model, NULL for ols';
 COMMENT ON COLUMN model.null_log_lik IS 'log-likelihood of the constant alone, NULL for ols';
 COMMENT ON COLUMN model.iterations IS 'Newton steps of an ML model, 0 for ols';

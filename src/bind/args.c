@@ -220,20 +220,3 @@ mig_glm_options(FunctionCallInfo fcinfo, int arg)
 						errhint("Leave them out for 25 and 1e-9.")));
 	return glm;
 }
-
-void
-mig_check_weight(double weight, bool frequency)
-{
-	if (!isfinite(weight) || weight < 0.0)
-		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-						errmsg("weight %g is not a finite number of at least 0", weight),
-						errhint("Rows without a usable weight can be given the weight NULL: they "
-								"are left out and counted.")));
-	if (frequency && weight > (double) MIG_CROSSTAB_MAX_CASES)
-		mig_check(MIG_ERR_OVERFLOW);
-	if (frequency && weight != rint(weight))
-		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-						errmsg("frequency weight %.17g is not a whole number", weight),
-						errhint("A frequency weight says how many cases a row stands for; use "
-								"weight_type => 'sampling' for the weights of a survey.")));
-}

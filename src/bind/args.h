@@ -41,7 +41,4 @@ extern MigFitOptions mig_fit_options(FunctionCallInfo fcinfo);
 /* offset_column, info, separation, max_iterations, tolerance from `arg` on */
 extern MigGlmOptions mig_glm_options(FunctionCallInfo fcinfo, int arg);
 
-/* a weight is finite and not negative, a frequency weight also whole and at most 2^53 */
-extern void mig_check_weight(double weight, bool frequency);
-
 #endif

@@ -159,6 +159,7 @@ migstat_margins(PG_FUNCTION_ARGS)
 	MigRows rows = mig_rows_begin(fcinfo);
 	MigMarginsOptions o = {0};
 	MigMargin *margins;
+	MigModel *model;
 	int n;
 
 	if (PG_ARGISNULL(0))
@@ -174,7 +175,9 @@ migstat_margins(PG_FUNCTION_ARGS)
 	o.source = mig_text_arg(fcinfo, 4);
 	o.conf_level = mig_conf_level(fcinfo, 5);
 	take_options(fcinfo, &o);
-	margins = mig_margins(mig_model_from_datum(PG_GETARG_DATUM(0)), &o, &n);
+	model = mig_model_from_datum(PG_GETARG_DATUM(0));
+	mig_model_refuse_absorbed(model, "margins()");
+	margins = mig_margins(model, &o, &n);
 	for (int i = 0; i < n; i++)
 	{
 		mig_put_text(&rows, margins[i].variable);

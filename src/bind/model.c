@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "fmgr.h"
+#include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
@@ -48,22 +49,30 @@ migstat_tidy(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+static void
+add_reason(StringInfo json, const char *name, int64 rows, bool wanted)
+{
+	if (wanted)
+		appendStringInfo(json, ", \"%s\": " INT64_FORMAT, name, rows);
+}
+
 static Datum
 drop_reasons(const MigModel *m)
 {
-	const char *outside = "";
-	const char *perfect = "";
+	StringInfoData json;
 
-	if (m->n_outside > 0)
-		outside = psprintf(", \"outside_subpop\": " INT64_FORMAT, m->n_outside);
-	if (m->n_perfect > 0)
-		perfect = psprintf(", \"perfectly_predicted\": " INT64_FORMAT, m->n_perfect);
-	return DirectFunctionCall1(
-		jsonb_in, CStringGetDatum(psprintf(
-					  "{\"null_outcome\": " INT64_FORMAT ", \"null_regressor\": " INT64_FORMAT
-					  ", \"null_weight\": " INT64_FORMAT ", \"zero_weight\": " INT64_FORMAT "%s%s}",
-					  m->n_null_outcome, m->n_null_regressor, m->n_null_weight, m->n_zero_weight,
-					  outside, perfect)));
+	initStringInfo(&json);
+	appendStringInfo(&json,
+					 "{\"null_outcome\": " INT64_FORMAT ", \"null_regressor\": " INT64_FORMAT
+					 ", \"null_weight\": " INT64_FORMAT ", \"zero_weight\": " INT64_FORMAT,
+					 m->n_null_outcome, m->n_null_regressor, m->n_null_weight, m->n_zero_weight);
+	add_reason(&json, "outside_subpop", m->n_outside, m->n_outside > 0);
+	add_reason(&json, "perfectly_predicted", m->n_perfect, m->n_perfect > 0);
+	add_reason(&json, "null_effect", m->n_null_effect, m->absorbed != NULL);
+	add_reason(&json, "singleton", m->n_singleton, m->absorbed != NULL);
+	add_reason(&json, "only_zeros", m->n_zeros, m->absorbed && strcmp(m->family, "ols") != 0);
+	appendStringInfoChar(&json, '}');
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
 }
 
 /* pseudo_r_squared, iterations, converged: of ML models, which are errors where they do not */
@@ -98,8 +107,7 @@ migstat_glance_model(PG_FUNCTION_ARGS)
 	f = mig_infer_overall(m);
 	mig_put_count(&rows, m->n);
 	mig_put_count(&rows, m->n_read);
-	mig_put_count(&rows, m->n_null_outcome + m->n_null_regressor + m->n_null_weight +
-							 m->n_zero_weight + m->n_outside + m->n_perfect);
+	mig_put_count(&rows, mig_model_left_out(m));
 	mig_put_number(&rows, s.df_model);
 	mig_put_number(&rows, m->df_residual);
 	mig_put_number(&rows, m->r_squared);

@@ -214,6 +214,7 @@ new_binding(FunctionCallInfo fcinfo, const text *formula, int first, Variables f
 	b->len = strlen(b->text);
 	b->fixed = formula_is_fixed(fcinfo);
 	b->formula = mig_formula_parse(b->text);
+	mig_fit_refuse_absorbed(b->formula);
 	b->stored = mig_formula_stored(b->formula);
 	b->stored_len = strlen(b->stored);
 	b->from = from;

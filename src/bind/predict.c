@@ -70,6 +70,7 @@ new_predictor(HeapTupleHeader model, HeapTupleHeader row, MemoryContext parent)
 	p->key = palloc(VARSIZE(model));
 	memcpy(p->key, model, VARSIZE(model));
 	fit = mig_model_from_datum(PointerGetDatum(p->key));
+	mig_model_refuse_absorbed(fit, "predict()");
 	formula = fit->moments ? mig_design_formula(fit->moments) : mig_formula_parse(fit->formula);
 	p->offset = fit->offset ? formula->nvariables : -1;
 	p->record = mig_record_bind(row, names_of(formula, fit->offset),
@@ -322,6 +323,7 @@ migstat_augment(PG_FUNCTION_ARGS)
 	source = mig_source_open(mig_required_text(fcinfo, 2, "source"));
 	a.band = band_named(mig_required_text(fcinfo, 3, "intervals"));
 	a.model = mig_model_from_datum(PG_GETARG_DATUM(0));
+	mig_model_refuse_absorbed(a.model, "augment()");
 	if (a.band == BAND_PREDICTION && mig_model_family(a.model) != MIG_FAMILY_OLS)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("intervals => 'prediction' is for linear models"),

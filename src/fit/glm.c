@@ -18,6 +18,7 @@
 #include "utils/builtins.h"
 
 #include "core/solve.h"
+#include "fit/absorb.h"
 #include "fit/options.h"
 #include "fit/pass.h"
 #include "fit/plan.h"
@@ -615,6 +616,10 @@ mig_fit_glm_pass(const MigPass *whole, MigFamily family, const MigFitOptions *o,
 	StringInfoData dropped;
 	MigModel *model;
 
+	if (family != MIG_FAMILY_POISSON)
+		mig_absorb_refuse_family(whole, family);
+	else if (whole->formula->nabsorbed > 0)
+		return mig_absorb_poisson(whole, o, glm);
 	initStringInfo(&dropped);
 	while ((model = fit_once(&pass, family, o, glm, &dropped, &first)) == NULL)
 		CHECK_FOR_INTERRUPTS();

@@ -92,7 +92,8 @@ mig_fit_by(const char *source, const char *by, const char *formula, MigFamily fa
 	Groups groups = {&pass, &o, family, glm, &column, NULL, callback, argument, false};
 
 	groups.by = mig_source_column(&pass.source, by, "by");
-	groups.at_once = linear && strcmp(o.vcov, "iid") == 0 && pass.subpop == NULL;
+	groups.at_once =
+		linear && strcmp(o.vcov, "iid") == 0 && pass.subpop == NULL && pass.formula->nabsorbed == 0;
 	mig_column_init(&column, mig_source_type(&pass.source, by, "by"), CurrentMemoryContext);
 	mig_query_rows(psprintf("SELECT %s%s%s FROM %s GROUP BY %s ORDER BY %s", groups.by,
 							groups.at_once ? ", " : "",

@@ -8,6 +8,7 @@
 #include "lib/stringinfo.h"
 
 #include "compat.h"
+#include "core/dist.h"
 #include "core/wald.h"
 #include "fit/ols.h"
 #include "fit/plan.h"
@@ -43,17 +44,36 @@ static MigLinearSummary
 ml_summary(const MigModel *m)
 {
 	MigLinearSummary s = {m->rank - m->intercept, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+	double parameters = m->rank + m->df_absorbed;
 	MigTest ratio;
 
 	s.log_lik = m->log_lik;
-	s.aic = 2.0 * m->rank - 2.0 * m->log_lik;
-	s.bic = log((double) m->n) * m->rank - 2.0 * m->log_lik;
+	s.aic = 2.0 * parameters - 2.0 * m->log_lik;
+	s.bic = log((double) m->n) * parameters - 2.0 * m->log_lik;
 	if (is_likelihood(m) && m->intercept &&
 		mig_htest_chi_square(&ratio, 2.0 * (m->log_lik - m->null_log_lik), s.df_model) == MIG_OK)
 	{
 		s.statistic = ratio.statistic;
 		s.p_value = ratio.p;
 	}
+	return s;
+}
+
+/* as if the effects were terms, but for the test, which is of the terms beside them */
+static MigLinearSummary
+absorbed_summary(const MigModel *m, double scale)
+{
+	int parameters = m->rank + (int) m->df_absorbed;
+	MigLinearSummary s =
+		mig_inference_linear(m->n, parameters, 1, m->rss, m->r_squared, m->unexplained, scale);
+	MigLinearSummary within = mig_inference_linear(m->n, m->rank, 0, m->rss, m->r_squared_within,
+												   1.0 - m->r_squared_within, scale);
+
+	s.df_model = m->rank;
+	s.statistic = within.statistic * m->df_residual / ((double) m->n - m->rank);
+	s.p_value = m->df_residual > 0.0 && m->rank > 0 && !isnan(s.statistic)
+					? mig_dist_f_q(s.statistic, m->rank, m->df_residual)
+					: NAN;
 	return s;
 }
 
@@ -64,6 +84,8 @@ mig_infer_summary(const MigModel *m)
 
 	if (is_ml(m))
 		return ml_summary(m);
+	if (m->absorbed)
+		return absorbed_summary(m, analytic ? (double) m->n / m->weight_sum : 1.0);
 	return mig_inference_linear(m->n, m->rank, m->intercept, m->rss, m->r_squared, m->unexplained,
 								analytic ? (double) m->n / m->weight_sum : 1.0);
 }
@@ -454,6 +476,7 @@ products_of(const MigModel *m)
 						errmsg("not available for a %s model", m->family),
 						errdetail("It is read from the variances of a linear model."),
 						errhint("Fit ols() with the same terms.")));
+	mig_model_refuse_absorbed(m, "what is read from variances (vif(), standardized())");
 	if (m->moments == NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the model has not kept its moments"), errhint("Fit it again.")));
@@ -610,7 +633,8 @@ has_terms_of(const MigModel *larger, const MigModel *smaller)
 {
 	for (int i = 0; i < smaller->nterms; i++)
 	{
-		bool found = smaller->terms[i].column < 0;
+		bool found = smaller->terms[i].column < 0 ||
+					 (larger->absorbed && smaller->terms[i].formula_term == 0);
 
 		for (int j = 0; j < larger->nterms && !found; j++)
 			found = strcmp(larger->terms[j].term, smaller->terms[i].term) == 0;
@@ -620,12 +644,20 @@ has_terms_of(const MigModel *larger, const MigModel *smaller)
 	return true;
 }
 
+/* absorbed effects among them */
+static double
+parameters_of(const MigModel *m)
+{
+	return m->rank + m->df_absorbed;
+}
+
 MigModelTest
 mig_infer_likelihood_ratio(const MigModel *a, const MigModel *b)
 {
 	MigModelTest test = {"likelihood_ratio", mig_htest_none, NULL};
-	const MigModel *larger = a->rank >= b->rank ? a : b;
-	const MigModel *smaller = a->rank >= b->rank ? b : a;
+	const MigModel *larger = parameters_of(a) >= parameters_of(b) ? a : b;
+	const MigModel *smaller = larger == a ? b : a;
+	double more = parameters_of(larger) - parameters_of(smaller);
 
 	check_likelihood(a);
 	check_likelihood(b);
@@ -642,18 +674,17 @@ mig_infer_likelihood_ratio(const MigModel *a, const MigModel *b)
 				: "they use other rows or weights",
 			"Fit both on the rows complete for the larger one: as sub-models of one "
 			"moments value, ols(moments, formula).");
-	if (a->rank == b->rank || larger->rss > smaller->rss)
+	if (more == 0.0 || larger->rss > smaller->rss)
 		refuse_comparison("neither is nested in the other",
 						  "One must have all terms of the other, and more.");
 	if (!has_terms_of(larger, smaller))
 		test.note = "not all terms of the smaller model are in the larger: check that it is nested";
 	if (is_ml(a))
-		mig_htest_chi_square(&test.result, 2.0 * (larger->log_lik - smaller->log_lik),
-							 larger->rank - smaller->rank);
+		mig_htest_chi_square(&test.result, 2.0 * (larger->log_lik - smaller->log_lik), more);
 	else if (!(larger->rss > 0.0))
 		test.note = "the fit is exact: it has no likelihood";
 	else if (mig_htest_chi_square(&test.result, (double) a->n * log(smaller->rss / larger->rss),
-								  larger->rank - smaller->rank) != MIG_OK)
+								  more) != MIG_OK)
 		test.note = "not defined";
 	return test;
 }

@@ -14,6 +14,7 @@
 #include "utils/builtins.h"
 
 #include "core/solve.h"
+#include "fit/absorb.h"
 #include "fit/options.h"
 #include "fit/pass.h"
 #include "fit/plan.h"
@@ -23,9 +24,9 @@
 
 /* ---- solving ---- */
 
-/* number the estimated terms; take their estimates, covariances and, where asked, (X'WX)^-1 */
-static void
-take_estimates(MigModel *model, const MigPlan *plan, const MigSolveFit *fit, MigPair **bread)
+void
+mig_fit_take_estimates(MigModel *model, const MigPlan *plan, const MigSolveFit *fit,
+					   MigPair **bread)
 {
 	double scale = model->df_residual > 0 ? fit->rss / model->df_residual : NAN;
 	size_t count;
@@ -87,7 +88,7 @@ solve(MigModel *model, const MigPlan *plan, MigPair **bread)
 	model->r_squared = fit.r2;
 	model->unexplained = fit.unexplained;
 	model->df_residual = model->df = (double) model->n - fit.rank;
-	take_estimates(model, plan, &fit, bread);
+	mig_fit_take_estimates(model, plan, &fit, bread);
 	if (model->df_residual <= 0)
 		model->note = "as many terms as rows: no residual degrees of freedom";
 	else if (fit.tss == 0.0 && plan->formula->intercept)
@@ -115,9 +116,8 @@ weighting_name(const MigMoments *t)
 	}
 }
 
-/* all but what is estimated */
-static MigModel *
-new_model(const MigMoments *t, const MigFormula *formula)
+MigModel *
+mig_fit_new_model(const MigMoments *t, const MigFormula *formula)
 {
 	MigModel *model = palloc0(sizeof(MigModel));
 
@@ -138,9 +138,21 @@ new_model(const MigMoments *t, const MigFormula *formula)
 	model->passes = 1;
 	model->rows_read = t->n_read;
 	model->df_residual = model->df = model->rss = model->tss = NAN;
+	model->r_squared_within = NAN;
 	model->r_squared = model->unexplained = model->log_lik = model->null_log_lik = NAN;
 	model->covariance = palloc(sizeof(double));
 	return model;
+}
+
+void
+mig_fit_refuse_absorbed(const MigFormula *formula)
+{
+	if (formula && formula->nabsorbed > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("moments cannot absorb effects"),
+				 errdetail("The formula is \"%s\".", formula->canonical),
+				 errhint("Fit the rows, ols(source, formula); or write the effects as terms, such "
+						 "as + i.region.")));
 }
 
 MigModel *
@@ -151,10 +163,13 @@ mig_fit_moments(MigMoments *t, const char *formula, MigPair **bread)
 	const char *gaps;
 	const MigFormula *whole = formula && t->n > 0 ? mig_design_formula(t) : NULL;
 
+	mig_fit_refuse_absorbed(whole ? mig_formula_parse(formula) : NULL);
 	if (whole)
 		t = mig_plan_submoments(t, formula);
 	plan = mig_plan_make(t, NULL);
-	model = new_model(t, t->n > 0 || formula == NULL ? plan->formula : mig_formula_parse(formula));
+	mig_fit_refuse_absorbed(plan->formula);
+	model = mig_fit_new_model(t, t->n > 0 || formula == NULL ? plan->formula
+															 : mig_formula_parse(formula));
 	if (t->n == 0)
 	{
 		model->note = "no complete row";
@@ -332,7 +347,11 @@ mig_fit_ols_pass(const MigPass *pass, const MigFitOptions *o)
 {
 	MigPair *bread = NULL;
 	bool iid = strcmp(o->vcov, "iid") == 0;
-	MigModel *model = mig_fit_start(pass, o, iid ? NULL : &bread);
+	MigModel *model;
+
+	if (pass->formula->nabsorbed > 0)
+		return mig_absorb_ols(pass, o);
+	model = mig_fit_start(pass, o, iid ? NULL : &bread);
 
 	if (!iid)
 		mig_variance_apply(model, bread, pass, o);

@@ -5,8 +5,10 @@
 #include "postgres.h"
 
 #include "core/moments.h"
+#include "core/solve.h"
 #include "fit/options.h"
 #include "fit/pass.h"
+#include "fit/plan.h"
 #include "pg/model.h"
 
 /* the linear model of a formula over a source: one query, two where the variance needs residuals */
@@ -28,8 +30,18 @@ extern const char *mig_fit_moments_call(const MigPass *pass, const char *weight_
  */
 extern MigModel *mig_fit_moments(MigMoments *t, const char *formula, MigPair **bread);
 
+/* a model of moments, all but what is estimated */
+extern MigModel *mig_fit_new_model(const MigMoments *t, const MigFormula *formula);
+
+/* number the estimated terms of a plan; take their estimates, covariances and, where asked, (X'WX)^-1 */
+extern void mig_fit_take_estimates(MigModel *model, const MigPlan *plan, const MigSolveFit *fit,
+								   MigPair **bread);
+
 /* the model knows what its weights are */
 extern void mig_fit_take_weights(MigModel *model, const MigFitOptions *options);
+
+/* an error where the formula, which may be NULL, absorbs effects: moments hold no levels of them */
+extern void mig_fit_refuse_absorbed(const MigFormula *formula);
 
 /* canonical form of moments in any state */
 extern MigMoments *mig_fit_canonical(MigMoments *t);

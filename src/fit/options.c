@@ -3,7 +3,12 @@
 
 #include "fit/options.h"
 
+#include <math.h>
+
 #include "lib/stringinfo.h"
+
+#include "core/crosstab.h"
+#include "pg/status.h"
 
 static bool
 is_one_of(const char *word, const char *const *words, int n)
@@ -183,4 +188,21 @@ mig_fit_design_summary(const MigFitOptions *o)
 		lines = add_line(lines, "single units", single_units(o->singleton));
 	return add_line(lines, "errors",
 					"Taylor linearisation, degrees of freedom: sampling units less strata");
+}
+
+void
+mig_check_weight(double weight, bool frequency)
+{
+	if (!isfinite(weight) || weight < 0.0)
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+						errmsg("weight %g is not a finite number of at least 0", weight),
+						errhint("Rows without a usable weight can be given the weight NULL: they "
+								"are left out and counted.")));
+	if (frequency && weight > (double) MIG_CROSSTAB_MAX_CASES)
+		mig_check(MIG_ERR_OVERFLOW);
+	if (frequency && weight != rint(weight))
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+						errmsg("frequency weight %.17g is not a whole number", weight),
+						errhint("A frequency weight says how many cases a row stands for; use "
+								"weight_type => 'sampling' for the weights of a survey.")));
 }

@@ -41,4 +41,7 @@ extern const char *mig_fit_design_text(const MigFitOptions *options);
 /* the options in full, or an error where they contradict each other; ml: of a maximum likelihood */
 extern MigFitOptions mig_fit_check_options(const MigFitOptions *given, bool ml);
 
+/* a weight is finite and not negative, a frequency weight also whole and at most 2^53 */
+extern void mig_check_weight(double weight, bool frequency);
+
 #endif

@@ -165,6 +165,7 @@ same_atoms(const MigTerm *a, const MigTerm *b, const MigAtom *without)
 /*
  * Whether a factor of a term leaves out its reference: when the term without it is in the model
  * too (R's rule); of main effects in a model without intercept, all but the first factor.
+ * Absorbed effects hold an intercept.
  */
 static bool
 has_reference(const MigPlan *plan, int t, const MigAtom *atom)
@@ -173,7 +174,7 @@ has_reference(const MigPlan *plan, int t, const MigAtom *atom)
 
 	if (f->terms[t].natoms == 1)
 	{
-		if (f->intercept)
+		if (f->intercept || f->nabsorbed > 0)
 			return true;
 		for (int u = 0; u < t; u++)
 			if (f->terms[u].natoms == 1 && is_factor(plan, f->terms[u].atoms[0]))
@@ -353,7 +354,7 @@ plan_terms(MigPlan *plan)
 			if (is_factor(plan, f->terms[t].atoms[a]))
 				choose_reference(plan, variable_of(plan, f->terms[t].atoms[a]),
 								 f->terms[t].atoms[a]->factor);
-	if (f->intercept)
+	if (f->intercept && f->nabsorbed == 0)
 	{
 		MigModelTerm *row = &plan->rows[plan->nrows++];
 
@@ -551,10 +552,6 @@ new_plan(const MigMoments *t, const char *formula)
 	plan->whole = mig_design_formula(t);
 	plan->formula = formula ? mig_formula_parse(formula) : plan->whole;
 	plan->factors = mig_design_factors(t, plan->whole);
-	if (plan->formula->nabsorbed > 0)
-		mig_formula_error(plan->formula->text, 0, ERRCODE_FEATURE_NOT_SUPPORTED,
-						  "Write the effects as terms, such as + i.region.",
-						  "absorbed effects are not supported yet");
 	return plan;
 }
 

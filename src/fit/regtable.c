@@ -300,8 +300,10 @@ foot_text(const MigModel *m, int line, const MigTableOptions *o)
 		case 4:
 			return strcmp(m->weight_type, "none") == 0 ? "" : m->weight_type;
 		case 5:
-			return is_survey(m) ? "" : count_of(m->n_clusters);
+			return m->absorbed ? m->absorbed : "";
 		case 6:
+			return is_survey(m) ? "" : count_of(m->n_clusters);
+		case 7:
 			return is_survey(m) ? count_of(m->n_clusters) : "";
 		default:
 			return count_of(m->n_strata);
@@ -312,8 +314,9 @@ foot_text(const MigModel *m, int line, const MigTableOptions *o)
 static void
 put_foot(Table *t)
 {
-	static const char *const labels[] = {
-		"N", "R-squared", "Pseudo R-squared", "Errors", "Weights", "Clusters", "PSUs", "Strata"};
+	static const char *const labels[] = {"N",        "R-squared", "Pseudo R-squared",
+										 "Errors",   "Weights",   "Effects",
+										 "Clusters", "PSUs",      "Strata"};
 
 	for (int line = 0; line < lengthof(labels); line++)
 	{

@@ -118,6 +118,7 @@ mig_scorer_new(MigModel *model, const Oid *types, bool bread)
 	const MigFormula *formula;
 	Oid *bound;
 
+	mig_model_refuse_absorbed(model, "an aggregate over its rows");
 	if (model->moments == NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the model has no estimates: no row was complete")));

@@ -46,8 +46,7 @@ static const char *
 rows_line(const MigModel *m)
 {
 	StringInfoData causes;
-	int64 used = m->n_read - m->n_null_outcome - m->n_null_regressor - m->n_null_weight -
-				 m->n_zero_weight - m->n_outside - m->n_perfect;
+	int64 used = m->n_read - mig_model_left_out(m);
 	const char *cases = "";
 
 	initStringInfo(&causes);
@@ -57,6 +56,9 @@ rows_line(const MigModel *m)
 	add_cause(&causes, m->n_zero_weight, "of weight 0");
 	add_cause(&causes, m->n_outside, "outside the subpopulation");
 	add_cause(&causes, m->n_perfect, "perfectly predicted");
+	add_cause(&causes, m->n_null_effect, "without a level of an effect");
+	add_cause(&causes, m->n_singleton, "alone in a level of an effect");
+	add_cause(&causes, m->n_zeros, "in a level with only zeros");
 	if (strcmp(m->weight_type, "frequency") == 0)
 		cases = psprintf(" (" INT64_FORMAT " cases)", m->n);
 	return psprintf("Rows: " INT64_FORMAT "%s used of " INT64_FORMAT " read; left out: %s", used,
@@ -110,6 +112,8 @@ fit_line(const MigModel *m)
 	appendStringInfo(&out, "R-squared %s", shown(m->r_squared, "%.4f"));
 	if (!isnan(s.adj_r_squared))
 		appendStringInfo(&out, " (adjusted %.4f)", s.adj_r_squared);
+	if (!isnan(m->r_squared_within))
+		appendStringInfo(&out, ", within %.4f", m->r_squared_within);
 	if (!isnan(s.sigma))
 		appendStringInfo(&out, ", residual SD %.6g on %.0f degrees of freedom", s.sigma,
 						 m->df_residual);
@@ -153,6 +157,8 @@ head_lines(const MigModel *m)
 		lines = lappend(lines, m->weights
 								   ? psprintf("Weights: %s, column %s", m->weight_type, m->weights)
 								   : psprintf("Weights: %s", m->weight_type));
+	if (m->absorbed)
+		lines = lappend(lines, psprintf("Absorbed: %s", m->absorbed));
 	lines = lappend(lines, (void *) errors_line(m));
 	if (!isnan(m->r_squared) || m->iterations > 0)
 		lines = lappend(lines, (void *) fit_line(m));

@@ -319,23 +319,29 @@ note_negative(MigModel *m)
 	}
 }
 
+void
+mig_variance_finish(MigModel *m, const MigPair *bread, const MigXsum *sums, double factor)
+{
+	size_t count = mig_products_count(m->rank);
+	MigPair *meat = palloc_extended(sizeof(MigPair) * (count + 1), MCXT_ALLOC_HUGE);
+	size_t work = 3 * (size_t) m->rank * m->rank + 1;
+
+	for (size_t i = 0; i < count; i++)
+	{
+		meat[i].hi = sums[i].hi;
+		meat[i].lo = sums[i].mid;
+	}
+	mig_sandwich(bread, meat, m->rank, palloc_extended(sizeof(MigPair) * work, MCXT_ALLOC_HUGE),
+				 m->covariance);
+	for (size_t i = 0; i < count; i++)
+		m->covariance[i] *= factor;
+	note_negative(m);
+}
+
 static void
 finish(const Variance *v, double factor)
 {
-	MigModel *m = v->model;
-	MigPair *meat = zero_matrix(v);
-
-	for (size_t i = 0; i < mig_products_count(v->p); i++)
-	{
-		meat[i].hi = v->meat[i].hi;
-		meat[i].lo = v->meat[i].mid;
-	}
-	mig_sandwich(v->bread, meat, v->p,
-				 palloc_extended(sizeof(MigPair) * (3 * (size_t) v->p * v->p + 1), MCXT_ALLOC_HUGE),
-				 m->covariance);
-	for (size_t i = 0; i < mig_products_count(v->p); i++)
-		m->covariance[i] *= factor;
-	note_negative(m);
+	mig_variance_finish(v->model, v->bread, v->meat, factor);
 }
 
 /* ---- heteroskedasticity ---- */
@@ -375,9 +381,8 @@ typedef struct Clusters
 	MigPair *meat;
 } Clusters;
 
-/* the columns of "hh + region" */
-static List *
-cluster_columns(const char *text)
+List *
+mig_variance_cluster_columns(const char *text)
 {
 	List *names = NIL;
 	const char *at = text;
@@ -484,9 +489,8 @@ cluster_scatter(Variance *v, const char *columns, const char *is_null, const cha
 	return clusters;
 }
 
-/* degrees of freedom and counts that go with g clusters */
-static void
-take_clusters(MigModel *model, double g)
+void
+mig_variance_take_clusters(MigModel *model, double g)
 {
 	model->n_clusters = (int64) g;
 	if (mig_model_family(model) == MIG_FAMILY_OLS)
@@ -521,7 +525,7 @@ apply_two_way(Variance *v, const char *a, List *names, bool corrected)
 	add_meat(v, first.meat, NULL, 0.0, own ? few(first.n, corrected) : all);
 	add_meat(v, second.meat, NULL, 0.0, own ? few(second.n, corrected) : all);
 	add_meat(v, both.meat, NULL, 0.0, own ? -few(both.n, corrected) : -all);
-	take_clusters(v->model, fewest);
+	mig_variance_take_clusters(v->model, fewest);
 	mig_model_add_note(v->model,
 					   psprintf("two-way clusters: %.0f and %.0f, %.0f together; each part %s",
 								first.n, second.n, both.n,
@@ -534,7 +538,7 @@ static void
 apply_cluster(Variance *v, bool corrected)
 {
 	MigModel *m = v->model;
-	List *names = cluster_columns(v->options->cluster);
+	List *names = mig_variance_cluster_columns(v->options->cluster);
 	const char *a = mig_source_column(&v->pass->source, linitial(names), "cluster");
 
 	if (list_length(names) > 2)
@@ -549,7 +553,7 @@ apply_cluster(Variance *v, bool corrected)
 		Clusters clusters = cluster_scatter(v, a, psprintf("%s IS NULL", a), linitial(names));
 
 		add_meat(v, clusters.meat, NULL, 0.0, few(clusters.n, corrected));
-		take_clusters(m, clusters.n);
+		mig_variance_take_clusters(m, clusters.n);
 	}
 	finish(v, corrected && !is_ml(v) ? ((double) m->n - 1.0) / m->df_residual : 1.0);
 }
@@ -639,7 +643,7 @@ all_squares(Variance *v)
 static void
 refuse_second_cluster(const Variance *v)
 {
-	if (list_length(cluster_columns(v->options->cluster)) > 1)
+	if (list_length(mig_variance_cluster_columns(v->options->cluster)) > 1)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("vcov \"cr2\" takes one cluster, not \"%s\"", v->options->cluster),
 						errhint("Two-way errors are vcov => 'cr0' or 'cr1'.")));
@@ -686,7 +690,7 @@ apply_cr2(Variance *v)
 	check_rows(v);
 	refuse_one_cluster(v, pass.clusters);
 	mig_cr2_read(&pass.cr2, v->model->covariance, df);
-	take_clusters(v->model, pass.clusters);
+	mig_variance_take_clusters(v->model, pass.clusters);
 	for (int i = 0; i < v->model->nterms; i++)
 		if (v->model->terms[i].column >= 0)
 			v->model->terms[i].df = df[v->model->terms[i].column];

@@ -10,6 +10,8 @@
 
 #include "postgres.h"
 
+#include "nodes/pg_list.h"
+
 #include "fit/ols.h"
 #include "fit/pass.h"
 #include "fit/score.h"
@@ -39,6 +41,16 @@ extern void mig_score_add(MigScorer *scorer, MigScoreKind kind, double weight, b
 /* empty moments of totals of n numbers, and a total added, with what it was rounded by */
 extern MigMoments *mig_total_moments(int n);
 extern void mig_total_add(MigMoments **t, const double *total, const double *rest, int n);
+
+/* the covariance of a model: factor times its sandwich; notes variances below 0 */
+extern void mig_variance_finish(MigModel *model, const MigPair *bread, const MigXsum *meat,
+								double factor);
+
+/* the columns of "hh + region" */
+extern List *mig_variance_cluster_columns(const char *text);
+
+/* degrees of freedom and counts that go with g clusters, the fewer of two dimensions */
+extern void mig_variance_take_clusters(MigModel *model, double g);
 
 /* an error where another pass did not meet the rows of the first; weight_sum: NAN is not known */
 extern void mig_variance_check_rows(const MigModel *model, double n, double weight_sum);

@@ -23,6 +23,7 @@ enum
 	FAMILY,
 	FORMULA,
 	OUTCOME,
+	ABSORBED,
 	WEIGHT_TYPE,
 	WEIGHTS,
 	OFFSET_COLUMN,
@@ -48,11 +49,16 @@ enum
 	N_ZERO_WEIGHT,
 	N_OUTSIDE,
 	N_PERFECT,
+	N_NULL_EFFECT,
+	N_SINGLETON,
+	N_ZEROS,
 	N_CLUSTERS,
 	N_STRATA,
 	WEIGHT_SUM,
 	DF_RESIDUAL,
 	DF,
+	DF_ABSORBED,
+	R_SQUARED_WITHIN,
 	LOG_LIK,
 	NULL_LOG_LIK,
 	ITERATIONS,
@@ -201,6 +207,7 @@ mig_model_to_datum(const MigModel *model)
 	put_text(values, nulls, FAMILY, model->family);
 	put_text(values, nulls, FORMULA, model->formula);
 	put_text(values, nulls, OUTCOME, model->outcome);
+	put_text(values, nulls, ABSORBED, model->absorbed);
 	put_text(values, nulls, WEIGHT_TYPE, model->weight_type);
 	put_text(values, nulls, WEIGHTS, model->weights);
 	put_text(values, nulls, OFFSET_COLUMN, model->offset);
@@ -218,11 +225,16 @@ mig_model_to_datum(const MigModel *model)
 	values[N_ZERO_WEIGHT] = Int64GetDatum(model->n_zero_weight);
 	values[N_OUTSIDE] = Int64GetDatum(model->n_outside);
 	values[N_PERFECT] = Int64GetDatum(model->n_perfect);
+	values[N_NULL_EFFECT] = Int64GetDatum(model->n_null_effect);
+	values[N_SINGLETON] = Int64GetDatum(model->n_singleton);
+	values[N_ZEROS] = Int64GetDatum(model->n_zeros);
 	put_count(values, nulls, N_CLUSTERS, model->n_clusters);
 	put_count(values, nulls, N_STRATA, model->n_strata);
 	put_number(values, nulls, WEIGHT_SUM, model->weight_sum);
 	put_number(values, nulls, DF_RESIDUAL, model->df_residual);
 	put_number(values, nulls, DF, model->df);
+	put_number(values, nulls, DF_ABSORBED, model->df_absorbed);
+	put_number(values, nulls, R_SQUARED_WITHIN, model->r_squared_within);
 	put_number(values, nulls, LOG_LIK, model->log_lik);
 	put_number(values, nulls, NULL_LOG_LIK, model->null_log_lik);
 	values[ITERATIONS] = Int32GetDatum(model->iterations);
@@ -252,6 +264,27 @@ mig_model_add_note(MigModel *model, const char *note)
 {
 	if (note)
 		model->note = model->note ? psprintf("%s; %s", model->note, note) : note;
+}
+
+int64
+mig_model_left_out(const MigModel *m)
+{
+	return m->n_null_outcome + m->n_null_regressor + m->n_null_weight + m->n_zero_weight +
+		   m->n_outside + m->n_perfect + m->n_null_effect + m->n_singleton + m->n_zeros;
+}
+
+void
+mig_model_refuse_absorbed(const MigModel *m, const char *what)
+{
+	if (m->absorbed)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("%s is not available for a model with absorbed effects", what),
+			 errdetail("The model has the estimates of its terms, not of the levels of %s.",
+					   m->absorbed),
+			 errhint("fixed_effects(model, source) estimates the effects; effects of few levels "
+					 "can be terms of the formula instead, such as i.region.")));
 }
 
 static const char *const family_names[] = {"ols", "probit", "logit", "cloglog", "poisson"};
@@ -381,6 +414,7 @@ may_be_null(TupleDesc type, int field)
 {
 	switch (field)
 	{
+		case ABSORBED:
 		case WEIGHTS:
 		case OFFSET_COLUMN:
 		case CLUSTER:
@@ -423,6 +457,7 @@ mig_model_from_datum(Datum value)
 	model->family = TextDatumGetCString(values[FAMILY]);
 	model->formula = TextDatumGetCString(values[FORMULA]);
 	model->outcome = TextDatumGetCString(values[OUTCOME]);
+	model->absorbed = text_or_null(values, nulls, ABSORBED);
 	model->weight_type = TextDatumGetCString(values[WEIGHT_TYPE]);
 	model->weights = text_or_null(values, nulls, WEIGHTS);
 	model->offset = text_or_null(values, nulls, OFFSET_COLUMN);
@@ -440,11 +475,16 @@ mig_model_from_datum(Datum value)
 	model->n_zero_weight = DatumGetInt64(values[N_ZERO_WEIGHT]);
 	model->n_outside = DatumGetInt64(values[N_OUTSIDE]);
 	model->n_perfect = DatumGetInt64(values[N_PERFECT]);
+	model->n_null_effect = DatumGetInt64(values[N_NULL_EFFECT]);
+	model->n_singleton = DatumGetInt64(values[N_SINGLETON]);
+	model->n_zeros = DatumGetInt64(values[N_ZEROS]);
 	model->n_clusters = nulls[N_CLUSTERS] ? -1 : DatumGetInt64(values[N_CLUSTERS]);
 	model->n_strata = nulls[N_STRATA] ? -1 : DatumGetInt64(values[N_STRATA]);
 	model->weight_sum = number(values, nulls, WEIGHT_SUM);
 	model->df_residual = number(values, nulls, DF_RESIDUAL);
 	model->df = number(values, nulls, DF);
+	model->df_absorbed = nulls[DF_ABSORBED] ? 0.0 : DatumGetFloat8(values[DF_ABSORBED]);
+	model->r_squared_within = number(values, nulls, R_SQUARED_WITHIN);
 	model->log_lik = number(values, nulls, LOG_LIK);
 	model->null_log_lik = number(values, nulls, NULL_LOG_LIK);
 	model->iterations = DatumGetInt32(values[ITERATIONS]);

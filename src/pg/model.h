@@ -32,6 +32,7 @@ typedef struct MigModel
 	const char *family; /* ols, probit, logit, cloglog, poisson */
 	const char *formula;
 	const char *outcome;
+	const char *absorbed;    /* "origin + destination (230 + 232 levels)"; NULL: nothing is */
 	const char *weight_type; /* none, analytic, frequency, sampling */
 	const char *weights;     /* column of the weights, or NULL */
 	const char *offset;      /* column added to the linear predictor, or NULL */
@@ -49,18 +50,23 @@ typedef struct MigModel
 	int64 n_null_regressor;
 	int64 n_null_weight;
 	int64 n_zero_weight;
-	int64 n_outside;  /* rows outside the subpopulation */
-	int64 n_perfect;  /* predicted perfectly, and left out */
-	int64 n_clusters; /* clusters, the fewer of two dimensions, or PSUs; -1: none */
-	int64 n_strata;   /* -1: none */
+	int64 n_outside;     /* rows outside the subpopulation */
+	int64 n_perfect;     /* predicted perfectly, and left out */
+	int64 n_null_effect; /* no level of an absorbed effect */
+	int64 n_singleton;   /* alone in a level of an absorbed effect, and left out */
+	int64 n_zeros;       /* in a level of an absorbed effect that has only zeros, and left out */
+	int64 n_clusters;    /* clusters, the fewer of two dimensions, or PSUs; -1: none */
+	int64 n_strata;      /* -1: none */
 	double weight_sum;
 	double df_residual;
-	double df;           /* of t and F tests */
-	double log_lik;      /* of the ML models; NAN for ols, which has it from rss */
-	double null_log_lik; /* of the constant alone; likewise */
-	int iterations;      /* of the ML models; 0 for ols */
-	double rss;          /* deviance */
-	double tss;          /* null deviance */
+	double df;               /* of t and F tests */
+	double df_absorbed;      /* parameters of absorbed effects; 0 where there are none */
+	double r_squared_within; /* of what they leave of the outcome; NAN where there are none */
+	double log_lik;          /* of the ML models; NAN for ols, which has it from rss */
+	double null_log_lik;     /* of the constant alone; likewise */
+	int iterations;          /* of the ML models; 0 for ols */
+	double rss;              /* deviance */
+	double tss;              /* null deviance */
 	double r_squared;
 	double unexplained; /* 1 - r_squared, exactly rounded */
 	int64 passes;
@@ -76,6 +82,12 @@ extern MigFamily mig_model_family(const MigModel *model);
 
 /* add to what is to be said of the fit; note NULL: nothing */
 extern void mig_model_add_note(MigModel *model, const char *note);
+
+/* rows read that were not used */
+extern int64 mig_model_left_out(const MigModel *model);
+
+/* an error where effects were absorbed, which the model does not keep; what: "predict()" */
+extern void mig_model_refuse_absorbed(const MigModel *model, const char *what);
 
 extern Datum mig_model_to_datum(const MigModel *model);
 extern MigModel *mig_model_from_datum(Datum value);

@@ -5,6 +5,7 @@
 
 #include "access/htup_details.h"
 #include "executor/spi.h"
+#include "tcop/dest.h"
 #include "utils/datum.h"
 #include "utils/memutils.h"
 #include "utils/plancache.h"
@@ -113,6 +114,59 @@ mig_query_each(const char *sql, int n, const Oid *types, const Datum *values,
 	SPI_cursor_close(portal);
 	SPI_finish();
 	MemoryContextDelete(row);
+}
+
+/* where the rows of a stream go */
+typedef struct Stream
+{
+	DestReceiver receiver; /* first: the executor knows it as this */
+	MigRowCallback callback;
+	void *argument;
+	MemoryContext row;
+} Stream;
+
+static bool
+receive_row(TupleTableSlot *slot, DestReceiver *self)
+{
+	Stream *stream = (Stream *) self;
+	MemoryContext previous = MemoryContextSwitchTo(stream->row);
+
+	slot_getallattrs(slot);
+	stream->callback(slot->tts_values, slot->tts_isnull, stream->argument);
+	MemoryContextSwitchTo(previous);
+	MemoryContextReset(stream->row);
+	return true;
+}
+
+static void
+start_stream(DestReceiver *self, int operation, TupleDesc type)
+{
+}
+
+static void
+end_stream(DestReceiver *self)
+{
+}
+
+void
+mig_query_stream(const char *sql, MigRowCallback callback, void *argument)
+{
+	Stream stream = {{receive_row, start_stream, end_stream, end_stream, DestTuplestore},
+					 callback,
+					 argument,
+					 NULL};
+	SPIExecuteOptions options = {0};
+	int code;
+
+	stream.row = AllocSetContextCreate(CurrentMemoryContext, "migstat row", ALLOCSET_DEFAULT_SIZES);
+	options.read_only = true;
+	options.dest = &stream.receiver;
+	SPI_connect();
+	code = SPI_execute_extended(sql, &options);
+	if (code != SPI_OK_SELECT)
+		elog(ERROR, "query failed (%s): %s", SPI_result_code_string(code), sql);
+	SPI_finish();
+	MemoryContextDelete(stream.row);
 }
 
 TupleDesc

@@ -37,6 +37,13 @@ extern void mig_query_each(const char *sql, int n, const Oid *types, const Datum
  * agrees), in a context that is reset after each */
 extern void mig_query_rows(const char *sql, MigRowCallback callback, void *argument);
 
+/*
+ * Calls back for every row as the executor makes it, without a copy: for many rows.  Workers, if the
+ * planner agrees; rows come in any order.  Values live until the callback returns, in a context that
+ * is reset after each row.
+ */
+extern void mig_query_stream(const char *sql, MigRowCallback callback, void *argument);
+
 /* row type of a query, which is planned but not run */
 extern TupleDesc mig_query_columns(const char *sql);
 
