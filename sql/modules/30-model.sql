@@ -428,7 +428,12 @@ design       weights, weight_type, strata, psu, fpc and singleton as one value, 
 
 hc1 is n/(n-k) times hc0; cr1 has Stata''s G/(G-1) (n-1)/(n-k) and G-1 degrees of freedom; cr2 is
 Bell and McCaffrey''s with Satterthwaite''s degrees of freedom; survey is Taylor linearisation with
-#psu - #strata.  Robust errors take a second pass over the source.';
+#psu - #strata.  Robust errors take a second pass over the source.
+
+A formula such as y ~ x | origin + destination absorbs fixed effects: the estimates are those with a
+dummy for every level.  Rows alone in their level are left out and counted.  Rows are kept in memory,
+at most migstat.panel_memory.  Errors are iid, hc0, hc1, cr0 or cr1; k counts the effects, but in cr1
+not those nested in a cluster.  fixed_effects() estimates them.';
 
 CREATE FUNCTION tidy(
 	model model, conf_level double precision DEFAULT 0.95, exponentiate boolean DEFAULT false,

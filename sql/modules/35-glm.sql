@@ -139,4 +139,7 @@ max_iterations  of Newton''s method
 tolerance       of the last step, in root mean squares of the linear predictor (rows weighted by
                 their information)
 
-Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  z tests; under a survey design t with #psu - #strata degrees of freedom.';
+Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  z tests; under a survey design t with #psu - #strata degrees of freedom.
+
+A formula such as y ~ x | origin + destination absorbs fixed effects, as in ols(); levels of an effect
+with only zeros are left out with their rows, and counted, whatever separation says.';

@@ -30,7 +30,6 @@ SELECT pg_temp.refused($$SELECT ols('wages', 'wage ~ i(education, ref=''middle''
 SELECT pg_temp.refused($$SELECT ols_agg('wage ~ age', wage) FROM wages$$);
 SELECT pg_temp.refused($$SELECT ols_agg('wage ~ age + height', wages) FROM wages$$);
 SELECT pg_temp.refused($$SELECT ols_agg(NULL, wage, age) FROM wages$$);
-SELECT pg_temp.refused($$SELECT ols('wages', 'wage ~ age | education')$$);
 -- rows
 SELECT pg_temp.refused($$SELECT ols('SELECT * FROM wages WHERE false', 'wage ~ age')$$);
 SELECT pg_temp.refused($$SELECT ols('wages', 'wage ~ nothing')$$);
