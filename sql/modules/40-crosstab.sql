@@ -2,10 +2,12 @@
 
 CREATE FUNCTION crosstab(
 	source text, row_var text, col_var text, weights text DEFAULT NULL,
-	weight_type text DEFAULT NULL, missing text DEFAULT 'drop', design design DEFAULT NULL)
+	weight_type text DEFAULT NULL, strata text DEFAULT NULL, psu text DEFAULT NULL, fpc text DEFAULT NULL,
+	singleton text DEFAULT NULL, subpop text DEFAULT NULL, missing text DEFAULT 'drop',
+	design design DEFAULT NULL)
 	RETURNS crosstable
 	AS 'MODULE_PATHNAME', 'migstat_crosstab' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
-COMMENT ON FUNCTION crosstab(text, text, text, text, text, text, design) IS
+COMMENT ON FUNCTION crosstab(text, text, text, text, text, text, text, text, text, text, text, design) IS
 'crosstab of two columns of a table, view or query
 
 source       name of a table or view, or one query, as text; read with the caller''s rights
@@ -13,9 +15,15 @@ row_var      column whose levels are the rows
 col_var      column whose levels are the columns
 weights      column of weights, NULL for none
 weight_type  ''sampling'' (default) or ''frequency'' (a row stands for so many cases)
-design       weights and weight_type as one value, see design()
+strata ..    the survey''s design as in ols(): strata, psu, fpc, singleton
+subpop       boolean column: rows outside are in no cell, but their sampling units count
+design       weights to singleton as one value, see design()
 missing      ''drop'' (default) or ''keep'': what readers of the value do with NULL
 
+With a design the value has the covariance of its cells, and readers their errors from it (Taylor
+linearisation, #PSU - #strata degrees of freedom).  Rows with a NULL in a variable are outside the domain as those
+outside subpop are: their sampling units count.  At most 1,024 cells with cases.  Such values
+cannot be added up by rollup().
 A source without rows gives an empty table.';
 
 CREATE FUNCTION cells(
@@ -47,8 +55,9 @@ COMMENT ON FUNCTION percentages(crosstable, text, double precision, text) IS
 of          ''column'', ''row'' or ''total'': what is 100
 conf_level  of the logit-transformed t interval
 missing  ''drop'' leaves cases with NULL out, ''keep'' takes NULL as a category; NULL: as made
-Errors are linearised, each case its own PSU in one stratum; deff compares with simple random
-sampling with replacement.';
+Errors are linearised as the value''s design says, without one each case its own PSU in one stratum
+(R: svymean, svyciprop with method = "logit"); deff compares with simple random sampling with replacement.
+n is unweighted.';
 
 CREATE FUNCTION tests(
 	crosstable crosstable, fisher text DEFAULT 'auto',
@@ -61,7 +70,8 @@ COMMENT ON FUNCTION tests(crosstable, text, bigint, bigint, text) IS
 'tests of independence: Pearson, likelihood ratio, Fisher, Rao-Scott
 
 On counts: pearson, likelihood_ratio, linear_by_linear, yates (2 x 2), fisher.  With sampling
-weights: rao_scott and rao_scott_likelihood_ratio, second-order F.
+weights or a survey design: rao_scott and rao_scott_likelihood_ratio, second-order F; with empty cells
+the design effects have the denominator of R''s svychisq.
 fisher      ''auto'' (exact, Monte Carlo where that takes long), ''exact'', ''monte_carlo'', ''none''
 replicates  tables drawn by Monte Carlo
 seed        of the random numbers; the same seed gives the same p
@@ -105,13 +115,15 @@ CREATE FUNCTION glance(
 	crosstable crosstable, missing text DEFAULT NULL,
 	OUT row_levels bigint, OUT col_levels bigint, OUT n_read bigint, OUT n bigint,
 	OUT weighted_n double precision, OUT n_missing bigint, OUT drop_reasons jsonb,
-	OUT weight_type text)
+	OUT weight_type text, OUT n_psus bigint, OUT n_strata bigint, OUT df_residual double precision)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_glance_crosstable' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT ROWS 1;
 COMMENT ON FUNCTION glance(crosstable, text) IS
 'what a crosstab was made of: rows read, cases used and left out by cause
 
 n_read counts rows; n, n_missing and drop_reasons cases (the same without frequency weights).
+n_psus and n_strata are those of a survey design, else NULL; df_residual the degrees of freedom of errors
+under sampling weights: sampling units (without a design the cases) less strata.
 missing  ''drop'' leaves cases with NULL out, ''keep'' takes NULL as a category; NULL: as made';
 
 CREATE FUNCTION mcnemar(
@@ -142,14 +154,16 @@ missing  ''drop'' leaves cases with NULL out, ''keep'' takes NULL as a category;
 
 CREATE FUNCTION crosstab_battery(
 	source text, items text[], by text, weights text DEFAULT NULL,
-	weight_type text DEFAULT NULL, missing text DEFAULT 'keep', design design DEFAULT NULL,
+	weight_type text DEFAULT NULL, strata text DEFAULT NULL, psu text DEFAULT NULL, fpc text DEFAULT NULL,
+	singleton text DEFAULT NULL, subpop text DEFAULT NULL, missing text DEFAULT 'keep',
+	design design DEFAULT NULL,
 	OUT item text, OUT level text, OUT group_level text, OUT n bigint,
 	OUT weighted_n double precision, OUT col_percent double precision, OUT group_n bigint,
 	OUT test text, OUT statistic double precision, OUT df double precision,
 	OUT df2 double precision, OUT p_value double precision, OUT note text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_crosstab_battery' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 100;
-COMMENT ON FUNCTION crosstab_battery(text, text[], text, text, text, text, design) IS
+COMMENT ON FUNCTION crosstab_battery(text, text[], text, text, text, text, text, text, text, text, text, design) IS
 'crosstabs of many items by one column in one scan, with their tests
 
 source       name of a table or view, or one query, as text; read with the caller''s rights
@@ -157,7 +171,9 @@ items        columns to tabulate, each against by
 by           column whose levels are the groups
 weights      column of weights, NULL for none
 weight_type  ''sampling'' (default) or ''frequency'' (a row stands for so many cases)
-design       weights and weight_type as one value, see design()
+strata ..    the survey''s design as in ols(): strata, psu, fpc, singleton
+subpop       boolean column: rows outside are in no cell, but their sampling units count
+design       weights to singleton as one value, see design()
 missing      ''keep'' (default) takes NULL as a category, ''drop'' leaves it out item by item
 
 One row per item, level and group; the columns of the test repeat within an item.';

@@ -229,5 +229,5 @@ weights ..    the survey''s design as in ols(): weights, weight_type, strata, ps
 n rows chose the item, of n_cases that chose any and n_asked that were asked.  percent_of_cases is of those that
 chose any and sums to more than 100; std_error and interval, in percent, are its, as describe() has them.
 percent_of_responses is of all items chosen and sums to 100; percent_of_asked is of those asked.
-With by each item has a test across groups among those that chose any: Pearson, Rao-Scott under weights alone,
-adjusted Wald under a design; p_adjusted is adjusted by Holm''s method for the number of items.';
+With by each item has a test across groups among those that chose any: Pearson, Rao-Scott under
+sampling weights or a design; p_adjusted is adjusted by Holm''s method for the number of items.';

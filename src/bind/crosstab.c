@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "fmgr.h"
+#include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
@@ -18,6 +19,7 @@
 #include "core/paired.h"
 #include "pg/crosstable.h"
 #include "pg/rows.h"
+#include "pg/strata.h"
 
 /* ---- what several readers share ---- */
 
@@ -45,6 +47,8 @@ mig_put_level(MigRows *rows, const MigCrosstab *t, const MigTable *table, int di
 const char *
 mig_lacking_note(const MigTable *table)
 {
+	if (table->n == 0 && table->n_missing == 0 && table->design && table->design->n_outside > 0)
+		return "no row is in the subpopulation";
 	if (table->n == 0)
 		return table->n_missing > 0 ? "every case has a missing value" : "no rows";
 	if (table->rows < 2)
@@ -84,6 +88,37 @@ mig_put_test_row(MigRows *rows, const char *name, const MigTest *test, const cha
 	mig_rows_end(rows);
 }
 
+static const char *
+counted(int64 n, const char *one, const char *many)
+{
+	return psprintf(INT64_FORMAT " %s", n, n == 1 ? one : many);
+}
+
+/* what the errors of a weighted table rest on */
+static const char *
+design_note(const MigTable *table)
+{
+	const MigTableDesign *d = table->design;
+	StringInfoData note;
+
+	if (d == NULL)
+		return "each row its own PSU";
+	initStringInfo(&note);
+	if (d->names == 0)
+		appendStringInfo(&note, "each row its own PSU in %s",
+						 counted(d->strata, "stratum", "strata"));
+	else
+		appendStringInfo(&note, "%s in %s", counted(d->units, "PSU", "PSUs"),
+						 counted(d->strata, "stratum", "strata"));
+	if (d->singles > 0)
+		appendStringInfo(&note, "; %s with one PSU, singleton => '%s'",
+						 counted(d->singles, "stratum", "strata"),
+						 mig_singleton_word(d->singleton));
+	if (d->names > 0 && d->names < d->units)
+		appendStringInfoString(&note, "; PSUs of one name in different strata are different PSUs");
+	return note.data;
+}
+
 /* both Rao-Scott tests, with the note that belongs to them */
 static const char *
 rao_scott(const MigTable *table, MigTest *pearson, MigTest *likelihood_ratio)
@@ -98,19 +133,23 @@ rao_scott(const MigTable *table, MigTest *pearson, MigTest *likelihood_ratio)
 	if (note || (table->rows - 1.0) * (table->cols - 1.0) > MIG_CHI2_MAX_DF)
 		status = mig_chi2_rao_scott(table, NULL, pearson, likelihood_ratio);
 	else
-		status = mig_chi2_rao_scott(table, palloc(sizeof(double) * mig_chi2_rao_scott_size(table)),
-									pearson, likelihood_ratio);
+		status = mig_chi2_rao_scott(
+			table,
+			palloc_extended(sizeof(double) * mig_chi2_rao_scott_size(table), MCXT_ALLOC_HUGE),
+			pearson, likelihood_ratio);
 	if (note)
 		return note;
 	if (status == MIG_ERR_LIMIT)
 		return psprintf("more than %d degrees of freedom", MIG_CHI2_MAX_DF);
+	if (status == MIG_ERR_UNDEFINED)
+		return psprintf("no degrees of freedom: %s", design_note(table));
 	if (status != MIG_OK)
-		return "too many empty cells for a design effect";
+		return empty > 0 ? "too many empty cells for a design effect"
+						 : "sampling units show no variance";
 	if (empty > 0)
-		return psprintf("second-order F, each row its own PSU; %d empty cell%s: denominator as in "
-						"R's svychisq",
-						empty, empty == 1 ? "" : "s");
-	return "second-order F, each row its own PSU";
+		return psprintf("second-order F, %s; %d empty cell%s: denominator as in R's svychisq",
+						design_note(table), empty, empty == 1 ? "" : "s");
+	return psprintf("second-order F, %s", design_note(table));
 }
 
 /* the test to show first: Pearson on counts, Rao-Scott under sampling weights */
@@ -138,9 +177,12 @@ refuse_weights(const MigTable *table, const char *what)
 {
 	if (table->weighted)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-						errmsg("%s needs counts, and sampling weights are none", what),
-						errhint("Make the crosstab without weights, or with weight_type => "
-								"'frequency' if each row stands for that many cases.")));
+						errmsg("%s needs counts, and %s", what,
+							   table->design ? "a survey design gives shares"
+											 : "sampling weights are none"),
+						errhint("Make the crosstab without weights%s, or with weight_type => "
+								"'frequency' if each row stands for that many cases.",
+								table->design ? " and design" : "")));
 }
 
 /* ---- cells, percentages, glance ---- */
@@ -203,17 +245,23 @@ migstat_percentages(PG_FUNCTION_ARGS)
 	MigBase base = base_arg(fcinfo, 1);
 	double conf_level = mig_conf_level(fcinfo, 2);
 	double quantile;
+	MigBaseScatter scatter;
 
 	if (!read_table(fcinfo, 3, &t, &table))
 		return (Datum) 0;
-	quantile = mig_dist_t_quantile(0.5 + conf_level / 2.0, (double) table.n_sampled - 1.0);
+	quantile = mig_dist_t_quantile(0.5 + conf_level / 2.0, mig_table_df(&table));
+	if (table.design)
+		mig_design_bases(
+			&table, base,
+			palloc_extended(sizeof(MigPair) * mig_design_bases_size(&table, base), MCXT_ALLOC_HUGE),
+			&scatter);
 	for (int i = 0; i < table.rows; i++)
 		for (int j = 0; j < table.cols; j++)
 		{
 			MigShare share;
 
 			CHECK_FOR_INTERRUPTS();
-			mig_chi2_share(&table, i, j, base, quantile, &share);
+			mig_chi2_share(&table, i, j, base, quantile, &scatter, &share);
 			mig_put_level(&rows, t, &table, MIG_ROW, i);
 			mig_put_level(&rows, t, &table, MIG_COL, j);
 			mig_put_count(&rows, table.count[mig_table_at(&table, i, j)]);
@@ -234,17 +282,35 @@ drop_reasons(const MigCrosstab *t)
 	int64 null_row = 0;
 	int64 null_col = 0;
 	int64 both = mig_crosstab_counts(t)[0];
+	const char *outside = t->designed ? psprintf(", \"outside_subpop\": " INT64_FORMAT,
+												 mig_crosstab_design(t)->n_outside)
+									  : "";
 
 	for (uint32 j = 1; j <= t->dim[MIG_COL].n; j++)
 		null_row += mig_crosstab_counts(t)[mig_crosstab_cell(t, 0, j)];
 	for (uint32 i = 1; i <= t->dim[MIG_ROW].n; i++)
 		null_col += mig_crosstab_counts(t)[mig_crosstab_cell(t, i, 0)];
 	return DirectFunctionCall1(
-		jsonb_in,
-		CStringGetDatum(psprintf("{\"null_row\": " INT64_FORMAT ", \"null_col\": " INT64_FORMAT
-								 ", \"null_both\": " INT64_FORMAT ", \"null_weight\": " INT64_FORMAT
-								 ", \"zero_weight\": " INT64_FORMAT "}",
-								 null_row, null_col, both, t->n_null_weight, t->n_zero_weight)));
+		jsonb_in, CStringGetDatum(psprintf(
+					  "{\"null_row\": " INT64_FORMAT ", \"null_col\": " INT64_FORMAT
+					  ", \"null_both\": " INT64_FORMAT ", \"null_weight\": " INT64_FORMAT
+					  ", \"zero_weight\": " INT64_FORMAT "%s}",
+					  null_row, null_col, both, t->n_null_weight, t->n_zero_weight, outside)));
+}
+
+/* n_psus, n_strata, df_residual */
+static void
+put_design(MigRows *rows, const MigTable *table)
+{
+	if (table->design)
+	{
+		mig_put_count(rows, table->design->units);
+		mig_put_count(rows, table->design->strata);
+	}
+	else
+		for (int i = 0; i < 2; i++)
+			mig_put_null(rows);
+	mig_put_number(rows, table->weighted ? mig_table_df(table) : NAN);
 }
 
 PG_FUNCTION_INFO_V1(migstat_glance_crosstable);
@@ -266,6 +332,7 @@ migstat_glance_crosstable(PG_FUNCTION_ARGS)
 	mig_put_count(&rows, table.n_missing);
 	mig_put_datum(&rows, drop_reasons(t));
 	mig_put_text(&rows, weightings[t->weighting]);
+	put_design(&rows, &table);
 	mig_rows_end(&rows);
 	return (Datum) 0;
 }

@@ -31,10 +31,10 @@ migstat_crosstab(PG_FUNCTION_ARGS)
 	const char *source = mig_required_text(fcinfo, 0, "source");
 	const char *row = mig_required_text(fcinfo, 1, "row_var");
 	const char *col = mig_required_text(fcinfo, 2, "col_var");
-	MigWeights weights = weights_args(fcinfo, "a crosstab");
-	bool keep = mig_keep_missing(mig_required_text(fcinfo, 5, "missing"));
+	MigFitOptions options = mig_fit_options(fcinfo);
+	bool keep = mig_keep_missing(mig_required_text(fcinfo, 10, "missing"));
 
-	PG_RETURN_POINTER(mig_fit_crosstab(source, row, col, weights, keep));
+	PG_RETURN_POINTER(mig_fit_crosstab(source, row, col, &options, keep));
 }
 
 /* one row of a battery: a cell of an item's table, with the item's test */
@@ -80,9 +80,9 @@ migstat_crosstab_battery(PG_FUNCTION_ARGS)
 	int n;
 	const char **items = mig_text_array(fcinfo, 1, "items", &n);
 	const char *by = mig_required_text(fcinfo, 2, "by");
-	MigWeights weights = weights_args(fcinfo, "a battery of crosstabs");
-	bool keep = mig_keep_missing(mig_required_text(fcinfo, 5, "missing"));
-	MigCrosstab **tables = mig_fit_battery(source, items, n, by, weights, keep);
+	MigFitOptions options = mig_fit_options(fcinfo);
+	bool keep = mig_keep_missing(mig_required_text(fcinfo, 10, "missing"));
+	MigCrosstab **tables = mig_fit_battery(source, items, n, by, &options, keep);
 
 	for (int item = 0; item < n; item++)
 	{

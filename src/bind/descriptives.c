@@ -421,31 +421,23 @@ typedef struct ItemTest
 	const char *note;
 } ItemTest;
 
-/* of each item across groups: Pearson, Rao-Scott under weights, adjusted Wald under a design */
+/* of each item across groups: Pearson, or Rao-Scott under sampling weights and designs */
 static ItemTest *
 test_items(const MigResponses *p, const MigResponsesRequest *r)
 {
 	ItemTest *tests = palloc0(sizeof(ItemTest) * p->nitems);
-	bool design = r->options.strata || r->options.psu || r->options.fpc;
+	MigFitOptions options = r->options;
+	MigCrosstab **tables = NULL;
 
+	options.subpop = p->subpop;
+	if (r->by)
+		tables = mig_fit_battery(p->all, p->columns, p->nitems, r->by, &options, false);
 	for (int i = 0; i < p->nitems; i++)
 	{
 		tests[i].test = mig_htest_none;
-		if (r->by && design)
+		if (tables)
 		{
-			MigDescribeRequest request = {p->all, &p->columns[i], 1, r->by, r->options};
-			MigModelTest test;
-
-			request.options.subpop = p->subpop;
-			test = mig_fit_describe_test(&request);
-			tests[i].name = test.test;
-			tests[i].test = test.result;
-			tests[i].note = test.note;
-		}
-		else if (r->by)
-		{
-			MigTable table = mig_crosstable_table(
-				mig_fit_crosstab(p->cases, p->columns[i], r->by, r->options.weights, false), NULL);
+			MigTable table = mig_crosstable_table(tables[i], NULL);
 
 			tests[i].name = mig_main_test(&table, &tests[i].test, &tests[i].note);
 		}

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/chi2.h"
+#include "core/design_errors.h"
 #include "core/dist.h"
 
 /* what a family works on and fills */
@@ -554,8 +555,9 @@ two_by_two(Scratch *s, MigMeasureId id)
 
 /* ---- errors ---- */
 
+/* g is overwritten under a survey design */
 static double
-variance_of(const Scratch *s, const double *g)
+variance_of(const Scratch *s, double *g)
 {
 	const MigTable *t = s->t;
 	size_t cells = (size_t) t->rows * t->cols;
@@ -565,6 +567,12 @@ variance_of(const Scratch *s, const double *g)
 	for (size_t i = 0; i < cells; i++)
 		if (s->p[i] > 0.0)
 			mean += s->p[i] * g[i];
+	if (t->design)
+	{
+		for (size_t i = 0; i < cells; i++)
+			g[i] -= mean;
+		return mig_design_form(t, g);
+	}
 	for (size_t i = 0; i < cells; i++)
 		if (s->p[i] > 0.0)
 			sum += (t->weighted ? t->w2[i] : s->p[i]) * (g[i] - mean) * (g[i] - mean);
@@ -579,10 +587,13 @@ is_ratio(MigMeasureId id)
 	return id == MIG_ODDS_RATIO || id == MIG_RISK_RATIO;
 }
 
+/* t under a survey design, else normal */
 static void
-infer(MigMeasure *m, bool ratio, double conf_level)
+infer(MigMeasure *m, const MigTable *t, bool ratio, double conf_level)
 {
-	double z = mig_dist_normal_quantile(0.5 + conf_level / 2.0);
+	double df = mig_table_df(t);
+	double p = 0.5 + conf_level / 2.0;
+	double z = t->design ? mig_dist_t_quantile(p, df) : mig_dist_normal_quantile(p);
 	double log_error = m->std_error; /* a ratio's gradient is that of its logarithm */
 
 	if (ratio)
@@ -598,7 +609,7 @@ infer(MigMeasure *m, bool ratio, double conf_level)
 		m->conf_low = m->estimate - z * m->std_error;
 		m->conf_high = m->estimate + z * m->std_error;
 	}
-	m->p_value = mig_dist_normal_q2(m->statistic);
+	m->p_value = t->design ? mig_dist_t_q2(m->statistic, df) : mig_dist_normal_q2(m->statistic);
 }
 
 /* the estimate, with the gradients left in s */
@@ -653,7 +664,7 @@ mig_association(const MigTable *t, MigMeasureId id, bool square, double conf_lev
 		m->std_error_null = sqrt(variance_of(&s, s.g0));
 	else if (!t->weighted && !isnan(null_variance))
 		m->std_error_null = sqrt(null_variance / (double) t->n);
-	infer(m, is_ratio(id), conf_level);
+	infer(m, t, is_ratio(id), conf_level);
 	/* a distance from independence has no normal test: its test is chi-square's */
 	if (id <= MIG_CONTINGENCY && !(id == MIG_PHI && two))
 		m->statistic = m->p_value = NAN;

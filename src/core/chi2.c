@@ -212,13 +212,14 @@ mig_chi2_least_expected(const MigTable *t, int64_t *below_5)
 }
 
 void
-mig_chi2_share(const MigTable *t, int row, int col, MigBase base, double quantile, MigShare *s)
+mig_chi2_share(const MigTable *t, int row, int col, MigBase base, double quantile,
+			   const MigBaseScatter *scatter, MigShare *s)
 {
 	size_t at = mig_table_at(t, row, col);
 	double w = t->total_w;
 	double w2 = t->total_w2;
 	double cases = (double) t->n;
-	double psus = (double) t->n_sampled;
+	double df = mig_table_df(t);
 	double p;
 	double q;
 	double variance;
@@ -235,12 +236,15 @@ mig_chi2_share(const MigTable *t, int row, int col, MigBase base, double quantil
 	}
 	p = t->w[at] / w;
 	q = (w - t->w[at]) / w;
-	/* sum of ((z - p) w_k / w)^2 over the cases of the base, z = 1 in the cell */
-	variance = psus / (psus - 1.0) * (t->w2[at] * q * q + (w2 - t->w2[at]) * p * p) / (w * w);
+	if (t->design)
+		variance = mig_design_share_variance(t, row, col, base, scatter);
+	else
+		/* sum of ((z - p) w_k / w)^2 over the cases of the base, z = 1 in the cell */
+		variance = (df + 1.0) / df * (t->w2[at] * q * q + (w2 - t->w2[at]) * p * p) / (w * w);
 	s->share = p;
-	s->std_error = psus > 1 ? sqrt(variance) : NAN;
+	s->std_error = df > 0.0 ? sqrt(variance) : NAN;
 	s->conf_low = s->conf_high = s->deff = NAN;
-	if (t->count[at] == 0 || cases - t->count[at] <= 0 || psus <= 1)
+	if (t->count[at] == 0 || cases - t->count[at] <= 0 || df <= 0.0)
 		return;
 	half = quantile * s->std_error / (p * q);
 	s->conf_low = 1.0 / (1.0 + q / p * exp(half));
@@ -254,8 +258,10 @@ size_t
 mig_chi2_rao_scott_size(const MigTable *t)
 {
 	size_t df = (size_t) free_cells(t);
+	size_t cells = (size_t) t->rows * t->cols;
+	size_t covariance = t->design ? cells * (cells + df + 1) + 2 * (cells + 1) : 0;
 
-	return 2 * df * df + 3 * df + (size_t) t->rows + (size_t) t->cols;
+	return 2 * df * df + 3 * df + (size_t) t->rows + (size_t) t->cols + covariance;
 }
 
 /* row `line` of the orthonormal Helmert contrasts of n levels: n - 1 numbers */
@@ -284,21 +290,40 @@ cell_contrast(const MigTable *t, int row, int col, double *work, double *contras
 			contrast[i * (t->cols - 1) + j] = by_row[i] * by_col[j];
 }
 
+/* C'D^-1 C / n over the cells that are not empty: what simple random sampling gives */
+static void
+simple_matrix(const MigTable *t, gsl_matrix *srs, double *vectors)
+{
+	gsl_vector_view contrast = gsl_vector_view_array(vectors, srs->size1);
+
+	gsl_matrix_set_zero(srs);
+	for (int i = 0; i < t->rows; i++)
+		for (int j = 0; j < t->cols; j++)
+		{
+			size_t at = mig_table_at(t, i, j);
+
+			if (t->count[at] == 0)
+				continue;
+			mig_tick();
+			cell_contrast(t, i, j, vectors + srs->size1, contrast.vector.data);
+			gsl_blas_dsyr(CblasLower, t->total_w / (t->w[at] * (double) t->n), &contrast.vector,
+						  srs);
+		}
+}
+
 /*
- * srs = C'D^-1 C / n and design = C'D^-1 V D^-1 C over the cells that are not empty, where V is
- * the linearised covariance of the shares: with u_k = w_k (e_cell - p) / W,
- * V = m/(m-1) (diag(w2) - w2 p' - p w2' + sum(w2) p p') / W^2.
+ * C'D^-1 V D^-1 C over the cells that are not empty, where every case is a unit of its own: with
+ * u_k = w_k (e_cell - p) / W, V = m/(m-1) (diag(w2) - w2 p' - p w2' + sum(w2) p p') / W^2.
  */
 static void
-rao_scott_matrices(const MigTable *t, gsl_matrix *srs, gsl_matrix *design, double *vectors)
+weighted_matrix(const MigTable *t, gsl_matrix *design, double *vectors)
 {
-	size_t df = srs->size1;
+	size_t df = design->size1;
 	gsl_vector_view contrast = gsl_vector_view_array(vectors, df);
 	gsl_vector_view ones = gsl_vector_view_array(vectors + df, df);        /* C'D^-1 p */
 	gsl_vector_view squares = gsl_vector_view_array(vectors + 2 * df, df); /* C'D^-1 w2 */
 	double psus = (double) t->n_sampled;
 
-	gsl_matrix_set_zero(srs);
 	gsl_matrix_set_zero(design);
 	gsl_vector_set_zero(&ones.vector);
 	gsl_vector_set_zero(&squares.vector);
@@ -312,7 +337,6 @@ rao_scott_matrices(const MigTable *t, gsl_matrix *srs, gsl_matrix *design, doubl
 				continue;
 			mig_tick();
 			cell_contrast(t, i, j, vectors + 3 * df, contrast.vector.data);
-			gsl_blas_dsyr(CblasLower, 1.0 / (p * (double) t->n), &contrast.vector, srs);
 			gsl_blas_dsyr(CblasLower, t->w2[at] / (p * p), &contrast.vector, design);
 			gsl_blas_daxpy(1.0, &contrast.vector, &ones.vector);
 			gsl_blas_daxpy(t->w2[at] / p, &contrast.vector, &squares.vector);
@@ -323,6 +347,45 @@ rao_scott_matrices(const MigTable *t, gsl_matrix *srs, gsl_matrix *design, doubl
 	for (size_t i = 0; i < df; i++)
 		for (size_t j = i + 1; j < df; j++)
 			gsl_matrix_set(design, i, j, gsl_matrix_get(design, j, i));
+}
+
+/* the same where V is the covariance of the shares that the survey's design gives */
+static void
+designed_matrix(const MigTable *t, gsl_matrix *design, double *vectors, double *work)
+{
+	size_t df = design->size1;
+	size_t cells = (size_t) t->rows * t->cols;
+	gsl_matrix_view v = gsl_matrix_view_array(work, cells, cells);
+	gsl_matrix_view a = gsl_matrix_view_array(work + cells * cells, cells, df); /* D^-1 C */
+	gsl_vector_view product = gsl_vector_view_array(work + cells * (cells + df), cells);
+	MigBaseScatter scatter;
+
+	mig_design_bases(t, MIG_BASE_TOTAL, (MigPair *) (work + cells * (cells + df + 1)), &scatter);
+	gsl_matrix_set_zero(&a.matrix);
+	for (size_t i = 0; i < cells; i++)
+	{
+		mig_tick();
+		for (size_t j = 0; j < cells; j++)
+			gsl_matrix_set(&v.matrix, i, j,
+						   t->place[i] >= 0 && t->place[j] >= 0
+							   ? mig_design_share_covariance(t, i, j, &scatter)
+							   : 0.0);
+		if (t->place[i] < 0)
+			continue;
+		cell_contrast(t, (int) (i / (size_t) t->cols), (int) (i % (size_t) t->cols), vectors,
+					  a.matrix.data + i * df);
+		for (size_t k = 0; k < df; k++)
+			a.matrix.data[i * df + k] *= t->total_w / t->w[i];
+	}
+	for (size_t k = 0; k < df; k++)
+	{
+		gsl_vector_view from = gsl_matrix_column(&a.matrix, k);
+		gsl_vector_view to = gsl_matrix_column(design, k);
+
+		mig_tick();
+		gsl_blas_dgemv(CblasNoTrans, 1.0, &v.matrix, &from.vector, 0.0, &product.vector);
+		gsl_blas_dgemv(CblasTrans, 1.0, &a.matrix, &product.vector, 0.0, &to.vector);
+	}
 }
 
 /* traces of srs^-1 design and of its square; both matrices are overwritten */
@@ -353,6 +416,8 @@ mig_chi2_rao_scott(const MigTable *t, double *work, MigTest *pearson, MigTest *l
 	size_t df = (size_t) free_cells(t);
 	gsl_matrix_view srs;
 	gsl_matrix_view design;
+	double *vectors = work + 2 * df * df;
+	double df2 = mig_table_df(t);
 	double trace;
 	double trace2;
 	double x2;
@@ -360,21 +425,25 @@ mig_chi2_rao_scott(const MigTable *t, double *work, MigTest *pearson, MigTest *l
 	MigStatus status;
 
 	*pearson = *likelihood_ratio = mig_htest_none;
-	if (df == 0 || t->n < 2)
+	if (df == 0 || t->n < 2 || !(df2 > 0.0))
 		return MIG_ERR_UNDEFINED;
 	if (df > MIG_CHI2_MAX_DF)
 		return MIG_ERR_LIMIT;
 	srs = gsl_matrix_view_array(work, df, df);
 	design = gsl_matrix_view_array(work + df * df, df, df);
-	rao_scott_matrices(t, &srs.matrix, &design.matrix, work + 2 * df * df);
+	simple_matrix(t, &srs.matrix, vectors);
+	if (t->design)
+		designed_matrix(t, &design.matrix, vectors, vectors + 3 * df + t->rows + t->cols);
+	else
+		weighted_matrix(t, &design.matrix, vectors);
 	status = design_effect_traces(&srs.matrix, &design.matrix, &trace, &trace2);
 	if (status != MIG_OK)
 		return status;
 
 	share_statistics(t, &x2, &g2);
 	trace2 = trace * trace / trace2; /* Satterthwaite's degrees of freedom */
-	mig_htest_f(pearson, t->n * x2 / trace, trace2, trace2 * (t->n_sampled - 1.0));
-	return mig_htest_f(likelihood_ratio, t->n * g2 / trace, trace2, trace2 * (t->n_sampled - 1.0));
+	mig_htest_f(pearson, t->n * x2 / trace, trace2, trace2 * df2);
+	return mig_htest_f(likelihood_ratio, t->n * g2 / trace, trace2, trace2 * df2);
 }
 
 /* ---- goodness of fit ---- */

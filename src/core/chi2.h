@@ -2,6 +2,7 @@
 #ifndef MIG_CORE_CHI2_H
 #define MIG_CORE_CHI2_H
 
+#include "core/design_errors.h"
 #include "core/htest.h"
 #include "core/table.h"
 
@@ -32,32 +33,26 @@ extern void mig_chi2_cell(const MigTable *t, int row, int col, MigCellFacts *fac
 /* least expected count, and how many are below 5 (of counts; of cases, not weights) */
 extern double mig_chi2_least_expected(const MigTable *t, int64_t *below_5);
 
-/* a share with its linearised error: each case its own PSU, one stratum */
+/* a share with its linearised error */
 typedef struct MigShare
 {
 	double share; /* 0-1 */
 	double std_error;
-	double conf_low; /* logit interval, t with #PSU - 1; NAN at 0 and 1 */
+	double conf_low; /* logit interval; NAN at 0 and 1 */
 	double conf_high;
 	double deff; /* against simple random sampling with replacement; NAN at 0 and 1 */
 } MigShare;
 
-typedef enum MigBase
-{
-	MIG_BASE_COLUMN,
-	MIG_BASE_ROW,
-	MIG_BASE_TOTAL
-} MigBase;
-
+/* quantile: of t with mig_table_df() degrees of freedom; scatter: of the base, under a design */
 extern void mig_chi2_share(const MigTable *t, int row, int col, MigBase base, double quantile,
-						   MigShare *share);
+						   const MigBaseScatter *scatter, MigShare *share);
 
 /*
- * Rao & Scott (1984), second order, with weights alone: every case its own PSU in one stratum.
- * The Pearson and the likelihood-ratio statistic over the trace of the design-effect matrix at
- * the observed shares, F with Satterthwaite's degrees of freedom, the denominator's times the number of
- * sampled cases less 1; with empty cells the denominator is R's (survey::svychisq).  work: mig_chi2_rao_scott_size doubles.  MIG_ERR_LIMIT past
- * MIG_CHI2_MAX_DF degrees of freedom, MIG_ERR_SINGULAR where empty cells leave no design effect.
+ * Rao & Scott (1984), second order: the Pearson and the likelihood-ratio statistic over the trace of
+ * the design-effect matrix at the observed shares, F with Satterthwaite's degrees of freedom, the denominator's times
+ * mig_table_df(); with empty cells the matrix has R's denominator (survey::svychisq).  work:
+ * mig_chi2_rao_scott_size doubles.  MIG_ERR_LIMIT past MIG_CHI2_MAX_DF degrees of freedom,
+ * MIG_ERR_SINGULAR where empty cells leave no design effect, or the design shows none.
  */
 #define MIG_CHI2_MAX_DF 1000
 extern size_t mig_chi2_rao_scott_size(const MigTable *t);

@@ -47,6 +47,8 @@ lay_out(const MigShape *shape, MigCrosstab *t)
 		t->sums_at = (uint32_t) at;
 		at += sizeof(MigCellSums) * cells_of(shape->levels);
 	}
+	if (shape->designed)
+		at += sizeof(MigTableDesign) + sizeof(MigPair) * mig_products_count(shape->design_cells);
 	t->text.at = (uint32_t) at;
 	t->text.room = shape->text;
 	return aligned(at + shape->text);
@@ -69,8 +71,10 @@ mig_crosstab_size(const MigShape *shape)
 void
 mig_crosstab_init(MigCrosstab *t, const MigShape *shape, const uint8_t kind[2])
 {
-	t->version = MIG_CROSSTAB_VERSION;
+	t->version = shape->designed ? MIG_CROSSTAB_DESIGNED : MIG_CROSSTAB_VERSION;
 	t->weighting = shape->weighting;
+	t->designed = shape->designed;
+	t->design_cells = shape->design_cells;
 	lay_out(shape, t);
 	for (int dim = 0; dim < 2; dim++)
 	{
@@ -85,7 +89,9 @@ mig_crosstab_small_shape(MigWeighting weighting)
 	MigShape shape = {{MIG_FIRST_LEVELS, MIG_FIRST_LEVELS},
 					  {2 * MIG_FIRST_LEVELS, 2 * MIG_FIRST_LEVELS},
 					  FIRST_TEXT,
-					  (uint8_t) weighting};
+					  (uint8_t) weighting,
+					  0,
+					  0};
 
 	return shape;
 }
@@ -96,7 +102,9 @@ shape_of(const MigCrosstab *t)
 	MigShape shape = {{t->dim[MIG_ROW].room, t->dim[MIG_COL].room},
 					  {t->dim[MIG_ROW].slots, t->dim[MIG_COL].slots},
 					  t->text.room,
-					  t->weighting};
+					  t->weighting,
+					  t->designed,
+					  t->design_cells};
 
 	return shape;
 }
@@ -197,8 +205,8 @@ mig_crosstab_copy(MigCrosstab *into, const MigCrosstab *from)
 MigStatus
 mig_crosstab_mergeable(const MigCrosstab *a, const MigCrosstab *b)
 {
-	if (a->weighting != b->weighting || a->keep_missing != b->keep_missing ||
-		a->dim[MIG_ROW].kind != b->dim[MIG_ROW].kind ||
+	if (a->designed || b->designed || a->weighting != b->weighting ||
+		a->keep_missing != b->keep_missing || a->dim[MIG_ROW].kind != b->dim[MIG_ROW].kind ||
 		a->dim[MIG_COL].kind != b->dim[MIG_COL].kind)
 		return MIG_ERR_MISMATCH;
 	return MIG_OK;
@@ -286,11 +294,25 @@ mig_crosstab_merge(MigCrosstab *into, const MigCrosstab *from, const uint32_t *r
 
 /* ---- canonical form ---- */
 
+/* without room to spare */
+static MigShape
+tight_shape(const MigCrosstab *t)
+{
+	MigShape shape = shape_of(t);
+
+	for (int dim = 0; dim < 2; dim++)
+	{
+		shape.levels[dim] = t->dim[dim].n;
+		shape.slots[dim] = 0;
+	}
+	shape.text = t->text.used;
+	return shape;
+}
+
 size_t
 mig_crosstab_canonical_size(const MigCrosstab *from)
 {
-	MigShape shape = {
-		{from->dim[MIG_ROW].n, from->dim[MIG_COL].n}, {0, 0}, from->text.used, from->weighting};
+	MigShape shape = tight_shape(from);
 
 	return mig_crosstab_size(&shape);
 }
@@ -307,7 +329,7 @@ canonical_cells(MigCrosstab *into, const MigCrosstab *from, const uint32_t *rows
 				mig_crosstab_cell(from, row ? rows[row - 1] + 1 : 0, col ? cols[col - 1] + 1 : 0);
 
 			mig_crosstab_counts(into)[to] = mig_crosstab_counts(from)[at];
-			if (into->sums_at)
+			if (into->sums_at && from->sums_at)
 			{
 				MigCellSums *sums = &mig_crosstab_sums(into)[to];
 
@@ -318,15 +340,13 @@ canonical_cells(MigCrosstab *into, const MigCrosstab *from, const uint32_t *rows
 		}
 }
 
-void
-mig_crosstab_canonical(MigCrosstab *into, const MigCrosstab *from, uint32_t *sorted)
+static void
+fill_canonical(MigCrosstab *into, const MigShape *shape, const MigCrosstab *from, uint32_t *sorted)
 {
-	MigShape shape = {
-		{from->dim[MIG_ROW].n, from->dim[MIG_COL].n}, {0, 0}, from->text.used, from->weighting};
 	uint8_t kind[2] = {from->dim[MIG_ROW].kind, from->dim[MIG_COL].kind};
 	uint32_t *numbers[2];
 
-	mig_crosstab_init(into, &shape, kind);
+	mig_crosstab_init(into, shape, kind);
 	copy_header_counts(into, from);
 	into->canonical = 1;
 	for (int dim = 0; dim < 2; dim++)
@@ -347,6 +367,58 @@ mig_crosstab_canonical(MigCrosstab *into, const MigCrosstab *from, uint32_t *sor
 	canonical_cells(into, from, numbers[MIG_ROW], numbers[MIG_COL]);
 }
 
+void
+mig_crosstab_canonical(MigCrosstab *into, const MigCrosstab *from, uint32_t *sorted)
+{
+	MigShape shape = tight_shape(from);
+
+	fill_canonical(into, &shape, from, sorted);
+}
+
+/* ---- survey designs ---- */
+
+static size_t
+cells_with_cases(const MigCrosstab *t)
+{
+	size_t n = 0;
+
+	for (uint32_t row = 0; row <= t->dim[MIG_ROW].n; row++)
+		for (uint32_t col = 0; col <= t->dim[MIG_COL].n; col++)
+			n += mig_crosstab_counts(t)[mig_crosstab_cell(t, row, col)] > 0;
+	return n;
+}
+
+static MigShape
+designed_shape(const MigCrosstab *counts)
+{
+	MigShape shape = tight_shape(counts);
+
+	shape.weighting = MIG_WEIGHT_SAMPLING;
+	shape.designed = 1;
+	shape.design_cells = (uint16_t) cells_with_cases(counts);
+	return shape;
+}
+
+MigStatus
+mig_crosstab_designed_size(const MigCrosstab *counts, size_t *size)
+{
+	MigShape shape;
+
+	if (cells_with_cases(counts) > MIG_CROSSTAB_MAX_DESIGN_CELLS)
+		return MIG_ERR_LIMIT;
+	shape = designed_shape(counts);
+	*size = mig_crosstab_size(&shape);
+	return *size > MIG_CROSSTAB_MAX_BYTES ? MIG_ERR_LIMIT : MIG_OK;
+}
+
+void
+mig_crosstab_designed(MigCrosstab *into, const MigCrosstab *counts, uint32_t *sorted)
+{
+	MigShape shape = designed_shape(counts);
+
+	fill_canonical(into, &shape, counts, sorted);
+}
+
 /* ---- validation ---- */
 
 MigStatus
@@ -355,8 +427,11 @@ mig_crosstab_check(const MigCrosstab *t, size_t size)
 	MigCrosstab want;
 	MigShape shape;
 
-	if (size < sizeof(MigCrosstab) || t->version != MIG_CROSSTAB_VERSION ||
-		t->weighting > MIG_WEIGHT_LAST)
+	if (size < sizeof(MigCrosstab) ||
+		t->version != (t->designed ? MIG_CROSSTAB_DESIGNED : MIG_CROSSTAB_VERSION) ||
+		t->weighting > MIG_WEIGHT_LAST || t->designed > 1 ||
+		t->design_cells > MIG_CROSSTAB_MAX_DESIGN_CELLS ||
+		(t->designed ? t->weighting != MIG_WEIGHT_SAMPLING || !t->canonical : t->design_cells))
 		return MIG_ERR_CORRUPT;
 	shape = shape_of(t);
 	if (mig_crosstab_size(&shape) != size || lay_out(&shape, &want) != size ||
@@ -439,8 +514,34 @@ cells_are_canonical(const MigCrosstab *t)
 	}
 	if (total != t->n_cases)
 		return false;
+	if (t->designed)
+		total += mig_crosstab_design(t)->n_outside;
 	return t->weighting == MIG_WEIGHT_FREQUENCY ||
 		   total + t->n_null_weight + t->n_zero_weight == t->n_read;
+}
+
+static bool
+design_is_canonical(const MigCrosstab *t)
+{
+	static const uint8_t zeros[sizeof(((MigTableDesign *) 0)->unused)];
+	const MigTableDesign *d = mig_crosstab_design(t);
+
+	if (d == NULL)
+		return true;
+	if (d->n_outside < 0 || d->n_outside > t->n_read || d->units > MIG_CROSSTAB_MAX_CASES ||
+		d->names < 0 || d->names > d->units || d->strata > d->units || d->singles > d->strata ||
+		d->singleton > MIG_SINGLETON_LAST || memcmp(d->unused, zeros, sizeof(zeros)) != 0 ||
+		cells_with_cases(t) != t->design_cells)
+		return false;
+	for (int j = 0; j < t->design_cells; j++)
+		for (int i = 0; i <= j; i++)
+		{
+			MigPair v = d->covariance[mig_products_at(i, j)];
+
+			if (!isfinite(v.hi) || !isfinite(v.lo) || v.hi + v.lo != v.hi || (i == j && v.hi < 0.0))
+				return false;
+		}
+	return true;
 }
 
 MigStatus
@@ -449,9 +550,8 @@ mig_crosstab_check_canonical(const MigCrosstab *t, size_t size)
 	uint32_t text_at = 0;
 
 	if (mig_crosstab_check(t, size) != MIG_OK || t->canonical != 1 || t->keep_missing > 1 ||
-		t->unused[0] != 0 || t->unused[1] != 0 || t->unused[2] != 0 || t->n_read < 0 ||
-		t->n_read > MIG_CROSSTAB_MAX_CASES || t->n_null_weight < 0 || t->n_zero_weight < 0 ||
-		t->n_null_weight > t->n_read || t->n_zero_weight > t->n_read)
+		t->n_read < 0 || t->n_read > MIG_CROSSTAB_MAX_CASES || t->n_null_weight < 0 ||
+		t->n_zero_weight < 0 || t->n_null_weight > t->n_read || t->n_zero_weight > t->n_read)
 		return MIG_ERR_CORRUPT;
 	for (int dim = 0; dim < 2; dim++)
 		if (t->dim[dim].n != t->dim[dim].room || t->dim[dim].slots != 0 || t->dim[dim].keyed ||
@@ -461,7 +561,7 @@ mig_crosstab_check_canonical(const MigCrosstab *t, size_t size)
 		if (((const char *) t)[at] != 0)
 			return MIG_ERR_CORRUPT; /* the bytes that fill up the last word */
 	if (text_at != t->text.used || t->text.room != t->text.used || !cells_are_canonical(t) ||
-		!levels_are_used(t, MIG_ROW) || !levels_are_used(t, MIG_COL))
+		!design_is_canonical(t) || !levels_are_used(t, MIG_ROW) || !levels_are_used(t, MIG_COL))
 		return MIG_ERR_CORRUPT;
 	return MIG_OK;
 }

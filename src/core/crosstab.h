@@ -5,7 +5,7 @@
  * parallel worker sends: no pointers, every part at an offset from its start.
  *
  *     header | levels of rows | levels of columns | index of rows | index of columns
- *            | counts | sums of weights | text of the levels
+ *            | counts | sums of weights | design | text of the levels
  *
  * Cells are dense, (room for rows + 1) x (room for columns + 1), row major; line and column 0
  * hold the rows of data whose variable was NULL.  Level l of a variable (1..n) is cell line l.
@@ -14,22 +14,30 @@
  * numbers).  A *canonical* table has its levels sorted, no index and no spare room: two tables of
  * the same data are then equal byte by byte.
  *
+ * A table of a survey design has, beside the sums of the weights, the covariance of those sums as
+ * its strata and sampling units show it: a reader's errors are linear forms of it.  It is canonical
+ * from the start and cannot be merged: the units' own sums, which that would take, are gone.
+ *
  * A plain table of r x c levels takes about 200 + 32 (r + c) + 8 (r + 1)(c + 1) bytes and its
- * labels; with sampling weights 64 bytes more per cell; while open up to four times that.
+ * labels; with sampling weights 64 bytes more per cell; while open up to four times that.  The
+ * covariance of q cells with cases takes 8 q (q + 1) bytes.
  */
 #ifndef MIG_CORE_CROSSTAB_H
 #define MIG_CORE_CROSSTAB_H
 
 #include "core/levels.h"
+#include "core/products.h"
 #include "core/status.h"
 #include "core/xsum.h"
 
-#define MIG_CROSSTAB_VERSION   1
+#define MIG_CROSSTAB_VERSION   1                   /* without a survey design .. */
+#define MIG_CROSSTAB_DESIGNED  2                   /* .. and with one */
 #define MIG_CROSSTAB_MAX_CASES ((int64_t) 1 << 53) /* counts stay exact as doubles */
 #define MIG_CROSSTAB_MAX_BYTES ((size_t) 128 * 1024 * 1024)
 /* cells, so that the text form can be read back and dumped: 2,048 x 2,048, weighted 1,024 x 1,024 */
 #define MIG_CROSSTAB_MAX_CELLS          ((size_t) 2049 * 2049)
 #define MIG_CROSSTAB_MAX_WEIGHTED_CELLS ((size_t) 1025 * 1025)
+#define MIG_CROSSTAB_MAX_DESIGN_CELLS   1024 /* cells with cases, lines of NULL included */
 
 enum
 {
@@ -48,14 +56,15 @@ typedef enum MigWeighting
 
 typedef struct MigCrosstab
 {
-	int32_t vl_len_;  /* varlena header, owned by the binding */
-	uint16_t version; /* MIG_CROSSTAB_VERSION */
+	int32_t vl_len_; /* varlena header, owned by the binding */
+	uint16_t version;
 	uint8_t weighting;
 	uint8_t canonical;
-	uint8_t keep_missing; /* readers take NULL as a category unless told otherwise */
-	uint8_t unused[3];
-	uint32_t cells_at; /* offset of the counts, int64_t */
-	uint32_t sums_at;  /* offset of the sums, MigCellSums; 0 without sampling weights */
+	uint8_t keep_missing;  /* readers take NULL as a category unless told otherwise */
+	uint8_t designed;      /* has a MigTableDesign */
+	uint16_t design_cells; /* how many cells its covariance is of */
+	uint32_t cells_at;     /* offset of the counts, int64_t */
+	uint32_t sums_at;      /* offset of the sums, MigCellSums; 0 without sampling weights */
 	MigTextArea text;
 	MigDim dim[2];
 	int64_t n_read;        /* rows seen, whatever became of them */
@@ -70,6 +79,30 @@ typedef struct MigCellSums
 	MigWideSum w2; /* sum of their squares */
 } MigCellSums;
 
+/* what a stratum with one sampling unit counts as */
+typedef enum MigSingleton
+{
+	MIG_SINGLETON_ERROR = 0,
+	MIG_SINGLETON_CERTAINTY,
+	MIG_SINGLETON_AVERAGE,
+	MIG_SINGLETON_ADJUST
+} MigSingleton;
+
+#define MIG_SINGLETON_LAST MIG_SINGLETON_ADJUST
+
+/* the design of the survey that a table is of */
+typedef struct MigTableDesign
+{
+	int64_t units;     /* sampling units, with or without cases */
+	int64_t names;     /* how many different names they have; 0: every row is a unit */
+	int64_t n_outside; /* rows outside the subpopulation: not in the cells */
+	uint32_t strata;
+	uint32_t singles;  /* strata with one unit of several in the population */
+	uint8_t singleton; /* MigSingleton */
+	uint8_t unused[7];
+	MigPair covariance[]; /* packed, of the sums of the cells with cases, in the order of cells */
+} MigTableDesign;
+
 /* room a table is made with */
 typedef struct MigShape
 {
@@ -77,6 +110,8 @@ typedef struct MigShape
 	uint32_t slots[2];
 	uint32_t text;
 	uint8_t weighting;
+	uint8_t designed;
+	uint16_t design_cells;
 } MigShape;
 
 static inline MigLevel *
@@ -107,6 +142,15 @@ static inline MigCellSums *
 mig_crosstab_sums(const MigCrosstab *t)
 {
 	return t->sums_at ? (MigCellSums *) ((char *) t + t->sums_at) : NULL;
+}
+
+/* NULL without a survey design */
+static inline MigTableDesign *
+mig_crosstab_design(const MigCrosstab *t)
+{
+	size_t cells = ((size_t) t->dim[MIG_ROW].room + 1) * ((size_t) t->dim[MIG_COL].room + 1);
+
+	return t->designed ? (MigTableDesign *) (mig_crosstab_sums(t) + cells) : NULL;
 }
 
 /* bytes of a table of this shape; more than MIG_CROSSTAB_MAX_BYTES: do not make it */
@@ -146,6 +190,13 @@ extern MigStatus mig_crosstab_mergeable(const MigCrosstab *a, const MigCrosstab 
  * 2 x (rows + columns + 2) numbers */
 extern size_t mig_crosstab_canonical_size(const MigCrosstab *from);
 extern void mig_crosstab_canonical(MigCrosstab *into, const MigCrosstab *from, uint32_t *sorted);
+
+/*
+ * Canonical form of a table that only counts, in zeroed memory, with room for sums and a design, which
+ * the caller fills; sorted as above.  MIG_ERR_LIMIT past MIG_CROSSTAB_MAX_DESIGN_CELLS.
+ */
+extern MigStatus mig_crosstab_designed_size(const MigCrosstab *counts, size_t *size);
+extern void mig_crosstab_designed(MigCrosstab *into, const MigCrosstab *counts, uint32_t *sorted);
 
 /* is this a table of `size` bytes whose every offset stays inside (quick), and whose every value
  * keeps the invariants of a canonical table (full); size counts from the varlena header */

@@ -87,6 +87,9 @@ mig_paired_square(MigTable *square, int *common, const MigTable *t, const MigCro
 	square->weighted = t->weighted;
 	square->n_missing = t->n_missing;
 	square->n_sampled = t->n_sampled;
+	square->design = t->design;
+	for (int i = 0; i < k * k; i++)
+		square->place[i] = -1;
 	for (int i = 0; i < t->rows; i++)
 		for (int j = 0; j < t->cols; j++)
 		{
@@ -96,6 +99,8 @@ mig_paired_square(MigTable *square, int *common, const MigTable *t, const MigCro
 			square->count[to] = t->count[at];
 			square->w[to] = t->w[at];
 			square->w2[to] = t->w2[at];
+			if (t->design)
+				square->place[to] = t->place[at];
 		}
 	for (int l = 0; l < k; l++)
 		square->score[MIG_ROW][l] = square->score[MIG_COL][l] = l + 1;

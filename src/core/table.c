@@ -9,7 +9,7 @@ mig_table_size_of(int rows, int cols)
 	size_t cells = (size_t) rows * cols;
 	size_t lines = (size_t) rows + cols;
 
-	return cells * (sizeof(int64_t) + 2 * sizeof(double)) +
+	return cells * (sizeof(int64_t) + 2 * sizeof(double) + sizeof(int)) +
 		   lines * (sizeof(int64_t) + 3 * sizeof(double)) + (lines + 2) * sizeof(uint32_t);
 }
 
@@ -43,6 +43,8 @@ mig_table_lay_out(MigTable *table, int rows, int cols, void *memory)
 	table->margin[MIG_COL] = table->margin[MIG_ROW] + rows;
 	table->level[MIG_ROW] = (uint32_t *) (table->margin[MIG_COL] + cols);
 	table->level[MIG_COL] = table->level[MIG_ROW] + rows;
+	table->place = (int *) (table->level[MIG_COL] + cols);
+	table->design = NULL;
 }
 
 void
@@ -129,6 +131,41 @@ fill_cells(MigTable *table, const MigCrosstab *t)
 		}
 }
 
+/* line of a level in the table, -1 if it is not there; levels are asked for in their order */
+static int
+line_of(const MigTable *table, int dim, uint32_t level, int *next)
+{
+	int lines = dim == MIG_ROW ? table->rows : table->cols;
+
+	if (level == 0) /* NULL is last in the table */
+		return lines > 0 && table->level[dim][lines - 1] == 0 ? lines - 1 : -1;
+	return *next < lines && table->level[dim][*next] == level ? (*next)++ : -1;
+}
+
+/* the covariance has the cells with cases, in the order of the crosstab's cells */
+static void
+fill_places(MigTable *table, const MigCrosstab *t)
+{
+	int place = 0;
+	int next_row = 0;
+
+	for (uint32_t row = 0; row <= t->dim[MIG_ROW].n; row++)
+	{
+		int i = line_of(table, MIG_ROW, row, &next_row);
+		int next_col = 0;
+
+		for (uint32_t col = 0; col <= t->dim[MIG_COL].n; col++)
+		{
+			int j = line_of(table, MIG_COL, col, &next_col);
+			bool has_cases = mig_crosstab_counts(t)[mig_crosstab_cell(t, row, col)] > 0;
+
+			if (i >= 0 && j >= 0)
+				table->place[mig_table_at(table, i, j)] = has_cases ? place : -1;
+			place += has_cases;
+		}
+	}
+}
+
 static void
 fill_scores(MigTable *table, const MigCrosstab *t)
 {
@@ -175,6 +212,9 @@ mig_table_build(MigTable *table, const MigCrosstab *t, bool keep, void *memory)
 	fill_cells(table, t);
 	fill_scores(table, t);
 	mig_table_total(table);
+	table->design = mig_crosstab_design(t);
+	if (table->design)
+		fill_places(table, t);
 
 	table->n_missing = t->n_cases - table->n + t->n_null_weight;
 	table->n_sampled = t->n_cases + (t->weighting == MIG_WEIGHT_SAMPLING ? t->n_zero_weight : 0);

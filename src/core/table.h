@@ -26,8 +26,18 @@ typedef struct MigTable
 	double total_w2;
 	int64_t n;         /* cases in the table */
 	int64_t n_missing; /* cases left out: NULL in a variable, or no weight */
-	int64_t n_sampled; /* sampled cases with a weight, in the table or not: the PSUs */
+	int64_t n_sampled; /* sampled cases with a weight, in the table or not */
+	/* the survey's design; NULL: every sampled case its own unit, in one stratum */
+	const MigTableDesign *design;
+	int *place; /* rows x cols: of a cell in the design's covariance, -1 without cases */
 } MigTable;
+
+/* degrees of freedom of errors under sampling weights: sampling units less strata */
+static inline double
+mig_table_df(const MigTable *t)
+{
+	return t->design ? (double) t->design->units - t->design->strata : t->n_sampled - 1.0;
+}
 
 /* bytes of memory a table of this crosstab needs */
 extern size_t mig_table_size(const MigCrosstab *t);

@@ -3,7 +3,10 @@
 
 #include "fit/crosstab.h"
 
+#include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
 
 #include "core/table.h"
 #include "pg/column.h"
@@ -11,7 +14,8 @@
 #include "pg/query.h"
 #include "pg/source.h"
 
-#define MAX_ITEMS 1600 /* columns a query may return, less a few */
+#define MAX_ITEMS    1600 /* columns a query may return, less a few */
+#define DESIGN_ITEMS 80   /* arguments a function may have, less a few */
 
 static MigWeighting
 weighting_of(MigWeights weights)
@@ -89,51 +93,159 @@ table_in(const MigResult *result, int at, MigWeights weights, const uint8_t kind
 	return t;
 }
 
-MigCrosstab **
-mig_fit_battery(const char *source_text, const char *const *items, int n, const char *by,
-				MigWeights weights, bool keep_missing)
+/* ---- tables of a source ---- */
+
+/* a source, with what the options ask of it */
+typedef struct Job
 {
-	MigSource source = mig_source_open(source_text);
-	const char *col = variable_of(&source, by, "by");
-	MigCrosstab **tables = palloc(sizeof(MigCrosstab *) * n);
+	MigSource source;
+	const MigFitOptions *options;
+	const char *subpop; /* a condition; NULL: none */
+	bool designed;      /* the tables have a covariance */
+} Job;
+
+static bool
+has_design(const MigFitOptions *o)
+{
+	return o->strata || o->psu || o->fpc;
+}
+
+/* the options, or an error where they contradict each other */
+static void
+check_options(const MigFitOptions *o)
+{
+	MigFitOptions survey = *o;
+
+	weighting_of(o->weights);
+	if (has_design(o))
+		survey.vcov = "survey";
+	mig_fit_check_options(&survey, false);
+}
+
+static Job
+open_job(const char *source, const MigFitOptions *o)
+{
+	Job job = {0};
+
+	check_options(o);
+	job.source = mig_source_open(source);
+	job.options = o;
+	if (o->subpop)
+		job.subpop = psprintf("(%s IS TRUE)", mig_source_boolean(&job.source, o->subpop, "subpop"));
+	job.designed = has_design(o) || (o->subpop && weighting_of(o->weights) == MIG_WEIGHT_SAMPLING);
+	return job;
+}
+
+/* the call that makes the tables of some items of a survey's design, as an array */
+static const char *
+design_call(const Job *job, const char *const *rows, int n, const char *col)
+{
+	const MigFitOptions *o = job->options;
+	const MigSource *source = &job->source;
+	StringInfoData call;
+
+	initStringInfo(&call);
+	appendStringInfo(
+		&call, "migstat.crosstab_design_agg(%s, '%s %s', %s, %s, %s, %s, %s, %s",
+		quote_literal_cstr(o->singleton), o->psu ? "psu" : "", o->fpc ? "fpc" : "",
+		o->weights.column ? mig_source_number(source, o->weights.column, "weights")
+						  : "1::pg_catalog.float8",
+		job->subpop ? job->subpop : "true",
+		o->strata ? mig_source_column(source, o->strata, "strata") : "'all'::pg_catalog.text",
+		o->psu ? mig_source_column(source, o->psu, "psu") : "true",
+		o->fpc ? mig_source_number(source, o->fpc, "fpc") : "NULL::pg_catalog.float8", col);
+	for (int i = 0; i < n; i++)
+		appendStringInfo(&call, ", %s", rows[i]);
+	appendStringInfoChar(&call, ')');
+	return call.data;
+}
+
+/* the query that yields one value an item, or under a design one array for so many of them */
+static const char *
+tables_query(const Job *job, const char *const *rows, int n, const char *col)
+{
 	StringInfoData query;
+
+	initStringInfo(&query);
+	for (int i = 0; i < n; i += job->designed ? DESIGN_ITEMS : 1)
+		appendStringInfo(&query, "%s%s", i ? ", " : "SELECT ",
+						 job->designed
+							 ? design_call(job, rows + i, Min(DESIGN_ITEMS, n - i), col)
+							 : aggregate_call(&job->source, rows[i], col, job->options->weights));
+	appendStringInfo(&query, " FROM %s", job->source.from);
+	if (job->subpop && !job->designed)
+		appendStringInfo(&query, " WHERE %s", job->subpop);
+	return query.data;
+}
+
+/* the value of an item in the result; *is_null: the source has no rows */
+static Datum
+value_of(const Job *job, const MigResult *result, int item, bool *is_null)
+{
+	int at = job->designed ? item / DESIGN_ITEMS : item;
+	int index = item % DESIGN_ITEMS + 1;
+
+	*is_null = result->nulls[at];
+	if (*is_null || !job->designed)
+		return result->values[at];
+	return array_get_element(result->values[at], 1, &index, -1, -1, false, TYPALIGN_DOUBLE,
+							 is_null);
+}
+
+static MigCrosstab *
+table_of(const Job *job, const MigResult *result, int item, const uint8_t kind[2])
+{
+	bool is_null;
+	Datum value = value_of(job, result, item, &is_null);
+
+	if (is_null)
+		value = PointerGetDatum(mig_crosstable_new(
+			job->designed ? MIG_WEIGHT_SAMPLING : weighting_of(job->options->weights), kind));
+	return mig_crosstable_canonical(value);
+}
+
+MigCrosstab **
+mig_fit_battery(const char *source, const char *const *items, int n, const char *by,
+				const MigFitOptions *options, bool keep_missing)
+{
+	Job job = open_job(source, options);
+	const char *col = variable_of(&job.source, by, "by");
+	MigCrosstab **tables = palloc(sizeof(MigCrosstab *) * n);
+	const char **rows = palloc(sizeof(char *) * n);
 	MigResult result;
 
 	if (n > MAX_ITEMS)
 		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 						errmsg("%d items are more than the %d one call can take", n, MAX_ITEMS),
 						errhint("Make several calls.")));
-	initStringInfo(&query);
 	for (int i = 0; i < n; i++)
-		appendStringInfo(
-			&query, "%s%s", i ? ", " : "SELECT ",
-			aggregate_call(&source, variable_of(&source, items[i], "item"), col, weights));
-	appendStringInfo(&query, " FROM %s", source.from);
-	result = mig_query(query.data);
+		rows[i] = variable_of(&job.source, items[i], "item");
+	result = mig_query(tables_query(&job, rows, n, col));
 	for (int i = 0; i < n; i++)
 	{
-		uint8_t kind[2] = {kind_of_column(&source, items[i], "item"),
-						   kind_of_column(&source, by, "by")};
+		uint8_t kind[2] = {kind_of_column(&job.source, items[i], "item"),
+						   kind_of_column(&job.source, by, "by")};
 
-		tables[i] = table_in(&result, i, weights, kind, keep_missing);
+		tables[i] = table_of(&job, &result, i, kind);
+		tables[i]->keep_missing = keep_missing;
 	}
 	return tables;
 }
 
 MigCrosstab *
-mig_fit_crosstab(const char *source_text, const char *row, const char *col, MigWeights weights,
+mig_fit_crosstab(const char *source, const char *row, const char *col, const MigFitOptions *options,
 				 bool keep_missing)
 {
-	MigSource source = mig_source_open(source_text);
-	uint8_t kind[2] = {kind_of_column(&source, row, "row variable"),
-					   kind_of_column(&source, col, "column variable")};
+	Job job = open_job(source, options);
+	uint8_t kind[2] = {kind_of_column(&job.source, row, "row variable"),
+					   kind_of_column(&job.source, col, "column variable")};
+	const char *rows = variable_of(&job.source, row, "row variable");
 	MigResult result =
-		mig_query(psprintf("SELECT %s FROM %s",
-						   aggregate_call(&source, variable_of(&source, row, "row variable"),
-										  variable_of(&source, col, "column variable"), weights),
-						   source.from));
+		mig_query(tables_query(&job, &rows, 1, variable_of(&job.source, col, "column variable")));
+	MigCrosstab *t = table_of(&job, &result, 0, kind);
 
-	return table_in(&result, 0, weights, kind, keep_missing);
+	t->keep_missing = keep_missing;
+	return t;
 }
 
 MigCrosstab *

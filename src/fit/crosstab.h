@@ -6,21 +6,20 @@
 
 #include "core/crosstab.h"
 #include "core/stratified.h"
+#include "fit/options.h"
 
-/* how the rows of a source count; weights is NULL for none */
-typedef struct MigWeights
-{
-	const char *column;
-	const char *type; /* 'sampling' or 'frequency' */
-} MigWeights;
-
-/* canonical table of two columns; empty where the source has no rows */
+/*
+ * Canonical tables; empty where the source has no rows.  Of the options, the weights, the parts of a
+ * survey's design and the subpopulation count: with strata, psu or fpc, or with a subpopulation under
+ * sampling weights, the table has the covariance of its sums.
+ */
 extern MigCrosstab *mig_fit_crosstab(const char *source, const char *row, const char *col,
-									 MigWeights weights, bool keep_missing);
+									 const MigFitOptions *options, bool keep_missing);
 
-/* the table of every item by one column */
+/* the table of every item by one column, in one scan */
 extern MigCrosstab **mig_fit_battery(const char *source, const char *const *items, int n,
-									 const char *by, MigWeights weights, bool keep_missing);
+									 const char *by, const MigFitOptions *options,
+									 bool keep_missing);
 
 /* one variable as the rows of a table with one column */
 extern MigCrosstab *mig_fit_margin(const char *source, const char *variable, MigWeights weights,

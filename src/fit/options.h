@@ -6,7 +6,12 @@
 
 #include "nodes/pg_list.h"
 
-#include "fit/crosstab.h"
+/* how the rows of a source count; column is NULL for none */
+typedef struct MigWeights
+{
+	const char *column;
+	const char *type; /* 'sampling', 'frequency' or 'analytic' */
+} MigWeights;
 
 /* how a model is fitted to a source; NULL: not given */
 typedef struct MigFitOptions

@@ -13,6 +13,7 @@
 #include "fit/plan.h"
 #include "fit/units.h"
 #include "pg/moments.h"
+#include "pg/strata.h"
 
 #define NO_RESIDUAL 1e-10   /* 1 - leverage below this is 0 */
 #define MOST_SQUARE 0x1p300 /* of a score over the regressor */
@@ -705,61 +706,19 @@ apply_cr2(Variance *v)
 
 typedef struct Stratum
 {
-	const char *name;
-	double n; /* sampling units */
-	bool fpc_known;
-	double fpc_low;
-	double fpc_high;
-	double fpc_missing;
+	MigStratum design;
 	double psu_missing;
 	const MigMoments *t; /* of rows or totals; NULL: nobody of the subpopulation */
 } Stratum;
-
-/* share of the stratum's units that is in the sample */
-static double
-sampled_share(const Stratum *h)
-{
-	if (h->fpc_missing > 0.0)
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("fpc is NULL in %.0f rows of stratum %s", h->fpc_missing, h->name),
-				 errhint("Every row needs the finite population correction of its stratum.")));
-	if (!h->fpc_known)
-		return 0.0;
-	if (!isnan(h->fpc_low) && h->fpc_low != h->fpc_high)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("fpc is %g and %g in stratum %s", h->fpc_low, h->fpc_high, h->name),
-						errhint("It is one number for a stratum: the sampling units in the "
-								"population, or the share of them that was sampled.")));
-	if (h->fpc_low <= 1.0 && h->fpc_low >= 0.0)
-		return h->fpc_low;
-	if (!(h->fpc_low >= h->n))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("fpc %g of stratum %s is less than its %.0f sampling units",
-							   h->fpc_low, h->name, h->n),
-						errhint("fpc is the number of sampling units in the population, or the "
-								"share of them that was sampled (at most 1).")));
-	return h->n / h->fpc_low;
-}
-
-static void
-refuse_singleton(const Stratum *h)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("stratum %s has only one sampling unit", h->name),
-			 errdetail("One unit does not show how units differ."),
-			 errhint("singleton => 'certainty' counts it as no variance, 'average' as that of the "
-					 "other strata, 'adjust' about the mean of all; or merge strata.")));
-}
 
 static void
 add_stratum(Variance *v, const Stratum *h, bool rows)
 {
 	MigPair *squares = zero_matrix(v);
 	MigPair *total = zero_matrix(v);
-	double f = sampled_share(h);
-	bool centred = h->n > 1.0;
+	double f = mig_stratum_share(&h->design);
+	double n = h->design.n;
+	bool centred = n > 1.0;
 
 	if (h->t == NULL)
 		return;
@@ -776,8 +735,7 @@ add_stratum(Variance *v, const Stratum *h, bool rows)
 	}
 	add_score(v, total);
 	if (centred || strcmp(v->options->singleton, "adjust") == 0)
-		add_meat(v, squares, total, centred ? h->n : 0.0,
-				 (1.0 - f) * (centred ? h->n / (h->n - 1.0) : 1.0));
+		add_meat(v, squares, total, centred ? n : 0.0, (1.0 - f) * (centred ? n / (n - 1.0) : 1.0));
 }
 
 /* of a column of all rows; no column, no work */
@@ -859,29 +817,17 @@ stratum_at(const Variance *v, const MigResult *result, int row)
 	size_t at = (size_t) row * result->columns;
 	Stratum h = {0};
 
-	h.name = result->nulls[at] ? "NULL" : TextDatumGetCString(result->values[at]);
-	h.n = number_at(result, row, 1);
-	h.fpc_known = !result->nulls[at + 2];
-	h.fpc_low = number_at(result, row, 2);
-	h.fpc_high = number_at(result, row, 3);
-	h.fpc_missing = number_at(result, row, 4);
+	h.design.name = result->nulls[at] ? "NULL" : TextDatumGetCString(result->values[at]);
+	h.design.n = number_at(result, row, 1);
+	h.design.fpc_known = !result->nulls[at + 2];
+	h.design.fpc_low = number_at(result, row, 2);
+	h.design.fpc_high = number_at(result, row, 3);
+	h.design.fpc_missing = number_at(result, row, 4);
 	h.psu_missing = number_at(result, row, 5);
 	h.t = moments_at(result, row, 6);
 	if (result->nulls[at] || h.psu_missing > 0.0)
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-						errmsg("%s is NULL in some rows", result->nulls[at] ? "strata" : "psu"),
-						errhint("Every row of a survey has its stratum and sampling unit, also "
-								"rows that the model leaves out.")));
+		mig_strata_refuse_null(result->nulls[at] ? "strata" : "psu");
 	return h;
-}
-
-static void
-refuse_no_average(int strata)
-{
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					errmsg("all %d strata have only one sampling unit", strata),
-					errdetail("There is no stratum to average over."),
-					errhint("Merge strata, or say singleton => 'adjust'.")));
 }
 
 static void
@@ -896,17 +842,17 @@ add_strata(Variance *v, const MigResult *result, bool rows)
 	for (int row = 0; row < strata; row++)
 	{
 		Stratum h = stratum_at(v, result, row);
-		bool single = h.n < 2.0 && sampled_share(&h) < 1.0;
+		bool single = mig_stratum_is_single(&h.design);
 
-		units += h.n;
+		units += h.design.n;
 		singles += single;
 		if (single && strcmp(policy, "error") == 0)
-			refuse_singleton(&h);
+			mig_stratum_refuse_single(&h.design);
 		add_stratum(v, &h, rows);
 	}
 	check_rows(v);
 	if (singles == strata && strcmp(policy, "average") == 0)
-		refuse_no_average(strata);
+		mig_strata_refuse_no_average(strata);
 	v->model->n_clusters = (int64) units;
 	v->model->n_strata = strata;
 	v->model->df = units - strata;

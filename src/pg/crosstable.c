@@ -42,6 +42,19 @@ refuse_growth(const MigCrosstab *t)
 			 errhint("Group the values first, for example with width_bucket() or CASE.")));
 }
 
+/* sums of a sampling unit may be split over tables, and a table no longer has them */
+static void
+refuse_designed(void)
+{
+	ereport(
+		ERROR,
+		(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+		 errmsg("crosstables of a survey design cannot be added"),
+		 errdetail(
+			 "Their errors need the sums of each sampling unit, which a crosstable does not keep."),
+		 errhint("Make one crosstable of all rows with crosstab().")));
+}
+
 MigCrosstab *
 mig_crosstable_grow(const MigCrosstab *t, int dim, uint32 extra, uint32 text)
 {
@@ -49,6 +62,8 @@ mig_crosstable_grow(const MigCrosstab *t, int dim, uint32 extra, uint32 text)
 	MigShape shape;
 	MigCrosstab *grown;
 
+	if (t->designed)
+		refuse_designed();
 	if (mig_crosstab_grown_shape(t, dim, extra, text, &shape) != MIG_OK)
 		refuse_growth(t);
 	grown = allocate(&shape, kind);
@@ -126,6 +141,8 @@ mig_crosstable_merge(MigCrosstab *into, const MigCrosstab *from)
 {
 	uint32 *map[2];
 
+	if (into->designed || from->designed)
+		refuse_designed();
 	mig_check(mig_crosstab_mergeable(into, from));
 	for (int dim = 0; dim < 2; dim++)
 	{

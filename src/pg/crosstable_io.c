@@ -27,6 +27,7 @@
 
 #include "compat.h"
 #include "pg/crosstable.h"
+#include "pg/strata.h"
 
 static const char *const weighting_names[] = {"none", "frequency", "sampling"};
 static const char *const kind_names[] = {"text",    "integer", "float", "numeric",
@@ -113,6 +114,38 @@ put_cells(StringInfo out, const MigCrosstab *t)
 	appendStringInfoChar(out, ']');
 }
 
+/* numbers of the covariance */
+static uint32
+covariance_size(const MigCrosstab *t)
+{
+	return 2 * (uint32) mig_products_count(t->design_cells);
+}
+
+static void
+put_design(StringInfo out, const MigCrosstab *t)
+{
+	const MigTableDesign *d = mig_crosstab_design(t);
+	const double *terms;
+
+	if (d == NULL)
+		return;
+	appendStringInfo(out,
+					 ", \"design\": {\"units\": " INT64_FORMAT ", \"names\": " INT64_FORMAT
+					 ", \"n_outside\": " INT64_FORMAT
+					 ", \"strata\": %u, \"singles\": %u, \"singleton\": \"%s\", \"covariance\": [",
+					 d->units, d->names, d->n_outside, d->strata, d->singles,
+					 mig_singleton_word(d->singleton));
+	terms = (const double *) d->covariance;
+	for (uint32 i = 0; i < covariance_size(t); i++)
+	{
+		char number[DOUBLE_SHORTEST_DECIMAL_LEN];
+
+		double_to_shortest_decimal_buf(terms[i], number);
+		appendStringInfo(out, "%s%s", i ? ", " : "", number);
+	}
+	appendStringInfoString(out, "]}");
+}
+
 char *
 mig_crosstable_to_text(const MigCrosstab *t)
 {
@@ -120,8 +153,7 @@ mig_crosstable_to_text(const MigCrosstab *t)
 
 	initStringInfo(&out);
 	appendStringInfo(&out, "{\"crosstable\": %d, \"weights\": \"%s\", \"missing\": \"%s\"",
-					 MIG_CROSSTAB_VERSION, weighting_names[t->weighting],
-					 t->keep_missing ? "keep" : "drop");
+					 t->version, weighting_names[t->weighting], t->keep_missing ? "keep" : "drop");
 	appendStringInfo(&out,
 					 ", \"n_read\": " INT64_FORMAT ", \"n_null_weight\": " INT64_FORMAT
 					 ", \"n_zero_weight\": " INT64_FORMAT,
@@ -129,6 +161,7 @@ mig_crosstable_to_text(const MigCrosstab *t)
 	put_levels(&out, t, MIG_ROW);
 	put_levels(&out, t, MIG_COL);
 	put_cells(&out, t);
+	put_design(&out, t);
 	appendStringInfoChar(&out, '}');
 	return out.data;
 }
@@ -143,6 +176,9 @@ typedef struct Parts
 	int64 n_read;
 	int64 n_null_weight;
 	int64 n_zero_weight;
+	bool designed;
+	uint32 design_cells;
+	MigTableDesign design; /* without its covariance */
 	uint8_t kind[2];
 	uint32 levels[2];
 	MigLabel *label[2];
@@ -167,8 +203,12 @@ binary_error(void)
 static MigCrosstab *
 build(const Parts *parts)
 {
-	MigShape shape = {
-		{parts->levels[MIG_ROW], parts->levels[MIG_COL]}, {0, 0}, 0, (uint8_t) parts->weighting};
+	MigShape shape = {{parts->levels[MIG_ROW], parts->levels[MIG_COL]},
+					  {0, 0},
+					  0,
+					  (uint8_t) parts->weighting,
+					  parts->designed,
+					  (uint16_t) parts->design_cells};
 	uint64 text = 0;
 	size_t size;
 	uint32 level;
@@ -177,7 +217,8 @@ build(const Parts *parts)
 	for (int dim = 0; dim < 2; dim++)
 		for (uint32 i = 0; i < parts->levels[dim]; i++)
 			text += parts->label[dim][i].len;
-	if (text > MIG_CROSSTAB_MAX_BYTES)
+	if (text > MIG_CROSSTAB_MAX_BYTES || parts->design_cells > MIG_CROSSTAB_MAX_DESIGN_CELLS ||
+		(parts->designed && parts->weighting != MIG_WEIGHT_SAMPLING))
 		return NULL;
 	shape.text = (uint32) text;
 	size = mig_crosstab_size(&shape);
@@ -191,6 +232,8 @@ build(const Parts *parts)
 	t->n_read = parts->n_read;
 	t->n_null_weight = parts->n_null_weight;
 	t->n_zero_weight = parts->n_zero_weight;
+	if (t->designed)
+		*mig_crosstab_design(t) = parts->design;
 	for (int dim = 0; dim < 2; dim++)
 		for (uint32 i = 0; i < parts->levels[dim]; i++)
 			if (mig_levels_add(t, &t->dim[dim], &t->text, &parts->label[dim][i], &level) != MIG_OK)
@@ -248,7 +291,7 @@ json_double(const JsonbValue *value)
 	char *text;
 
 	if (value == NULL || value->type != jbvNumeric)
-		syntax_error("A sum of weights is not a number.");
+		syntax_error("A sum of weights or a covariance is not a number.");
 	text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value->val.numeric)));
 	return float8in_internal(text, NULL, "double precision", text, NULL);
 }
@@ -364,19 +407,85 @@ json_cells(JsonbContainer *root, MigCrosstab *t)
 	}
 }
 
+static uint32
+json_uint32(JsonbContainer *object, const char *key)
+{
+	int64 number = json_integer(member(object, key), key);
+
+	if (number < 0 || number > PG_UINT32_MAX)
+		syntax_error(psprintf("\"%s\" is out of range.", key));
+	return (uint32) number;
+}
+
+/* the design without its covariance, whose place in the form is returned */
+static JsonbContainer *
+json_design(JsonbContainer *root, Parts *parts)
+{
+	JsonbValue *design = member(root, "design");
+	MigTableDesign *d = &parts->design;
+	JsonbContainer *covariance;
+	static const char *const words[] = {"error", "certainty", "average", "adjust"};
+	uint32 numbers;
+
+	if (design->type != jbvBinary || !JsonContainerIsObject(design->val.binary.data))
+		syntax_error("\"design\" is not an object.");
+	d->units = json_integer(member(design->val.binary.data, "units"), "\"units\"");
+	d->names = json_integer(member(design->val.binary.data, "names"), "\"names\"");
+	d->n_outside = json_integer(member(design->val.binary.data, "n_outside"), "\"n_outside\"");
+	d->strata = json_uint32(design->val.binary.data, "strata");
+	d->singles = json_uint32(design->val.binary.data, "singles");
+	d->singleton = json_choice(design->val.binary.data, "singleton", words, lengthof(words));
+	covariance = json_array(design->val.binary.data, "covariance", &numbers);
+	parts->design_cells = (uint32) ((sqrt(4.0 * numbers + 1.0) - 1.0) / 2.0 + 0.5);
+	if (numbers != parts->design_cells * (parts->design_cells + 1))
+		syntax_error("The covariance has the wrong size.");
+	return covariance;
+}
+
+static void
+json_covariance(JsonbContainer *covariance, MigCrosstab *t)
+{
+	JsonbIterator *it = JsonbIteratorInit(covariance);
+	double *terms = (double *) mig_crosstab_design(t)->covariance;
+	JsonbValue value;
+
+	(void) JsonbIteratorNext(&it, &value, false);
+	for (uint32 i = 0; i < covariance_size(t); i++)
+	{
+		if (JsonbIteratorNext(&it, &value, true) != WJB_ELEM)
+			syntax_error("A covariance is not a number.");
+		terms[i] = json_double(&value);
+	}
+}
+
+/* version of the form: with a design or without */
+static bool
+is_designed(JsonbContainer *root)
+{
+	int64 version = json_integer(member(root, "crosstable"), "The version");
+
+	if (version != MIG_CROSSTAB_VERSION && version != MIG_CROSSTAB_DESIGNED)
+		syntax_error("The version is unknown.");
+	/* its weights have no squares: without the design it would have no errors */
+	if (version == MIG_CROSSTAB_VERSION &&
+		getKeyJsonValueFromContainer(root, "design", strlen("design"), NULL))
+		syntax_error("A table of this version has no \"design\".");
+	return version == MIG_CROSSTAB_DESIGNED;
+}
+
 MigCrosstab *
 mig_crosstable_from_text(char *text)
 {
 	Jsonb *json = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
 	JsonbContainer *root = &json->root;
 	static const char *const missing[] = {"drop", "keep"};
+	JsonbContainer *covariance = NULL;
 	Parts parts = {0};
 	MigCrosstab *t;
 
 	if (!JsonContainerIsObject(root))
 		syntax_error("The value is not a JSON object.");
-	if (json_integer(member(root, "crosstable"), "The version") != MIG_CROSSTAB_VERSION)
-		syntax_error("The version is unknown.");
+	parts.designed = is_designed(root);
 	parts.weighting = json_choice(root, "weights", weighting_names, lengthof(weighting_names));
 	parts.keep_missing = json_choice(root, "missing", missing, 2) == 1;
 	parts.n_read = json_integer(member(root, "n_read"), "\"n_read\"");
@@ -384,10 +493,14 @@ mig_crosstable_from_text(char *text)
 	parts.n_zero_weight = json_integer(member(root, "n_zero_weight"), "\"n_zero_weight\"");
 	json_levels(root, MIG_ROW, &parts);
 	json_levels(root, MIG_COL, &parts);
+	if (parts.designed)
+		covariance = json_design(root, &parts);
 	t = build(&parts);
 	if (t == NULL)
-		syntax_error("The table is too large.");
+		syntax_error("The table is too large, or has a design without sampling weights.");
 	json_cells(root, t);
+	if (parts.designed)
+		json_covariance(covariance, t);
 	if (!is_valid(t))
 		syntax_error("Levels are not sorted or not used, or the counts and sums do not agree.");
 	return t;
@@ -395,17 +508,41 @@ mig_crosstable_from_text(char *text)
 
 /* ---- binary ---- */
 
+static void
+send_design(StringInfo out, const MigCrosstab *t)
+{
+	const MigTableDesign *d = mig_crosstab_design(t);
+
+	if (d == NULL)
+		return;
+	pq_sendint64(out, d->units);
+	pq_sendint64(out, d->names);
+	pq_sendint64(out, d->n_outside);
+	pq_sendint32(out, d->strata);
+	pq_sendint32(out, d->singles);
+	pq_sendbyte(out, d->singleton);
+	pq_sendint32(out, t->design_cells);
+}
+
+static void
+send_covariance(StringInfo out, const MigCrosstab *t)
+{
+	for (uint32 i = 0; i < covariance_size(t); i++)
+		pq_sendfloat8(out, ((const double *) mig_crosstab_design(t)->covariance)[i]);
+}
+
 void
 mig_crosstable_to_binary(const MigCrosstab *t, StringInfo out)
 {
 	uint32 cells = 0;
 
-	pq_sendbyte(out, MIG_CROSSTAB_VERSION);
+	pq_sendbyte(out, t->version);
 	pq_sendbyte(out, t->weighting);
 	pq_sendbyte(out, t->keep_missing);
 	pq_sendint64(out, t->n_read);
 	pq_sendint64(out, t->n_null_weight);
 	pq_sendint64(out, t->n_zero_weight);
+	send_design(out, t);
 	for (int dim = 0; dim < 2; dim++)
 	{
 		const MigLevel *levels = mig_crosstab_levels(t, dim);
@@ -441,6 +578,8 @@ mig_crosstable_to_binary(const MigCrosstab *t, StringInfo out)
 					pq_sendfloat8(out, terms[k]);
 			}
 		}
+	if (t->designed)
+		send_covariance(out, t);
 }
 
 static void
@@ -498,14 +637,30 @@ binary_cells(StringInfo in, MigCrosstab *t)
 	}
 }
 
+static void
+binary_design(StringInfo in, Parts *parts)
+{
+	MigTableDesign *d = &parts->design;
+
+	d->units = pq_getmsgint64(in);
+	d->names = pq_getmsgint64(in);
+	d->n_outside = pq_getmsgint64(in);
+	d->strata = pq_getmsgint(in, 4);
+	d->singles = pq_getmsgint(in, 4);
+	d->singleton = pq_getmsgbyte(in);
+	parts->design_cells = pq_getmsgint(in, 4);
+}
+
 MigCrosstab *
 mig_crosstable_from_binary(StringInfo in)
 {
 	Parts parts = {0};
 	MigCrosstab *t;
+	int version = pq_getmsgbyte(in);
 
-	if (pq_getmsgbyte(in) != MIG_CROSSTAB_VERSION)
+	if (version != MIG_CROSSTAB_VERSION && version != MIG_CROSSTAB_DESIGNED)
 		binary_error();
+	parts.designed = version == MIG_CROSSTAB_DESIGNED;
 	parts.weighting = pq_getmsgbyte(in);
 	parts.keep_missing = pq_getmsgbyte(in);
 	if (parts.weighting > MIG_WEIGHT_LAST)
@@ -513,12 +668,16 @@ mig_crosstable_from_binary(StringInfo in)
 	parts.n_read = pq_getmsgint64(in);
 	parts.n_null_weight = pq_getmsgint64(in);
 	parts.n_zero_weight = pq_getmsgint64(in);
+	if (parts.designed)
+		binary_design(in, &parts);
 	binary_levels(in, MIG_ROW, &parts);
 	binary_levels(in, MIG_COL, &parts);
 	t = build(&parts);
 	if (t == NULL)
 		binary_error();
 	binary_cells(in, t);
+	for (uint32 i = 0; t->designed && i < covariance_size(t); i++)
+		((double *) mig_crosstab_design(t)->covariance)[i] = pq_getmsgfloat8(in);
 	if (!is_valid(t))
 		binary_error();
 	return t;

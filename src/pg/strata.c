@@ -65,7 +65,7 @@ mig_strata_refuse_null(const char *role)
 	ereport(ERROR,
 			(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s is NULL in some rows", role),
 			 errhint("Every row of a survey has its stratum and sampling unit, also "
-					 "rows that the model leaves out.")));
+					 "rows that are left out.")));
 }
 
 bool

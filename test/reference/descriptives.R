@@ -134,15 +134,17 @@ plain <- svydesign(id = ~dnum, weights = ~pw, fpc = ~fpc, data = clus)
 responses("clusters", plain, "stype")
 responses("weights", svydesign(id = ~1, weights = ~enroll, data = clus), NULL)
 cat("-- response tests\n")
+weighted <- svydesign(id = ~1, weights = ~enroll, data = clus)
+rao_scott <- function(call, item, des) { # p with the whole design's degrees of freedom
+  x <- svychisq(as.formula(paste0("~", item, "+stype")), subset(des, any), statistic = "F")
+  d <- unname(x$parameter[1])
+  show(call, item, as.numeric(x$statistic), pf(as.numeric(x$statistic), d, d * degf(des), lower.tail = FALSE))
+}
 for (i in chosen) {
-  f <- as.formula(paste0("as.numeric(", i, ") ~ stype"))
-  fit <- svyglm(f, subset(plain, any)); b <- coef(fit)[-1]; V <- vcov(fit)[-1, -1]
-  k <- 2; d <- 14; F <- (d - k + 1) / (d * k) * as.numeric(b %*% solve(V, b))
-  show("clusters", i, F, pf(F, k, d - k + 1, lower.tail = FALSE))
+  rao_scott("clusters", i, plain)
   x <- suppressWarnings(chisq.test(table(clus[clus$any, i], clus$stype[clus$any]), correct = FALSE))
   show("none", i, as.numeric(x$statistic), x$p.value)
-  x <- svychisq(as.formula(paste0("~", i, "+stype")), svydesign(id = ~1, weights = ~enroll, data = clus[clus$any, ]), statistic = "F")
-  show("weights", i, as.numeric(x$statistic), as.numeric(x$p.value))
+  rao_scott("weights", i, weighted)
 }
 
 # ---- alpha under weights, for test/tap/design.sql

@@ -257,7 +257,7 @@ SELECT :'valid'::crosstable;
 CREATE TABLE changes (i serial, was text, becomes text);
 INSERT INTO changes (was, becomes) VALUES
 	('}$', ''), ('^.*$', ''), ('^.*$', 'x'), ('^.*$', '[]'), ('^.*$', '1'), ('^.*$', 'null'), ('^.*$', '{}'), ('^.*$', '"crosstable"'),
-	('"crosstable": 1', '"crosstable": 2'), ('"crosstable": 1', '"crosstable": "1"'), ('"crosstable": 1, ', ''),
+	('"crosstable": 1', '"crosstable": 3'), ('"crosstable": 1', '"crosstable": 2'), ('"crosstable": 1', '"crosstable": "1"'), ('"crosstable": 1, ', ''),
 	('"crosstable": 1', '"crosstable": 1.5'), ('"crosstable": 1', '"crosstable": 1e1000'),
 	('"sampling"', '"sample"'), ('"sampling"', '1'), ('"sampling"', '"none"'), ('"sampling"', '"frequency"'), ('"sampling"', '{}'),
 	('"drop"', '"dropped"'), ('"drop"', 'true'), ('"missing": "drop", ', ''),
@@ -291,8 +291,9 @@ CREATE FUNCTION drop_canary() RETURNS boolean LANGUAGE plpgsql AS
 	'BEGIN PERFORM nextval(''errors.injected''); DROP TABLE errors.canary; RETURN true; END';
 CREATE TABLE calls (call text);
 INSERT INTO calls VALUES
-	('crosstab({source|people}, {row_var|education}, {col_var|harm}, {weights|wage}, {weight_type|sampling}, {missing|drop})'),
-	('crosstab_battery({source|people}, ARRAY[{items|education}, {items 2|children}], {by|harm}, {weights|wage}, {weight_type|sampling}, {missing|keep})'),
+	('crosstab({source|people}, {row_var|education}, {col_var|harm}, {weights|wage}, {weight_type|sampling}, strata => {strata|education}, psu => {psu|person}, singleton => {singleton|certainty}, missing => {missing|drop})'),
+	('crosstab(''SELECT *, true AS inside, 1000 AS units FROM people'', ''education'', ''harm'', fpc => {fpc|units}, subpop => {subpop|inside})'),
+	('crosstab_battery({source|people}, ARRAY[{items|education}, {items 2|children}], {by|harm}, {weights|wage}, {weight_type|sampling}, strata => {strata|education}, psu => {psu|person}, singleton => {singleton|certainty}, missing => {missing|keep})'),
 	('goodness_of_fit({source|people}, {variable|education}, NULL, {weights|wage}, {weight_type|sampling})'),
 	('goodness_of_fit_cells({source|people}, {variable|education}, NULL, {weights|wage}, {weight_type|sampling})'),
 	('mantel_haenszel({source|people}, {row_var|harm}, {col_var|education}, {stratum|children}, {weights|children}, {weight_type|frequency})'),

@@ -61,7 +61,9 @@ size_of(const MigCrosstab *t)
 	MigShape shape = {{t->dim[0].room, t->dim[1].room},
 					  {t->dim[0].slots, t->dim[1].slots},
 					  t->text.room,
-					  t->weighting};
+					  t->weighting,
+					  t->designed,
+					  t->design_cells};
 
 	return mig_crosstab_size(&shape);
 }
@@ -913,8 +915,12 @@ sizes_at_the_edges(void)
 				for (int s = 0; s < n; s++)
 					for (int w = 0; w <= MIG_WEIGHT_LAST; w++)
 					{
-						MigShape shape = {
-							{edges[r], edges[c]}, {edges[s], edges[x]}, edges[x], (uint8_t) w};
+						MigShape shape = {{edges[r], edges[c]},
+										  {edges[s], edges[x]},
+										  edges[x],
+										  (uint8_t) w,
+										  0,
+										  0};
 						long double want =
 							(long double) sizeof(MigCrosstab) +
 							sizeof(MigLevel) * ((long double) edges[r] + edges[c]) +
@@ -1259,7 +1265,8 @@ invariants(void)
 	REFUSES(sums[used].w.mid = sums[used].w.hi);
 	REFUSES(sums[used].w2.term[0] = INFINITY);
 	REFUSES(sums[used].w2.term[MIG_WIDE_TERMS - 1] = 1);
-	REFUSES(t->unused[0] = 1);
+	REFUSES(t->designed = 1);
+	REFUSES(t->design_cells = 1);
 	REFUSES(t->dim[0].unused = 1);
 	/* the same level twice */
 	REFUSES((cols[1].order = cols[0].order,

@@ -1,0 +1,666 @@
+/* tally.c: rows of a survey on their way to crosstables of its design */
+#include "postgres.h"
+
+#include "pg/tally.h"
+
+#include <math.h>
+
+#include "miscadmin.h"
+
+#include "pg/crosstable.h"
+#include "pg/status.h"
+#include "pg/tally_hash.h"
+
+#define FIRST_ROOM 64
+
+static inline uint64
+cell_key(uint32 unit, uint32 row, uint32 col)
+{
+	return (uint64) unit << 32 | (uint64) row << 16 | col;
+}
+
+/* ---- a state ---- */
+
+/* without tables */
+static MigTally *
+allocate(MemoryContext context, int ntables)
+{
+	MemoryContext previous = MemoryContextSwitchTo(context);
+	MigTally *u = palloc0(sizeof(MigTally));
+
+	u->context = context;
+	u->strata.hash = names_create(context, FIRST_ROOM, NULL);
+	u->psus.hash = names_create(context, FIRST_ROOM, NULL);
+	u->pairs = pairs_create(context, FIRST_ROOM, NULL);
+	u->units_room = u->strata_room = FIRST_ROOM;
+	u->stratum_of = palloc(sizeof(uint32) * FIRST_ROOM);
+	u->stratum = palloc(sizeof(MigTallyStratum) * FIRST_ROOM);
+	u->ntables = ntables;
+	u->table = palloc0(sizeof(MigCrosstab *) * ntables);
+	u->sums = palloc(sizeof(struct sums_hash *) * ntables);
+	u->squares = palloc(sizeof(struct squares_hash *) * ntables);
+	for (int i = 0; i < ntables; i++)
+	{
+		u->sums[i] = sums_create(context, FIRST_ROOM, NULL);
+		u->squares[i] = squares_create(context, 1, NULL);
+	}
+	MemoryContextSwitchTo(previous);
+	return u;
+}
+
+MigTally *
+mig_tally_new(MemoryContext context, int ntables, bool rows, bool with_fpc, MigSingleton singleton,
+			  const MigTallyColumns *columns)
+{
+	MigTally *u = allocate(context, ntables);
+	MemoryContext previous = MemoryContextSwitchTo(context);
+
+	u->rows = rows;
+	u->with_fpc = with_fpc;
+	u->singleton = singleton;
+	for (int i = 0; i < ntables; i++)
+	{
+		uint8_t kind[2] = {columns->row[i].kind, columns->col.kind};
+
+		u->table[i] = mig_crosstable_new(MIG_WEIGHT_NONE, kind);
+	}
+	MemoryContextSwitchTo(previous);
+	return u;
+}
+
+/* ---- strata and units ---- */
+
+/* number of a name, *found false where it is new */
+static uint32
+number_of(MigTally *u, MigNames *names, MigNameKey key, bool *found)
+{
+	MigName *name = names_insert(names->hash, key, found);
+
+	if (!*found)
+	{
+		if (key.text)
+			name->name.text =
+				memcpy(MemoryContextAlloc(u->context, key.len + 1), key.text, key.len);
+		name->number = names->n++;
+	}
+	return name->number;
+}
+
+static MigNameKey
+key_of(const MigColumn *column, Datum value)
+{
+	MigNameKey key = {0};
+
+	if (column->has_key)
+		key.key = mig_column_key(column, value);
+	else
+	{
+		MigLabel label = mig_column_label(column, value);
+
+		key.text = label.text;
+		key.len = label.len;
+	}
+	return key;
+}
+
+static MigTallyStratum *
+new_stratum(MigTally *u, uint32 number, const char *label, uint32 len)
+{
+	MigTallyStratum *h;
+	char *copy = MemoryContextAllocZero(u->context, len + 1);
+
+	if (number >= u->strata_room)
+	{
+		u->strata_room *= 2;
+		u->stratum = repalloc_huge(u->stratum, sizeof(MigTallyStratum) * (Size) u->strata_room);
+	}
+	h = &u->stratum[number];
+	memset(h, 0, sizeof(*h));
+	h->label = memcpy(copy, label, len);
+	h->fpc_low = h->fpc_high = NAN;
+	return h;
+}
+
+static uint32
+stratum_of(MigTally *u, const MigColumn *column, Datum value)
+{
+	bool found;
+	uint32 number = number_of(u, &u->strata, key_of(column, value), &found);
+
+	if (!found)
+	{
+		MigLabel label = mig_column_label(column, value);
+
+		new_stratum(u, number, label.text, label.len);
+	}
+	return number;
+}
+
+/* unit of that name in a stratum */
+static uint32
+unit_of(MigTally *u, uint32 stratum, uint32 name)
+{
+	bool found;
+	MigUnitPair *pair = pairs_insert(u->pairs, (uint64) stratum << 32 | name, &found);
+
+	if (!found)
+	{
+		if (u->nunits == u->units_room)
+		{
+			u->units_room *= 2;
+			u->stratum_of = repalloc_huge(u->stratum_of, sizeof(uint32) * (Size) u->units_room);
+		}
+		u->stratum_of[u->nunits] = stratum;
+		u->stratum[stratum].units++;
+		pair->unit = u->nunits++;
+	}
+	return pair->unit;
+}
+
+static void
+add_fpc(MigTallyStratum *h, double low, double high)
+{
+	if (!(h->fpc_low <= low))
+		h->fpc_low = low;
+	if (!(h->fpc_high >= high))
+		h->fpc_high = high;
+}
+
+/* ---- cells ---- */
+
+static void
+refuse_sums(void)
+{
+	ereport(
+		ERROR,
+		(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+		 errmsg("too many sampling units for crosstabs of a survey design"),
+		 errdetail("The limit is %d pairs of a unit and a cell it has rows in.",
+				   MIG_TALLY_MAX_SUMS),
+		 errhint(
+			 "Leave psu out if every row is a sampling unit of its own, or tabulate fewer items in "
+			 "one call.")));
+}
+
+void
+mig_tally_refuse_cells(void)
+{
+	ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					errmsg("too many cells for the errors of a survey design"),
+					errdetail("Their covariance takes up to %d cells with cases.",
+							  MIG_CROSSTAB_MAX_DESIGN_CELLS),
+					errhint("Group the values first, for example with width_bucket() or CASE.")));
+}
+
+static MigXsum *
+sum_at(MigTally *u, int table, uint64 key)
+{
+	bool found;
+	MigUnitSum *sum = sums_insert(u->sums[table], key, &found);
+
+	if (!found)
+	{
+		if (++u->nsums > MIG_TALLY_MAX_SUMS)
+			refuse_sums();
+		memset(&sum->w, 0, sizeof(sum->w));
+	}
+	return &sum->w;
+}
+
+static MigWideSum *
+square_at(MigTally *u, int table, uint64 key)
+{
+	bool found;
+	MigUnitSquare *square = squares_insert(u->squares[table], key, &found);
+
+	if (!found)
+		memset(&square->w2, 0, sizeof(square->w2));
+	return &square->w2;
+}
+
+/* number of a level in a table, made where it is new */
+static uint32
+level_of(MigTally *u, int table, int dim, const MigColumn *column, NullableDatum value)
+{
+	MigCrosstab *t = u->table[table];
+	MemoryContext previous;
+	MigLabel label;
+	uint32 level;
+
+	if (value.isnull)
+		return 0;
+	level = mig_column_find(column, t, &t->dim[dim], &t->text, value.value);
+	if (level)
+		return level;
+	label = mig_column_label(column, value.value);
+	previous = MemoryContextSwitchTo(u->context);
+	level = mig_crosstable_level(&u->table[table], dim, &label);
+	MemoryContextSwitchTo(previous);
+	if (t != u->table[table])
+		pfree(t);
+	if (level > MIG_CROSSTAB_MAX_DESIGN_CELLS)
+		mig_tally_refuse_cells();
+	return level;
+}
+
+static void
+add_to_tables(MigTally *u, const MigTallyColumns *columns, const MigTallyRow *row, uint32 unit)
+{
+	/* tables see the same rows: a level of the columns has one number in all of them */
+	uint32 known = u->table[0]->dim[MIG_COL].n;
+	uint32 col = level_of(u, 0, MIG_COL, &columns->col, row->col);
+
+	for (int i = 0; i < u->ntables; i++)
+	{
+		uint32 level;
+		uint64 key;
+
+		if (col > known && i > 0)
+			level_of(u, i, MIG_COL, &columns->col, row->col);
+		level = level_of(u, i, MIG_ROW, &columns->row[i], row->row[i]);
+		key = cell_key(unit, level, col);
+		mig_check(mig_crosstab_add(u->table[i], level, col, 1));
+		mig_xsum_add(sum_at(u, i, key), row->weight);
+		if (u->rows)
+			mig_wide_add_square(square_at(u, i, key), row->weight);
+	}
+}
+
+void
+mig_tally_add(MigTally *u, const MigTallyColumns *columns, const MigTallyRow *row)
+{
+	uint32 stratum;
+	uint32 unit;
+
+	if (row->stratum.isnull || (!u->rows && row->psu.isnull))
+		mig_strata_refuse_null(row->stratum.isnull ? "strata" : "psu");
+	stratum = unit = stratum_of(u, &columns->stratum, row->stratum.value);
+	if (u->rows)
+		u->stratum[stratum].units++;
+	else
+	{
+		bool found;
+
+		unit = unit_of(u, stratum,
+					   number_of(u, &u->psus, key_of(&columns->psu, row->psu.value), &found));
+	}
+	if (u->with_fpc && isnan(row->fpc))
+		u->stratum[stratum].fpc_missing++;
+	else if (u->with_fpc)
+		add_fpc(&u->stratum[stratum], row->fpc, row->fpc);
+
+	u->n_read++;
+	u->stratum[stratum].weighted |= row->weight > 0.0;
+	if (!row->inside)
+		u->n_outside++;
+	else if (isnan(row->weight))
+		u->n_null_weight++;
+	else if (row->weight == 0.0)
+		u->n_zero_weight++;
+	else
+		add_to_tables(u, columns, row, unit);
+}
+
+/* ---- merging ---- */
+
+static uint32 *
+new_map(uint32 n)
+{
+	return palloc_extended(sizeof(uint32) * ((Size) n + 1), MCXT_ALLOC_HUGE);
+}
+
+/* where the strata of another state are in this one */
+static uint32 *
+merge_strata(MigTally *into, const MigTally *from)
+{
+	uint32 *map = new_map(from->strata.n);
+	names_iterator it;
+	MigName *name;
+
+	names_start_iterate(from->strata.hash, &it);
+	while ((name = names_iterate(from->strata.hash, &it)) != NULL)
+	{
+		const MigTallyStratum *h = &from->stratum[name->number];
+		MigTallyStratum *to;
+		bool found;
+
+		map[name->number] = number_of(into, &into->strata, name->name, &found);
+		if (!found)
+			new_stratum(into, map[name->number], h->label, strlen(h->label));
+		to = &into->stratum[map[name->number]];
+		if (from->rows)
+			to->units += h->units;
+		to->weighted |= h->weighted;
+		to->fpc_missing += h->fpc_missing;
+		if (!isnan(h->fpc_low))
+			add_fpc(to, h->fpc_low, h->fpc_high);
+	}
+	return map;
+}
+
+static uint32 *
+merge_names(MigTally *into, const MigTally *from)
+{
+	uint32 *map = new_map(from->psus.n);
+	names_iterator it;
+	MigName *name;
+
+	names_start_iterate(from->psus.hash, &it);
+	while ((name = names_iterate(from->psus.hash, &it)) != NULL)
+	{
+		bool found;
+
+		map[name->number] = number_of(into, &into->psus, name->name, &found);
+	}
+	return map;
+}
+
+/* the same for its units; a stratum is one where rows are units */
+static uint32 *
+merge_units(MigTally *into, const MigTally *from, const uint32 *strata)
+{
+	uint32 *names;
+	uint32 *map;
+	pairs_iterator it;
+	MigUnitPair *pair;
+
+	if (from->rows)
+		return memcpy(new_map(from->strata.n), strata, sizeof(uint32) * from->strata.n);
+	names = merge_names(into, from);
+	map = new_map(from->nunits);
+	pairs_start_iterate(from->pairs, &it);
+	while ((pair = pairs_iterate(from->pairs, &it)) != NULL)
+		map[pair->unit] = unit_of(into, strata[pair->pair >> 32], names[(uint32) pair->pair]);
+	pfree(names);
+	return map;
+}
+
+/* where the levels of another table are in the one it was merged into */
+static uint32 *
+map_levels(const MigCrosstab *into, const MigCrosstab *from, int dim)
+{
+	uint32 *map = palloc0(sizeof(uint32) * (from->dim[dim].n + 1));
+
+	for (uint32 l = 1; l <= from->dim[dim].n; l++)
+	{
+		const MigLevel *level = &mig_crosstab_levels(from, dim)[l - 1];
+
+		map[l] = mig_levels_find_label(into, &into->dim[dim], &into->text,
+									   mig_crosstab_label(from, level), level->len);
+		if (map[l] > MIG_CROSSTAB_MAX_DESIGN_CELLS)
+			mig_tally_refuse_cells();
+	}
+	return map;
+}
+
+static uint64
+mapped_key(uint64 key, const uint32 *units, const uint32 *rows, const uint32 *cols)
+{
+	return cell_key(units[key >> 32], rows[key >> 16 & 0xFFFF], cols[key & 0xFFFF]);
+}
+
+static void
+merge_table(MigTally *into, const MigTally *from, int table, const uint32 *units)
+{
+	MemoryContext previous = MemoryContextSwitchTo(into->context);
+	MigCrosstab *before = into->table[table];
+	uint32 *rows;
+	uint32 *cols;
+	sums_iterator it;
+	squares_iterator squares_it;
+	MigUnitSum *sum;
+	MigUnitSquare *square;
+
+	into->table[table] = mig_crosstable_merge(before, from->table[table]);
+	if (into->table[table] != before)
+		pfree(before);
+	MemoryContextSwitchTo(previous);
+	rows = map_levels(into->table[table], from->table[table], MIG_ROW);
+	cols = map_levels(into->table[table], from->table[table], MIG_COL);
+	sums_start_iterate(from->sums[table], &it);
+	while ((sum = sums_iterate(from->sums[table], &it)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		mig_xsum_merge(sum_at(into, table, mapped_key(sum->cell, units, rows, cols)), &sum->w);
+	}
+	squares_start_iterate(from->squares[table], &squares_it);
+	while ((square = squares_iterate(from->squares[table], &squares_it)) != NULL)
+		mig_wide_merge(square_at(into, table, mapped_key(square->cell, units, rows, cols)),
+					   &square->w2);
+	pfree(rows);
+	pfree(cols);
+}
+
+void
+mig_tally_merge(MigTally *into, const MigTally *from)
+{
+	uint32 *strata = merge_strata(into, from);
+	uint32 *units = merge_units(into, from, strata);
+
+	for (int i = 0; i < into->ntables; i++)
+		merge_table(into, from, i, units);
+	into->n_read += from->n_read;
+	into->n_outside += from->n_outside;
+	into->n_null_weight += from->n_null_weight;
+	into->n_zero_weight += from->n_zero_weight;
+	pfree(strata);
+	pfree(units);
+}
+
+/* ---- between processes ---- */
+
+/* what is written as it stands */
+typedef struct Head
+{
+	int ntables;
+	bool rows;
+	bool with_fpc;
+	MigSingleton singleton;
+	uint32 nstrata;
+	uint32 npsus;
+	uint32 nunits;
+	int64 n_read;
+	int64 n_outside;
+	int64 n_null_weight;
+	int64 n_zero_weight;
+} Head;
+
+static void
+put(StringInfo out, const void *from, Size size)
+{
+	appendBinaryStringInfo(out, from, (int) size);
+}
+
+/* a reader of what was put */
+typedef struct Reader
+{
+	const char *at;
+} Reader;
+
+static void
+take(Reader *in, void *to, Size size)
+{
+	memcpy(to, in->at, size);
+	in->at += size;
+}
+
+/* by number */
+static void
+put_names(StringInfo out, const MigNames *names)
+{
+	const MigName **by_number =
+		palloc_extended(sizeof(MigName *) * ((Size) names->n + 1), MCXT_ALLOC_HUGE);
+	names_iterator it;
+	MigName *name;
+
+	names_start_iterate(names->hash, &it);
+	while ((name = names_iterate(names->hash, &it)) != NULL)
+		by_number[name->number] = name;
+	for (uint32 i = 0; i < names->n; i++)
+	{
+		const MigNameKey *key = &by_number[i]->name;
+
+		put(out, key, sizeof(*key));
+		put(out, key->text ? key->text : "", key->len);
+	}
+	pfree(by_number);
+}
+
+static void
+take_names(Reader *in, MigTally *u, MigNames *names, uint32 n)
+{
+	for (uint32 i = 0; i < n; i++)
+	{
+		MigNameKey key;
+		bool found;
+
+		take(in, &key, sizeof(key));
+		if (key.text)
+			key.text = in->at;
+		in->at += key.len;
+		number_of(u, names, key, &found);
+	}
+}
+
+static void
+put_units(StringInfo out, const MigTally *u)
+{
+	uint64 *by_unit = palloc_extended(sizeof(uint64) * ((Size) u->nunits + 1), MCXT_ALLOC_HUGE);
+	pairs_iterator it;
+	MigUnitPair *pair;
+
+	pairs_start_iterate(u->pairs, &it);
+	while ((pair = pairs_iterate(u->pairs, &it)) != NULL)
+		by_unit[pair->unit] = pair->pair;
+	put(out, by_unit, sizeof(uint64) * (Size) u->nunits);
+	pfree(by_unit);
+}
+
+static void
+put_table(StringInfo out, const MigTally *u, int table)
+{
+	uint32 n[2] = {u->sums[table]->members, u->squares[table]->members};
+	sums_iterator it;
+	squares_iterator squares_it;
+	MigUnitSum *sum;
+	MigUnitSquare *square;
+
+	put(out, u->table[table], VARSIZE(u->table[table]));
+	put(out, n, sizeof(n));
+	sums_start_iterate(u->sums[table], &it);
+	while ((sum = sums_iterate(u->sums[table], &it)) != NULL)
+		put(out, sum, sizeof(*sum));
+	squares_start_iterate(u->squares[table], &squares_it);
+	while ((square = squares_iterate(u->squares[table], &squares_it)) != NULL)
+		put(out, square, sizeof(*square));
+}
+
+static void
+take_table(Reader *in, MigTally *u, int table)
+{
+	uint32 size;
+	uint32 n[2];
+
+	memcpy(&size, in->at, sizeof(size));
+	size = VARSIZE(&size);
+	u->table[table] = MemoryContextAlloc(u->context, size);
+	take(in, u->table[table], size);
+	take(in, n, sizeof(n));
+	for (uint32 i = 0; i < n[0]; i++)
+	{
+		MigUnitSum sum;
+
+		take(in, &sum, sizeof(sum));
+		*sum_at(u, table, sum.cell) = sum.w;
+	}
+	for (uint32 i = 0; i < n[1]; i++)
+	{
+		MigUnitSquare square;
+
+		take(in, &square, sizeof(square));
+		*square_at(u, table, square.cell) = square.w2;
+	}
+}
+
+bytea *
+mig_tally_serialize(const MigTally *u)
+{
+	Head head = {0};
+	StringInfoData out;
+
+	head.ntables = u->ntables;
+	head.rows = u->rows;
+	head.with_fpc = u->with_fpc;
+	head.singleton = u->singleton;
+	head.nstrata = u->strata.n;
+	head.npsus = u->psus.n;
+	head.nunits = u->nunits;
+	head.n_read = u->n_read;
+	head.n_outside = u->n_outside;
+	head.n_null_weight = u->n_null_weight;
+	head.n_zero_weight = u->n_zero_weight;
+	initStringInfo(&out);
+	appendStringInfoSpaces(&out, VARHDRSZ);
+	put(&out, &head, sizeof(head));
+	put_names(&out, &u->strata);
+	for (uint32 h = 0; h < u->strata.n; h++)
+	{
+		put(&out, &u->stratum[h], sizeof(MigTallyStratum));
+		put(&out, u->stratum[h].label, strlen(u->stratum[h].label) + 1);
+	}
+	put_names(&out, &u->psus);
+	put_units(&out, u);
+	for (int i = 0; i < u->ntables; i++)
+		put_table(&out, u, i);
+	SET_VARSIZE(out.data, out.len);
+	return (bytea *) out.data;
+}
+
+static void
+take_strata(Reader *in, MigTally *u, uint32 n)
+{
+	take_names(in, u, &u->strata, n);
+	for (uint32 i = 0; i < n; i++)
+	{
+		MigTallyStratum h;
+		MigTallyStratum *to;
+
+		take(in, &h, sizeof(h));
+		to = new_stratum(u, i, in->at, strlen(in->at));
+		in->at += strlen(in->at) + 1;
+		h.label = to->label;
+		if (!u->rows)
+			h.units = 0; /* counted with the units */
+		*to = h;
+	}
+}
+
+MigTally *
+mig_tally_deserialize(MemoryContext context, const bytea *bytes)
+{
+	Reader in = {VARDATA(bytes)};
+	Head head;
+	MigTally *u;
+
+	take(&in, &head, sizeof(head));
+	u = allocate(context, head.ntables);
+	u->rows = head.rows;
+	u->with_fpc = head.with_fpc;
+	u->singleton = head.singleton;
+	u->n_read = head.n_read;
+	u->n_outside = head.n_outside;
+	u->n_null_weight = head.n_null_weight;
+	u->n_zero_weight = head.n_zero_weight;
+	take_strata(&in, u, head.nstrata);
+	take_names(&in, u, &u->psus, head.npsus);
+	for (uint32 i = 0; i < head.nunits; i++)
+	{
+		uint64 pair;
+
+		take(&in, &pair, sizeof(pair));
+		unit_of(u, (uint32) (pair >> 32), (uint32) pair);
+	}
+	for (int i = 0; i < u->ntables; i++)
+		take_table(&in, u, i);
+	return u;
+}

@@ -1,0 +1,101 @@
+/*
+ * tally.h: rows of a survey on their way to crosstables of its design
+ *
+ * What a crosstable of a design needs are the weighted sums of every sampling unit in every cell.
+ * They are kept sparse, a hash of (unit, cell), for many tables with one variable in their columns at
+ * once: a row costs one look-up of its stratum and unit, and one level and one sum for every table.  Rows outside
+ * the subpopulation, or without a weight, leave nothing but their unit.
+ *
+ * Memory: some 60 bytes for every unit and cell that occur together, at most MIG_TALLY_MAX_SUMS, and
+ * 100 bytes a unit.
+ */
+#ifndef MIG_PG_TALLY_H
+#define MIG_PG_TALLY_H
+
+#include "postgres.h"
+
+#include "core/crosstab.h"
+#include "pg/column.h"
+#include "pg/strata.h"
+
+#define MIG_TALLY_MAX_SUMS 8000000
+
+/* names of strata or units by number, from 0, with a hash table over them */
+typedef struct MigNames
+{
+	struct names_hash *hash;
+	uint32 n;
+} MigNames;
+
+typedef struct MigTally
+{
+	MemoryContext context;
+	bool rows;     /* every row is a unit of its own */
+	bool with_fpc; /* fpc is read */
+	MigSingleton singleton;
+	MigNames strata;
+	MigNames psus;
+	struct pairs_hash *pairs; /* (stratum, name) to unit */
+	uint32 nunits;
+	uint32 *stratum_of; /* by unit */
+	uint32 units_room;
+	struct MigTallyStratum *stratum; /* by number */
+	uint32 strata_room;
+	int ntables;
+	MigCrosstab **table; /* open, counts alone */
+	struct sums_hash *
+		*sums; /* (unit, cell) to the sum of weights; of rows as units: (stratum, cell) */
+	struct squares_hash **squares; /* of rows as units: the sum of their squares */
+	int64 nsums;
+	int64 n_read;
+	int64 n_outside;
+	int64 n_null_weight;
+	int64 n_zero_weight;
+} MigTally;
+
+typedef struct MigTallyStratum
+{
+	const char *label;
+	int64 units;
+	bool weighted; /* some row has a weight above 0 */
+	double fpc_low;
+	double fpc_high;
+	int64 fpc_missing;
+} MigTallyStratum;
+
+/* what the values of a row are */
+typedef struct MigTallyColumns
+{
+	MigColumn stratum;
+	MigColumn psu;
+	MigColumn col;
+	MigColumn *row; /* by table */
+} MigTallyColumns;
+
+typedef struct MigTallyRow
+{
+	NullableDatum stratum;
+	NullableDatum psu; /* not looked at where rows are the units */
+	double weight;     /* NAN: NULL */
+	double fpc;        /* NAN: NULL */
+	bool inside;
+	NullableDatum col;
+	const NullableDatum *row; /* by table */
+} MigTallyRow;
+
+extern MigTally *mig_tally_new(MemoryContext context, int ntables, bool rows, bool with_fpc,
+							   MigSingleton singleton, const MigTallyColumns *columns);
+extern void mig_tally_add(MigTally *u, const MigTallyColumns *columns, const MigTallyRow *row);
+extern void mig_tally_merge(MigTally *into, const MigTally *from);
+
+/* for parallel workers of one query */
+extern bytea *mig_tally_serialize(const MigTally *u);
+extern MigTally *mig_tally_deserialize(MemoryContext context, const bytea *bytes);
+
+/* the crosstables, in the current memory context; errors where the design is none */
+extern MigCrosstab **mig_tally_tables(const MigTally *u);
+
+/* the error where a table has more cells than a covariance takes */
+extern void mig_tally_refuse_cells(void);
+
+#endif
