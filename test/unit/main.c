@@ -38,6 +38,8 @@ main(void)
 	test_wald();
 	test_glm();
 	test_treatment();
+	test_rake();
+	test_items();
 	printf("unit: %d passed, %d failed\n", passed, failed);
 	return failed != 0;
 }

@@ -24,5 +24,7 @@ extern void test_moments(void);
 extern void test_wald(void);
 extern void test_glm(void);
 extern void test_treatment(void);
+extern void test_rake(void);
+extern void test_items(void);
 
 #endif
