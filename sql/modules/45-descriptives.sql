@@ -38,7 +38,7 @@ CREATE AGGREGATE survey_agg(double precision[], double precision[], double preci
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE survey_agg(double precision[], double precision[], double precision, boolean, boolean) IS
-'counts and exact sums of several columns of a survey, and of ratios of two
+'counts and exact sums of several columns of a survey, or of ratios
 
 answers    the columns of a row, as many in every row
 sizes      what each is a ratio to; NULL: 1
@@ -175,7 +175,7 @@ CREATE FUNCTION ratio(
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_ratio' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 10;
 COMMENT ON FUNCTION ratio(text, text, text, text, text, text, text, text, text, text, text, double precision, design) IS
-'the ratio of two totals of a population with its linearised error, by group
+'the ratio of two totals with its linearised error, by group
 
 source       name of a table or view, or one query, as text; read with the caller''s rights
 numerator    column of numbers, or of booleans as 0 and 1

@@ -55,7 +55,7 @@ CREATE FUNCTION poststratify(
 	RETURNS SETOF key_weight
 	AS 'MODULE_PATHNAME', 'migstat_poststratify' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 1000;
 COMMENT ON FUNCTION poststratify(text, text, text, jsonb, text, design) IS
-'weights that sum to known totals of strata: one row per row of the source
+'weights that sum to known totals of strata, row by row of the source
 
 source         name of a table or view, or one query, as text; read with the caller''s rights
 key            column that identifies a row, echoed as text; each value once, no NULL
