@@ -1,0 +1,115 @@
+/*
+ * match.h: propensity-score matching
+ *
+ * A score is fitted (or taken from a column), the rows are read once into memory and sorted by
+ * cell, score and key; all else works on the sorted columns.
+ */
+#ifndef MIG_FIT_MATCH_H
+#define MIG_FIT_MATCH_H
+
+#include "postgres.h"
+
+#include "core/match_effect.h"
+#include "fit/score.h"
+#include "pg/matching.h"
+
+/* what is asked for, in the words of psmatch(); NULL and NAN: not given */
+typedef struct MigMatchRequest
+{
+	const char *source;
+	const char *formula;
+	const char **outcomes;
+	int noutcomes;
+	const char *estimand;
+	const char *score;
+	const char *score_column;
+	const char *distance;
+	const char *method;
+	int ratio;
+	bool replace;
+	bool ties;
+	double caliper;
+	const char *caliper_unit;
+	const char **exact;
+	int nexact;
+	const char *support;
+	double trim_share;
+	const char *kernel;
+	double bandwidth;
+	int n_strata;
+	const char *match_order;
+	const char *se;
+	bool bias_adjust;
+	double tie_tolerance;
+	int variance_neighbors;
+	const char *weights;
+	const char *key;
+	int64 seed;
+} MigMatchRequest;
+
+/* the rows that can be used, as columns sorted by cell, score and key */
+typedef struct MigMatchData
+{
+	const MigMatchRequest *request;
+	MigModel *model; /* of the score; where that is a column, a linear one with the same regressors */
+	MigFamily link;  /* between score and linear predictor */
+	int n;
+	double *x;      /* what distances are of */
+	double *linear; /* NULL: the score is a column */
+	double *score;
+	unsigned char *arm;
+	double *weight; /* NULL: none */
+	int *cell;      /* from 0; NULL: one */
+	int cells;
+	unsigned char *apart; /* has a NULL in a column to match exactly; NULL: none has */
+	int64 *number;        /* keys that are whole numbers .. */
+	char **text;          /* .. or any other; both NULL: there is no key */
+	uint64 *tie;          /* order of the keys, or a hash of the row */
+	uint32 *rank;         /* of tie */
+	double **outcome;     /* NAN where it is NULL */
+	MigMatchDesign design;
+	int *slot_term; /* by slot of the design: number of its term in the formula, from 0 */
+	/* rows by arm, last those whose treatment is NULL */
+	int64 n_read[3];
+	int64 n_dropped[3];
+} MigMatchData;
+
+/* options that contradict each other or the method are errors */
+extern void mig_match_check(const MigMatchRequest *request);
+
+extern MigMatchData *mig_match_read(const MigMatchRequest *request);
+
+/* memory for n of a size, which may be more than a gigabyte */
+extern void *mig_match_room(Size n, Size size);
+
+/* who is matched to whom, and who takes no part */
+typedef struct MigMatchPlan
+{
+	MigMatchData *data;
+	bool focal[2];
+	MigMatchUnits units;
+	MigMatch match;
+	bool has_sets; /* else there are weights alone */
+	MigMatchSets sets;
+	MigMatched matched;
+	const unsigned char *off; /* units off the support */
+	double width;             /* of the caliper on its scale; INFINITY: none */
+} MigMatchPlan;
+
+extern MigMatchPlan *mig_match_plan(MigMatchData *data);
+
+/* the same on the same support among the units that have a value of an outcome */
+extern MigMatchPlan *mig_match_plan_for(const MigMatchPlan *whole, const double *outcome);
+
+/* is the distance one of covariates */
+extern bool mig_match_on_covariates(const MigMatchRequest *request);
+
+/* effects on all outcomes */
+extern MigMatchEffect *mig_match_effects(const MigMatchPlan *plan);
+
+/* balance by column of the design before and after, and its summaries */
+extern void mig_match_balance(const MigMatchPlan *plan, MigMatching *matching);
+
+extern MigMatching *mig_fit_match(const MigMatchRequest *request);
+
+#endif

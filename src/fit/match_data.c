@@ -1,0 +1,590 @@
+/* match_data.c: the rows of a source as sorted columns in memory, for matching */
+#include "postgres.h"
+
+#include "fit/match.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+#include "core/radix.h"
+#include "fit/glm.h"
+#include "fit/plan.h"
+#include "fit/variance.h"
+#include "formula/design.h"
+#include "pg/progress.h"
+#include "pg/query.h"
+#include "pg/source.h"
+
+/* columns of the query before the formula's variables */
+enum
+{
+	KEY,
+	WEIGHT,
+	SCORE,
+	CELL,
+	APART,
+	VARIABLES
+};
+
+typedef struct Reading
+{
+	MigMatchData *data;
+	MigScorer *scorer;
+	int room;
+	int outcomes_at; /* first column of the outcomes */
+	MemoryContext context;
+} Reading;
+
+/* ---- the score model ---- */
+
+static MigFitOptions
+plain_options(const MigMatchRequest *r)
+{
+	MigFitOptions o = {0};
+
+	o.weights.column = r->weights;
+	o.weights.type = "sampling";
+	o.singleton = "error";
+	o.two_way = "own";
+	return o;
+}
+
+/* what an error while fitting is about */
+static void
+say_score_model(void *argument)
+{
+	errcontext("score model \"%s\"", (const char *) argument);
+}
+
+static MigModel *
+fit_score(const MigMatchRequest *r, MigFamily family)
+{
+	MigFitOptions o = plain_options(r);
+	MigGlmOptions glm = {NULL, "observed", "error", 25, 1e-9};
+	ErrorContextCallback context = {error_context_stack, say_score_model, (void *) r->formula};
+	MigModel *model;
+
+	error_context_stack = &context;
+	model = r->score_column ? mig_fit_ols(r->source, r->formula, &o)
+							: mig_fit_glm(r->source, r->formula, family, &o, &glm);
+	error_context_stack = context.previous;
+	return model;
+}
+
+/* ---- the query ---- */
+
+/* an outcome: a number, or a boolean as 0 and 1 */
+static const char *
+outcome_column(const MigSource *source, const char *name)
+{
+	if (getBaseType(mig_source_type(source, name, "outcomes")) == BOOLOID)
+		return psprintf("%s::pg_catalog.int4::pg_catalog.float8",
+						mig_source_column(source, name, "outcomes"));
+	return mig_source_number(source, name, "outcomes");
+}
+
+/* whole numbers stay numbers, other keys are text */
+static const char *
+key_column(MigMatchData *d, const MigSource *source, bool *whole)
+{
+	const MigMatchRequest *r = d->request;
+	Oid type;
+
+	*whole = false;
+	if (r->key == NULL)
+		return "NULL::pg_catalog.int8";
+	type = getBaseType(mig_source_type(source, r->key, "key"));
+	*whole = type == INT2OID || type == INT4OID || type == INT8OID;
+	return psprintf("%s::pg_catalog.%s", mig_source_column(source, r->key, "key"),
+					*whole ? "int8" : "text");
+}
+
+/* cells are numbered in the order of the columns' text; rows with a NULL belong to none */
+static void
+add_cells(StringInfo sql, const MigMatchRequest *r, const MigSource *source)
+{
+	if (r->nexact == 0)
+	{
+		appendStringInfoString(sql, ", 1::pg_catalog.int8, false");
+		return;
+	}
+	appendStringInfoString(sql, ", pg_catalog.dense_rank() OVER (ORDER BY ");
+	for (int i = 0; i < r->nexact; i++)
+		appendStringInfo(sql, "%s%s::pg_catalog.text COLLATE pg_catalog.\"C\"", i ? ", " : "",
+						 mig_source_column(source, r->exact[i], "exact"));
+	appendStringInfoString(sql, "), (");
+	for (int i = 0; i < r->nexact; i++)
+		appendStringInfo(sql, "%s%s IS NULL", i ? " OR " : "",
+						 mig_source_column(source, r->exact[i], "exact"));
+	appendStringInfoChar(sql, ')');
+}
+
+static const char *
+compose_query(MigMatchData *d, const MigSource *source, const MigFormula *formula, bool *whole)
+{
+	const MigMatchRequest *r = d->request;
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "SELECT %s, %s, %s", key_column(d, source, whole),
+					 r->weights ? mig_source_number(source, r->weights, "weights")
+								: "1::pg_catalog.float8",
+					 r->score_column ? mig_source_number(source, r->score_column, "score_column")
+									 : "NULL::pg_catalog.float8");
+	add_cells(&sql, r, source);
+	for (int v = 0; v < formula->nvariables; v++)
+		appendStringInfo(&sql, ", %s",
+						 mig_source_column(source, formula->variables[v], "in the formula"));
+	for (int y = 0; y < r->noutcomes; y++)
+		appendStringInfo(&sql, ", %s", outcome_column(source, r->outcomes[y]));
+	appendStringInfo(&sql, " FROM %s", source->from);
+	return sql.data;
+}
+
+/* ---- room ---- */
+
+void *
+mig_match_room(Size n, Size size)
+{
+	return palloc_extended(Max(n, 1) * size, MCXT_ALLOC_HUGE);
+}
+
+static double *
+numbers(Size n)
+{
+	return mig_match_room(n, sizeof(double));
+}
+
+/* columns for n rows */
+static void
+make_room(MigMatchData *d, const MigScorer *s, int n, bool whole)
+{
+	const MigMatchRequest *r = d->request;
+	MigMatchDesign *design = &d->design;
+
+	d->x = numbers(n);
+	d->linear = r->score_column ? NULL : numbers(n);
+	d->score = numbers(n);
+	d->arm = mig_match_room(n, 1);
+	d->weight = r->weights ? numbers(n) : NULL;
+	d->cell = r->nexact ? mig_match_room(n, sizeof(int)) : NULL;
+	d->apart = r->nexact ? mig_match_room(n, 1) : NULL;
+	d->number = whole ? mig_match_room(n, sizeof(int64)) : NULL;
+	d->text = r->key && !whole ? mig_match_room(n, sizeof(char *)) : NULL;
+	d->tie = mig_match_room(n, sizeof(uint64));
+	d->rank = mig_match_room(n, sizeof(uint32));
+	d->outcome = palloc(sizeof(double *) * (r->noutcomes + 1));
+	for (int y = 0; y < r->noutcomes; y++)
+		d->outcome[y] = numbers(n);
+	design->columns = (int) s->frame->columns;
+	design->parameter = s->parameter;
+	design->parameters = s->model->rank;
+	design->dense = s->design->dense;
+	design->slots = s->design->slots;
+	design->value = palloc0(sizeof(double *) * (design->dense + 1));
+	for (int c = 2; c < design->dense; c++)
+		design->value[c] = numbers(n);
+	design->level = palloc(sizeof(int *) * (design->slots + 1));
+	design->factor = palloc0(sizeof(double *) * (design->slots + 1));
+	d->slot_term = palloc(sizeof(int) * (design->slots + 1));
+	for (int i = 0; i < design->slots; i++)
+	{
+		d->slot_term[i] = s->design->slot[i].term;
+		design->level[i] = mig_match_room(n, sizeof(int));
+		if (s->design->terms[s->design->slot[i].term].numbers > 0)
+			design->factor[i] = numbers(n);
+	}
+}
+
+/* ---- a row ---- */
+
+/* the arm of a row that need not be complete; 2: its treatment is NULL */
+static int
+arm_of(const MigScorer *s, const Datum *values, const bool *nulls)
+{
+	const MigDesign *design = s->design;
+
+	for (int v = 0; v < design->formula->nvariables; v++)
+	{
+		if (!design->variables[v].outcome)
+			continue;
+		if (nulls[v])
+			return 2;
+		design->value[v] = mig_design_number(&design->variables[v].column, values[v]);
+	}
+	return mig_design_evaluate(design->formula->outcome, design->value).hi != 0.0;
+}
+
+static void
+refuse_key(const MigMatchRequest *r)
+{
+	ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					errmsg("the key \"%s\" is NULL in some row", r->key),
+					errhint("A key identifies each row, such as the number of the respondent.")));
+}
+
+static void
+take_key(Reading *reading, int i, Datum value, bool is_null)
+{
+	MigMatchData *d = reading->data;
+	MemoryContext previous;
+
+	if (d->request->key == NULL)
+		return;
+	if (is_null)
+		refuse_key(d->request);
+	if (d->number)
+	{
+		d->number[i] = DatumGetInt64(value);
+		return;
+	}
+	previous = MemoryContextSwitchTo(reading->context);
+	d->text[i] = TextDatumGetCString(value);
+	MemoryContextSwitchTo(previous);
+}
+
+static void
+refuse_treatment(const MigMatchData *d, double value)
+{
+	ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					errmsg("the treatment \"%s\" is %g in some row, not 0 or 1", d->model->outcome,
+						   value),
+					errhint("Make it boolean in the source, such as (remittances > 0) AS "
+							"receives.")));
+}
+
+/* the score of a row; false: it has none */
+static bool
+take_score(Reading *reading, int i, Datum value, bool is_null)
+{
+	MigMatchData *d = reading->data;
+	double p;
+
+	if (d->linear)
+	{
+		d->linear[i] = mig_scorer_linear(reading->scorer);
+		d->score[i] = mig_glm_mean(d->link, d->linear[i]).mean;
+		return true;
+	}
+	if (is_null)
+		return false;
+	p = DatumGetFloat8(value);
+	if (!isfinite(p))
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+						errmsg("score_column \"%s\" is %g in some row", d->request->score_column, p),
+						errhint("A score is a finite number, in general a probability.")));
+	d->score[i] = p;
+	return true;
+}
+
+static void
+take_design(MigMatchData *d, const MigScorer *s, int i)
+{
+	for (int c = 2; c < d->design.dense; c++)
+		d->design.value[c][i] = s->hi[c];
+	for (int k = 0; k < d->design.slots; k++)
+	{
+		d->design.level[k][i] = (int) s->design->slot[k].column;
+		if (d->design.factor[k])
+			d->design.factor[k][i] = s->hi[d->design.dense + k];
+	}
+}
+
+static void
+take_outcomes(Reading *reading, int i, const Datum *values, const bool *nulls)
+{
+	MigMatchData *d = reading->data;
+
+	for (int y = 0; y < d->request->noutcomes; y++)
+	{
+		double value = nulls[y] ? NAN : DatumGetFloat8(values[y]);
+
+		if (!nulls[y] && !isfinite(value))
+			ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+							errmsg("the outcome \"%s\" is %g in some row", d->request->outcomes[y],
+								   value),
+							errhint("Make it NULL in the source to leave the row out.")));
+		d->outcome[y][i] = value;
+	}
+}
+
+static void
+refuse_other_rows(void)
+{
+	ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+					errmsg("the source gave other rows when it was read again"),
+					errhint("A source with random() or TABLESAMPLE changes between passes: store "
+							"its rows in a table first.")));
+}
+
+static void
+take_row(const Datum *values, const bool *nulls, void *argument)
+{
+	Reading *reading = argument;
+	MigMatchData *d = reading->data;
+	MigScorer *s = reading->scorer;
+	double weight = nulls[WEIGHT] ? 0.0 : DatumGetFloat8(values[WEIGHT]);
+	int arm = arm_of(s, values + VARIABLES, nulls + VARIABLES);
+	int i = d->n;
+
+	d->n_read[arm]++;
+	if (!mig_scorer_read(s, values + VARIABLES, nulls + VARIABLES) || weight == 0.0 ||
+		(d->linear == NULL && nulls[SCORE]))
+	{
+		d->n_dropped[arm]++;
+		return;
+	}
+	if (s->hi[MIG_COLUMN_OUTCOME] != 0.0 && s->hi[MIG_COLUMN_OUTCOME] != 1.0)
+		refuse_treatment(d, s->hi[MIG_COLUMN_OUTCOME]);
+	if (i >= reading->room)
+		refuse_other_rows();
+	take_score(reading, i, values[SCORE], nulls[SCORE]);
+	take_key(reading, i, values[KEY], nulls[KEY]);
+	d->arm[i] = arm;
+	if (d->weight)
+		d->weight[i] = weight;
+	if (d->cell)
+	{
+		d->cell[i] = (int) DatumGetInt64(values[CELL]) - 1;
+		d->apart[i] = DatumGetBool(values[APART]);
+		d->cells = Max(d->cells, d->cell[i] + 1);
+	}
+	take_design(d, s, i);
+	take_outcomes(reading, i, values + reading->outcomes_at, nulls + reading->outcomes_at);
+	d->n++;
+}
+
+/* ---- order ---- */
+
+static uint64
+mix_double(uint64 hash, double x)
+{
+	return mig_radix_mix(hash + mig_radix_double(x) + UINT64CONST(0x9e3779b97f4a7c15));
+}
+
+/* of all that is known of a row: rows with the same hash are the same, so their order is no matter */
+static uint64
+hash_of_row(const MigMatchData *d, int i)
+{
+	uint64 hash = mix_double(d->arm[i], d->score[i]);
+
+	if (d->weight)
+		hash = mix_double(hash, d->weight[i]);
+	for (int y = 0; y < d->request->noutcomes; y++)
+		hash = mix_double(hash, d->outcome[y][i]);
+	for (int c = 2; c < d->design.dense; c++)
+		hash = mix_double(hash, d->design.value[c][i]);
+	for (int k = 0; k < d->design.slots; k++)
+	{
+		hash = mix_double(hash, d->design.level[k][i]);
+		if (d->design.factor[k])
+			hash = mix_double(hash, d->design.factor[k][i]);
+	}
+	return hash;
+}
+
+static int
+compare_texts(const void *a, const void *b, void *argument)
+{
+	char *const *text = argument;
+
+	return strcmp(text[*(const uint32 *) a], text[*(const uint32 *) b]);
+}
+
+/* tie of each row: its place among all keys that are text */
+static void
+rank_texts(MigMatchData *d)
+{
+	uint32 *order = mig_match_room(d->n, sizeof(uint32));
+	uint64 place = 0;
+
+	for (int i = 0; i < d->n; i++)
+		order[i] = i;
+	qsort_arg(order, d->n, sizeof(uint32), compare_texts, d->text);
+	for (int k = 0; k < d->n; k++)
+	{
+		if (k > 0 && strcmp(d->text[order[k - 1]], d->text[order[k]]) != 0)
+			place++;
+		d->tie[order[k]] = place;
+	}
+	pfree(order);
+}
+
+static void
+refuse_duplicate(const MigMatchData *d, int i)
+{
+	ereport(ERROR, (errcode(ERRCODE_CARDINALITY_VIOLATION),
+					errmsg("the key \"%s\" is not unique", d->request->key),
+					errdetail("More than one row has the key %s.",
+							  d->number ? psprintf(INT64_FORMAT, d->number[i]) : d->text[i]),
+					errhint("Name a column that has another value in every row.")));
+}
+
+/* items in the order of keys; ranks */
+static void
+order_by_key(MigMatchData *d, MigRadixItem *items, MigRadixItem *spare)
+{
+	if (d->text)
+		rank_texts(d);
+	for (int i = 0; i < d->n; i++)
+	{
+		if (d->number)
+			d->tie[i] = mig_radix_integer(d->number[i]);
+		else if (d->text == NULL)
+			d->tie[i] = hash_of_row(d, i);
+		items[i].key = d->tie[i];
+		items[i].index = i;
+	}
+	mig_radix_sort(items, spare, d->n);
+	for (int k = 0; k < d->n; k++)
+	{
+		if (k > 0 && d->request->key && items[k].key == items[k - 1].key)
+			refuse_duplicate(d, items[k].index);
+		d->rank[items[k].index] = k;
+	}
+}
+
+/* columns in the order of the items */
+#define GATHER(type, column)                                                                       \
+	do                                                                                             \
+	{                                                                                              \
+		if (column)                                                                                \
+		{                                                                                          \
+			type *sorted = mig_match_room(d->n, sizeof(type));                                               \
+			CHECK_FOR_INTERRUPTS();                                                                \
+			for (int k = 0; k < d->n; k++)                                                         \
+				sorted[k] = (column)[items[k].index];                                              \
+			pfree(column);                                                                         \
+			(column) = sorted;                                                                     \
+		}                                                                                          \
+	} while (0)
+
+static void
+gather_columns(MigMatchData *d, const MigRadixItem *items)
+{
+	GATHER(double, d->x);
+	GATHER(double, d->linear);
+	GATHER(double, d->score);
+	GATHER(unsigned char, d->arm);
+	GATHER(double, d->weight);
+	GATHER(int, d->cell);
+	GATHER(unsigned char, d->apart);
+	GATHER(int64, d->number);
+	GATHER(char *, d->text);
+	GATHER(uint64, d->tie);
+	GATHER(uint32, d->rank);
+	for (int y = 0; y < d->request->noutcomes; y++)
+		GATHER(double, d->outcome[y]);
+	for (int c = 2; c < d->design.dense; c++)
+		GATHER(double, d->design.value[c]);
+	for (int s = 0; s < d->design.slots; s++)
+	{
+		GATHER(int, d->design.level[s]);
+		GATHER(double, d->design.factor[s]);
+	}
+}
+
+static void
+sort_rows(MigMatchData *d)
+{
+	MigRadixItem *items = mig_match_room(d->n, sizeof(MigRadixItem));
+	MigRadixItem *spare = mig_match_room(d->n, sizeof(MigRadixItem));
+
+	order_by_key(d, items, spare);
+	for (int k = 0; k < d->n; k++)
+		items[k].key = mig_radix_double(d->x[items[k].index]);
+	mig_radix_sort(items, spare, d->n);
+	if (d->cells > 1)
+	{
+		for (int k = 0; k < d->n; k++)
+			items[k].key = d->cell[items[k].index];
+		mig_radix_sort(items, spare, d->n);
+	}
+	pfree(spare);
+	gather_columns(d, items);
+	pfree(items);
+}
+
+/* ---- all of it ---- */
+
+/* what distances are of */
+static void
+take_distance(MigMatchData *d)
+{
+	bool linear = strcmp(d->request->distance, "linear") == 0;
+
+	for (int i = 0; i < d->n; i++)
+	{
+		if (linear && d->linear == NULL && !(d->score[i] > 0.0 && d->score[i] < 1.0))
+			ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+							errmsg("score_column \"%s\" is %g in some row", d->request->score_column,
+								   d->score[i]),
+							errhint("distance => 'linear' needs probabilities between 0 and 1; "
+									"'score' takes any number.")));
+		d->x[i] = !linear		? d->score[i]
+				  : d->linear	? d->linear[i]
+								: mig_glm_link(d->link, d->score[i]);
+	}
+}
+
+static void
+require_both_arms(const MigMatchData *d)
+{
+	int64 treated = 0;
+
+	for (int i = 0; i < d->n; i++)
+		treated += d->arm[i];
+	if (treated == 0 || treated == d->n)
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+						errmsg("%s: the treatment \"%s\" is %d in all rows",
+							   treated ? "nobody is untreated" : "nobody is treated",
+							   d->model->outcome, treated != 0),
+						errdetail("%d rows can be used.", d->n)));
+}
+
+MigMatchData *
+mig_match_read(const MigMatchRequest *r)
+{
+	MigMatchData *d = palloc0(sizeof(MigMatchData));
+	Reading reading = {d};
+	MigSource source;
+	const MigFormula *formula;
+	const char *sql;
+	Oid *types;
+	bool whole;
+
+	d->request = r;
+	d->cells = 1;
+	d->link = strcmp(r->score, "logit") == 0 ? MIG_FAMILY_LOGIT : MIG_FAMILY_PROBIT;
+	d->model = fit_score(r, d->link);
+	source = mig_source_open(r->source);
+	formula = mig_design_formula(d->model->moments);
+	types = palloc(sizeof(Oid) * (formula->nvariables + 1));
+	for (int v = 0; v < formula->nvariables; v++)
+		types[v] = mig_source_type(&source, formula->variables[v], "in the formula");
+	reading.scorer = mig_scorer_new(d->model, types, false);
+	reading.context = CurrentMemoryContext;
+	reading.outcomes_at = VARIABLES + formula->nvariables;
+	if (d->model->n > PG_INT32_MAX / 4)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("matching takes at most %d rows", PG_INT32_MAX / 4)));
+	reading.room = (int) d->model->n;
+	sql = compose_query(d, &source, formula, &whole);
+	make_room(d, reading.scorer, reading.room, whole);
+	mig_progress("matching: reading rows");
+	mig_query_stream(sql, take_row, &reading);
+	if (d->linear && d->n != reading.room)
+		refuse_other_rows();
+	d->design.n = d->n;
+	require_both_arms(d);
+	take_distance(d);
+	mig_progress("matching: sorting %d rows", d->n);
+	sort_rows(d);
+	return d;
+}

@@ -1,0 +1,463 @@
+/* match_effects.c: effects on the outcomes, with their errors */
+#include "postgres.h"
+
+#include "fit/match.h"
+
+#include <math.h>
+
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "core/kdtree.h"
+#include "core/radix.h"
+#include "core/solve.h"
+#include "core/xsum.h"
+#include "pg/moments.h"
+#include "pg/progress.h"
+
+/* units whose nearest on the covariates the derivative of an ATT is averaged over, at most or so */
+#define MOST_SAMPLED 20000
+
+/* ---- the kind of error ---- */
+
+static bool
+is(const char *word, const char *other)
+{
+	return strcmp(word, other) == 0;
+}
+
+/* units that could have had a part in the effect, and have none */
+static int64
+count_left_out(const MigMatchPlan *p)
+{
+	int64 n = 0;
+
+	for (int i = 0; i < p->units.n; i++)
+		n += p->off[i] || (p->focal[p->units.arm[i]] && mig_matched_weight(&p->matched, i) == 0.0);
+	return n;
+}
+
+/* why errors by Abadie and Imbens do not apply; NULL: they do */
+static const char *
+reason_against(const MigMatchPlan *p)
+{
+	const MigMatchRequest *r = p->data->request;
+
+	return !is(r->method, "nearest") ? psprintf("method \"%s\"", r->method)
+		   : !r->replace			 ? "matching without replacement"
+		   : r->weights				 ? "sampling weights"
+		   : count_left_out(p) > 0	 ? "units without a match"
+									 : NULL;
+}
+
+static const char *
+kind_of_error(const MigMatchPlan *p, const char **why)
+{
+	const MigMatchRequest *r = p->data->request;
+	const char *reason;
+
+	*why = NULL;
+	if (!is(r->se, "auto") && !is(r->se, "ai"))
+		return r->se;
+	reason = reason_against(p);
+	if (reason == NULL)
+		return r->score_column || mig_match_on_covariates(r) ? "ai_fixed" : "ai";
+	if (is(r->se, "ai"))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("se \"ai\" does not apply to %s", reason),
+						errdetail(INT64_FORMAT " units are off the support or have no match.",
+								  count_left_out(p)),
+						errhint("Say se => 'ai_fixed' or 'lechner', or leave it out.")));
+	*why = psprintf("std_error is Lechner's: %s", reason);
+	return "lechner";
+}
+
+/* ---- what errors need ---- */
+
+/* sets that do not depend on the values of the outcome */
+typedef struct Neighbours
+{
+	MigMatchSets own;
+	MigMatchSets others;
+	MigMatchSets other;
+	MigMatchSets covariates;
+	MigMatchScore score;
+} Neighbours;
+
+static void
+find_nearest(const MigMatchPlan *p, bool own, int m, MigMatchSets *sets)
+{
+	MigNearest q = {{true, true}, own, m, p->data->request->tie_tolerance, INFINITY};
+
+	sets->from = mig_match_room(p->units.n, sizeof(int));
+	sets->count = mig_match_room(p->units.n, sizeof(int));
+	mig_match_nearest(&p->match, &q, sets);
+}
+
+/* the regressors of units without the constant, row by row */
+static double *
+covariate_rows(const MigMatchDesign *d, const int *unit, int n, int dims)
+{
+	double *rows = mig_match_room((Size) n * dims, sizeof(double));
+	int constant = d->parameter[MIG_COLUMN_CONSTANT];
+
+	for (Size i = 0; i < (Size) n * dims; i++)
+		rows[i] = 0.0;
+	for (int k = 0; k < n; k++)
+	{
+		double *row = rows + (Size) k * dims;
+
+		for (int c = 2; c < d->dense; c++)
+			if (d->parameter[c] >= 0)
+				row[d->parameter[c] - (d->parameter[c] > constant && constant >= 0)] =
+					d->value[c][unit[k]];
+		for (int s = 0; s < d->slots; s++)
+		{
+			int j = d->parameter[d->level[s][unit[k]]];
+
+			if (j >= 0)
+				row[j - (j > constant && constant >= 0)] =
+					d->factor[s] ? d->factor[s][unit[k]] : 1.0;
+		}
+	}
+	return rows;
+}
+
+static void
+build_tree(MigKdTree *t, const MigMatchDesign *d, const int *unit, int n, int dims)
+{
+	t->n = n;
+	t->dims = dims;
+	t->point = covariate_rows(d, unit, n, dims);
+	t->unit = mig_match_room(n, sizeof(int));
+	memcpy(t->unit, unit, sizeof(int) * n);
+	t->node = mig_match_room(mig_kdtree_nodes(n), sizeof(MigKdNode));
+	t->box = palloc(sizeof(double) * 2 * (dims + 1));
+	mig_kdtree_build(t);
+}
+
+/* the sample by arm: all units that take part, or the lowest by a hash of their keys */
+static int
+draw_sample(const MigMatchPlan *p, int *sample, int *arms)
+{
+	int64 eligible = 0;
+	int n = 0;
+
+	for (int i = 0; i < p->units.n; i++)
+		eligible += !p->units.apart[i];
+	arms[0] = arms[1] = 0;
+	for (int i = 0; i < p->units.n; i++)
+	{
+		double place = (double) mig_radix_mix(p->data->tie[i] + 1) / (double) PG_UINT64_MAX;
+
+		if (p->units.apart[i] || place * eligible > MOST_SAMPLED)
+			continue;
+		sample[n++] = i;
+		arms[p->units.arm[i]]++;
+	}
+	return n;
+}
+
+/* sampled units, those with the same regressors and arm one after another */
+static MigRadixItem *
+order_of_rows(const MigMatchPlan *p, const int *sample, const double *rows, int n, int dims)
+{
+	MigRadixItem *items = mig_match_room(n, sizeof(MigRadixItem));
+	MigRadixItem *spare = mig_match_room(n, sizeof(MigRadixItem));
+
+	for (int k = 0; k < n; k++)
+	{
+		uint64 hash = p->units.arm[sample[k]];
+
+		for (int d = 0; d < dims; d++)
+			hash = mig_radix_mix(hash * 31 + mig_radix_double(rows[(Size) k * dims + d]));
+		items[k].key = hash;
+		items[k].index = k;
+	}
+	mig_radix_sort(items, spare, n);
+	pfree(spare);
+	return items;
+}
+
+/* the nearest of each sampled unit in a tree of the other arm; units alike share a set */
+static void
+look_up(const MigMatchPlan *p, const MigKdTree *tree, const int *sample, int n,
+		MigMatchSets *sets)
+{
+	int dims = tree->dims;
+	double *rows = covariate_rows(&p->data->design, sample, n, dims);
+	MigRadixItem *items = order_of_rows(p, sample, rows, n, dims);
+	MigKdQuery q = {NULL, p->data->request->ratio, p->data->request->tie_tolerance};
+	int size = Max(1024, 2 * n);
+	int *found = mig_match_room(size, sizeof(int));
+	int used = 0;
+
+	q.work = palloc(sizeof(double) * (q.m + dims + 1));
+	for (int at = 0; at < n; at++)
+	{
+		int k = items[at].index;
+		int before = at > 0 ? (int) items[at - 1].index : k;
+		int arm = p->units.arm[sample[k]];
+		int count;
+
+		CHECK_FOR_INTERRUPTS();
+		q.x = rows + (Size) k * dims;
+		if (before != k && arm == p->units.arm[sample[before]] &&
+			memcmp(q.x, rows + (Size) before * dims, sizeof(double) * dims) == 0)
+		{
+			sets->from[k] = sets->from[before];
+			sets->count[k] = sets->count[before];
+			continue;
+		}
+		for (;;)
+		{
+			q.room = size - used;
+			q.found = found + used;
+			count = mig_kdtree_nearest(&tree[1 - arm], &q);
+			if (count <= q.room)
+				break;
+			size = 2 * (size + count);
+			found = repalloc_huge(found, sizeof(int) * (Size) size);
+		}
+		sets->from[k] = used;
+		sets->count[k] = count;
+		used += count;
+	}
+	sets->list[0] = sets->list[1] = found;
+}
+
+/* sets of the sampled units in the sampled other arm, on the covariates */
+static void
+match_sample(const MigMatchPlan *p, Neighbours *nb)
+{
+	const MigMatchDesign *design = &p->data->design;
+	int dims = design->parameters - (design->parameter[MIG_COLUMN_CONSTANT] >= 0);
+	int *sample = mig_match_room(p->units.n, sizeof(int));
+	MigKdTree tree[2] = {{0}, {0}};
+	int arms[2];
+	int n = draw_sample(p, sample, arms);
+	int *list[2];
+	int64 eligible = p->match.side[0].n + (int64) p->match.side[1].n;
+
+	for (int a = 0; a < 2; a++)
+	{
+		list[a] = mig_match_room(arms[a], sizeof(int));
+		arms[a] = 0;
+	}
+	for (int k = 0; k < n; k++)
+	{
+		int a = p->units.arm[sample[k]];
+
+		list[a][arms[a]++] = sample[k];
+	}
+	for (int a = 0; a < 2; a++)
+		build_tree(&tree[a], design, list[a], arms[a], dims);
+	nb->covariates.from = mig_match_room(n, sizeof(int));
+	nb->covariates.count = mig_match_room(n, sizeof(int));
+	look_up(p, tree, sample, n, &nb->covariates);
+	nb->score.sampled = n;
+	nb->score.sample = sample;
+	nb->score.share = (double) eligible / n;
+}
+
+static void
+find_neighbours(const MigMatchPlan *p, Neighbours *nb)
+{
+	const MigMatchData *d = p->data;
+	int h = d->request->variance_neighbors;
+	double *density = mig_match_room(d->n, sizeof(double));
+
+	find_nearest(p, false, h, &nb->other);
+	find_nearest(p, true, h + 1, &nb->others);
+	for (int i = 0; i < d->n; i++)
+		density[i] = mig_glm_mean(d->link, d->linear[i]).first;
+	nb->score.probability = d->score;
+	nb->score.density = density;
+	nb->score.own = &nb->own;
+	nb->score.others = &nb->others;
+	nb->score.other = &nb->other;
+	nb->score.covariates = &nb->covariates;
+	nb->score.design = &d->design;
+	nb->score.covariance = d->model->covariance;
+	nb->score.number = mig_match_room(d->n, sizeof(double));
+	nb->score.total = palloc(sizeof(double) * (d->design.parameters + 1));
+	if (!p->focal[0] || !p->focal[1])
+		match_sample(p, nb);
+}
+
+/* ---- one outcome ---- */
+
+/* means of both arms and the error of their difference: by least squares, or robust under weights */
+static void
+compare_arms(const MigMatchPlan *p, const double *y, MigMatchEffect *e)
+{
+	const MigMatchData *d = p->data;
+	MigXsum sum[2][2] = {{{0.0}}};
+	MigXsum squares[2] = {{0.0}};
+	double mean[2];
+	double variance = 0.0;
+	int64 n[2] = {0, 0};
+
+	for (int i = 0; i < d->n; i++)
+	{
+		double w = d->weight ? d->weight[i] : 1.0;
+
+		if (isnan(y[i]))
+			continue;
+		n[d->arm[i]]++;
+		mig_xsum_add(&sum[d->arm[i]][0], w);
+		mig_xsum_add(&sum[d->arm[i]][1], w * y[i]);
+	}
+	for (int a = 0; a < 2; a++)
+		mean[a] = mig_xsum_value(&sum[a][1]) / mig_xsum_value(&sum[a][0]);
+	for (int i = 0; i < d->n; i++)
+	{
+		double w = d->weight ? d->weight[i] : 1.0;
+		double rest = y[i] - mean[d->arm[i]];
+
+		if (!isnan(y[i]))
+			mig_xsum_add(&squares[d->arm[i]], w * w * rest * rest);
+	}
+	e->n_treated = n[MIG_TREATED];
+	e->n_control = n[MIG_CONTROL];
+	e->mean_treated = mean[MIG_TREATED];
+	e->mean_control = mean[MIG_CONTROL];
+	if (d->weight)
+		for (int a = 0; a < 2; a++)
+			variance += mig_xsum_value(&squares[a]) / mig_xsum_value(&sum[a][0]) /
+						mig_xsum_value(&sum[a][0]) * (n[0] + n[1]) / (n[0] + n[1] - 2.0);
+	else
+		variance = (mig_xsum_value(&squares[0]) + mig_xsum_value(&squares[1])) /
+				   (n[0] + n[1] - 2.0) * (1.0 / n[0] + 1.0 / n[1]);
+	e->difference_std_error = n[0] > 0 && n[1] > 0 && n[0] + n[1] > 2 ? sqrt(variance) : NAN;
+}
+
+static void
+add_note(StringInfo notes, const char *note)
+{
+	if (note)
+		appendStringInfo(notes, "%s%s", notes->len ? "; " : "", note);
+}
+
+static double
+variance_of(const MigMatchPlan *p, const MigMatchOutcome *o, const char *kind, Neighbours *nb,
+			StringInfo notes)
+{
+	double variance;
+
+	if (is(kind, "lechner"))
+		return mig_match_lechner(o);
+	if (is(kind, "ai_iid"))
+		return mig_match_iid(o);
+	if (nb->own.from == NULL)
+		find_nearest(p, true, p->data->request->variance_neighbors, &nb->own);
+	variance = mig_match_fixed(o, &nb->own);
+	if (is(kind, "ai_fixed"))
+		return variance;
+	if (nb->score.own == NULL)
+		find_neighbours(p, nb);
+	if (nb->score.share > 1.0)
+		add_note(notes, psprintf("std_error: one derivative is averaged over %d of the units",
+								 nb->score.sampled));
+	return variance + mig_match_correction(o, &nb->score);
+}
+
+static void
+note_rows(const MigMatchPlan *p, const MigMatchEffect *e, StringInfo notes)
+{
+	int64 missing = p->data->n - e->n_treated - e->n_control;
+	int64 focal = 0;
+	int64 found = 0;
+
+	for (int i = 0; i < p->units.n; i++)
+		if (p->focal[p->units.arm[i]] && (p->off[i] || !p->units.apart[i]))
+		{
+			focal++;
+			found += mig_matched_weight(&p->matched, i) > 0.0;
+		}
+	if (missing > 0)
+		add_note(notes, psprintf("without " INT64_FORMAT " rows that lack this outcome: the others "
+								 "were matched anew",
+								 missing));
+	if (found < focal)
+		add_note(notes,
+				 psprintf("the effect is of the " INT64_FORMAT " of " INT64_FORMAT
+						  " %s that were matched",
+						  found, focal,
+						  p->focal[0] && p->focal[1] ? "units"
+						  : p->focal[MIG_TREATED]	 ? "treated"
+													 : "controls"));
+}
+
+static MigMatchEffect
+effect_on(const MigMatchPlan *p, const char *name, const double *y, const char *kind,
+		  const char *why, Neighbours *nb)
+{
+	MigMatchEffect e = {name, p->data->request->estimand};
+	MigMatchOutcome o = {&p->matched, y, y};
+	StringInfoData notes;
+
+	initStringInfo(&notes);
+	compare_arms(p, y, &e);
+	note_rows(p, &e, &notes);
+	o.contrast = mig_match_room(p->units.n, sizeof(double));
+	if (p->has_sets)
+		mig_match_effect(&o);
+	else
+		mig_match_effect_of_weights(&o);
+	e.effect = o.effect;
+	e.se_type = kind;
+	e.std_error = NAN;
+	if (o.total > 0.0 && !is(kind, "none"))
+	{
+		double variance = variance_of(p, &o, kind, nb, &notes);
+
+		e.std_error = variance >= 0.0 ? sqrt(variance) : NAN;
+		add_note(&notes, variance >= 0.0  ? why
+						 : variance < 0.0 ? "no std_error: the variance is below 0"
+										  : "no std_error: too few units of an arm are alike");
+	}
+	e.note = notes.len ? notes.data : NULL;
+	return e;
+}
+
+static bool
+is_complete(const double *y, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (isnan(y[i]))
+			return false;
+	return true;
+}
+
+MigMatchEffect *
+mig_match_effects(const MigMatchPlan *p)
+{
+	const MigMatchRequest *r = p->data->request;
+	MigMatchEffect *effects = palloc0(sizeof(MigMatchEffect) * (r->noutcomes + 1));
+	MemoryContext context =
+		AllocSetContextCreate(CurrentMemoryContext, "migstat outcome", ALLOCSET_DEFAULT_SIZES);
+	Neighbours shared = {{{0}}};
+	const char *why;
+	const char *kind = kind_of_error(p, &why);
+
+	for (int y = 0; y < r->noutcomes; y++)
+	{
+		const double *value = p->data->outcome[y];
+		bool complete = is_complete(value, p->data->n);
+		MemoryContext outer = CurrentMemoryContext;
+		Neighbours own = {{{0}}};
+
+		mig_progress("matching: outcome %s", r->outcomes[y]);
+		if (!complete)
+			MemoryContextSwitchTo(context);
+		effects[y] = effect_on(complete ? p : mig_match_plan_for(p, value), r->outcomes[y], value,
+							   kind, why, complete ? &shared : &own);
+		MemoryContextSwitchTo(outer);
+		if (effects[y].note)
+			effects[y].note = pstrdup(effects[y].note);
+		MemoryContextReset(context);
+	}
+	return effects;
+}
