@@ -117,10 +117,10 @@ CREATE FUNCTION psmatch(
 	match_order text DEFAULT 'largest', se text DEFAULT 'auto',
 	bias_adjust boolean DEFAULT false, tie_tolerance double precision DEFAULT 1e-12,
 	variance_neighbors integer DEFAULT 2, weights text DEFAULT NULL, key text DEFAULT NULL,
-	seed bigint DEFAULT 1)
+	seed bigint DEFAULT 1, design design DEFAULT NULL)
 	RETURNS matching
 	AS 'MODULE_PATHNAME', 'migstat_psmatch' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
-COMMENT ON FUNCTION psmatch(text, text, text[], text, text, text, text, text, integer, boolean, boolean, double precision, text, text[], text, double precision, text, double precision, integer, text, text, boolean, double precision, integer, text, text, bigint) IS
+COMMENT ON FUNCTION psmatch(text, text, text[], text, text, text, text, text, integer, boolean, boolean, double precision, text, text[], text, double precision, text, double precision, integer, text, text, boolean, double precision, integer, text, text, bigint, design) IS
 'effects of a treatment on outcomes from units matched on a score
 
 source        name of a table or view, or one query, as text
@@ -159,6 +159,7 @@ variance_neighbors  units an outcome''s variance comes from: on a score itself a
 weights       column of sampling weights, in the score and in the effect
 key           column that identifies a row: final ties go to the lowest; without it to a hash of the row
 seed          of match_order ''random''
+design        sampling weights as a design() in place of weights
 
 Every unit is accounted for by support().';
 
@@ -211,4 +212,81 @@ CREATE FUNCTION score_model(matching matching) RETURNS model
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	RETURN (matching).score;
 COMMENT ON FUNCTION score_model(matching) IS
-'the model of the score, for tidy() and the like; NULL where the score was a column';
+'the model of the score; NULL where the score was a column';
+
+CREATE TYPE matched_pair AS (
+	treated_key text,
+	control_key text,
+	treated_score double precision,
+	control_score double precision,
+	distance double precision,
+	weight double precision,
+	focal text
+);
+COMMENT ON TYPE matched_pair IS 'a unit and one it is matched to; match_pairs() returns them';
+COMMENT ON COLUMN matched_pair.treated_key IS 'key of the treated unit, as text';
+COMMENT ON COLUMN matched_pair.control_key IS 'key of the control';
+COMMENT ON COLUMN matched_pair.treated_score IS 'score of the treated unit';
+COMMENT ON COLUMN matched_pair.control_score IS 'score of the control';
+COMMENT ON COLUMN matched_pair.distance IS 'distance that they were matched on';
+COMMENT ON COLUMN matched_pair.weight IS 'share of the match in what is imputed for the focal unit';
+COMMENT ON COLUMN matched_pair.focal IS 'treated or control: whose other outcome is imputed';
+
+CREATE FUNCTION match_pairs(
+	source text, formula text, key text, estimand text DEFAULT 'att',
+	score text DEFAULT 'probit', score_column text DEFAULT NULL,
+	distance text DEFAULT 'score', method text DEFAULT 'nearest',
+	ratio integer DEFAULT 1, replace boolean DEFAULT true, ties boolean DEFAULT true,
+	caliper double precision DEFAULT NULL, caliper_unit text DEFAULT 'score',
+	exact text[] DEFAULT NULL, support text DEFAULT 'none',
+	trim_share double precision DEFAULT 0.05, kernel text DEFAULT 'epanechnikov',
+	bandwidth double precision DEFAULT 0.06, n_strata integer DEFAULT 5,
+	match_order text DEFAULT 'largest', tie_tolerance double precision DEFAULT 1e-12,
+	weights text DEFAULT NULL, seed bigint DEFAULT 1,
+	design design DEFAULT NULL)
+	RETURNS SETOF matched_pair
+	AS 'MODULE_PATHNAME', 'migstat_match_pairs' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 1000;
+COMMENT ON FUNCTION match_pairs(text, text, text, text, text, text, text, text, integer, boolean, boolean, double precision, text, text[], text, double precision, text, double precision, integer, text, double precision, text, bigint, design) IS
+'who psmatch() matches to whom: one row per unit and neighbour
+
+key  column that identifies a row, echoed as text
+..   the others as in psmatch()
+
+In the order of the focal unit''s key, then of its neighbours''.  Of nearest neighbours; other methods
+have weights only: match_weights().';
+
+CREATE TYPE match_weight AS (
+	key text,
+	treated boolean,
+	score double precision,
+	weight double precision
+);
+COMMENT ON TYPE match_weight IS 'a unit''s weight in the matched sample; match_weights() returns them';
+COMMENT ON COLUMN match_weight.key IS 'key of the row, as text';
+COMMENT ON COLUMN match_weight.treated IS 'its arm';
+COMMENT ON COLUMN match_weight.score IS 'its score';
+COMMENT ON COLUMN match_weight.weight IS 'its weight: 0 where it is not in the matched sample';
+
+CREATE FUNCTION match_weights(
+	source text, formula text, key text, estimand text DEFAULT 'att',
+	score text DEFAULT 'probit', score_column text DEFAULT NULL,
+	distance text DEFAULT 'score', method text DEFAULT 'nearest',
+	ratio integer DEFAULT 1, replace boolean DEFAULT true, ties boolean DEFAULT true,
+	caliper double precision DEFAULT NULL, caliper_unit text DEFAULT 'score',
+	exact text[] DEFAULT NULL, support text DEFAULT 'none',
+	trim_share double precision DEFAULT 0.05, kernel text DEFAULT 'epanechnikov',
+	bandwidth double precision DEFAULT 0.06, n_strata integer DEFAULT 5,
+	match_order text DEFAULT 'largest', tie_tolerance double precision DEFAULT 1e-12,
+	weights text DEFAULT NULL, seed bigint DEFAULT 1,
+	design design DEFAULT NULL)
+	RETURNS SETOF match_weight
+	AS 'MODULE_PATHNAME', 'migstat_match_weights' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 1000;
+COMMENT ON FUNCTION match_weights(text, text, text, text, text, text, text, text, integer, boolean, boolean, double precision, text, text[], text, double precision, text, double precision, integer, text, double precision, text, bigint, design) IS
+'the weight of each row in the matched sample
+
+key  column that identifies a row, echoed as text
+..   the others as in psmatch()
+
+In the order of the keys, one row for each that can be used.  Focal units that are matched weigh 1 (their
+sampling weight), others the sum of their shares in what is imputed; means by these weights differ by
+the effect.';

@@ -35,6 +35,22 @@ take_options(FunctionCallInfo fcinfo, int arg, MigMatchRequest *r)
 	r->match_order = mig_required_text(fcinfo, arg + 16, "match_order");
 }
 
+/* the column of sampling weights, of the argument or a design */
+static const char *
+take_weights(FunctionCallInfo fcinfo, const char *what)
+{
+	MigFitOptions o = mig_fit_options(fcinfo);
+
+	mig_fit_refuse_design(&o, what);
+	if (o.weights.column && strcmp(o.weights.type, "sampling") != 0)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("matching takes sampling weights, not %s weights", o.weights.type),
+			 errhint("Repeat rows by their frequency in the source, as with generate_series().")));
+	return o.weights.column;
+}
+
 /* psmatch(source, formula, outcomes, ..) */
 PG_FUNCTION_INFO_V1(migstat_psmatch);
 Datum
@@ -50,7 +66,7 @@ migstat_psmatch(PG_FUNCTION_ARGS)
 	r.bias_adjust = !PG_ARGISNULL(21) && PG_GETARG_BOOL(21);
 	r.tie_tolerance = PG_ARGISNULL(22) ? 1e-12 : PG_GETARG_FLOAT8(22);
 	r.variance_neighbors = PG_ARGISNULL(23) ? 2 : PG_GETARG_INT32(23);
-	r.weights = mig_text_arg(fcinfo, 24);
+	r.weights = take_weights(fcinfo, "psmatch");
 	r.key = mig_text_arg(fcinfo, 25);
 	r.seed = PG_ARGISNULL(26) ? 1 : PG_GETARG_INT64(26);
 	return mig_matching_to_datum(mig_fit_match(&r));
@@ -95,5 +111,74 @@ migstat_effects(PG_FUNCTION_ARGS)
 		mig_put_text(&rows, e->note);
 		mig_rows_end(&rows);
 	}
+	return (Datum) 0;
+}
+
+/* ---- units ---- */
+
+/* match_pairs and match_weights: source, formula, key, the options, tie_tolerance, weights, seed */
+static MigMatchRequest
+units_request(FunctionCallInfo fcinfo, const char *what)
+{
+	MigMatchRequest r = {0};
+
+	r.source = mig_required_text(fcinfo, 0, "source");
+	r.formula = mig_required_text(fcinfo, 1, "formula");
+	r.key = mig_required_text(fcinfo, 2, "key");
+	take_options(fcinfo, 3, &r);
+	r.se = "none";
+	r.variance_neighbors = 2;
+	r.tie_tolerance = PG_ARGISNULL(20) ? 1e-12 : PG_GETARG_FLOAT8(20);
+	r.weights = take_weights(fcinfo, what);
+	r.seed = PG_ARGISNULL(22) ? 1 : PG_GETARG_INT64(22);
+	return r;
+}
+
+static void
+put_pair(void *argument, const MigMatchPair *pair)
+{
+	MigRows *rows = argument;
+
+	mig_put_text(rows, pair->treated_key);
+	mig_put_text(rows, pair->control_key);
+	mig_put_number(rows, pair->treated_score);
+	mig_put_number(rows, pair->control_score);
+	mig_put_number(rows, pair->distance);
+	mig_put_number(rows, pair->weight);
+	mig_put_text(rows, pair->focal);
+	mig_rows_end(rows);
+}
+
+PG_FUNCTION_INFO_V1(migstat_match_pairs);
+Datum
+migstat_match_pairs(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	MigMatchRequest r = units_request(fcinfo, "match_pairs");
+
+	mig_match_pairs(&r, put_pair, &rows);
+	return (Datum) 0;
+}
+
+static void
+put_weight(void *argument, const MigMatchWeight *unit)
+{
+	MigRows *rows = argument;
+
+	mig_put_text(rows, unit->key);
+	mig_put_datum(rows, BoolGetDatum(unit->treated));
+	mig_put_number(rows, unit->score);
+	mig_put_number(rows, unit->weight);
+	mig_rows_end(rows);
+}
+
+PG_FUNCTION_INFO_V1(migstat_match_weights);
+Datum
+migstat_match_weights(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	MigMatchRequest r = units_request(fcinfo, "match_weights");
+
+	mig_match_weights(&r, put_weight, &rows);
 	return (Datum) 0;
 }

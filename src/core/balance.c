@@ -126,7 +126,8 @@ mig_balance_work(int parameters)
 {
 	int columns = parameters + 1;
 
-	return mig_solve_size(columns) + mig_products_count(columns) * (sizeof(MigXsum) + sizeof(double)) +
+	return mig_solve_size(columns) +
+		   mig_products_count(columns) * (sizeof(MigXsum) + sizeof(double)) +
 		   sizeof(double) * 2 * columns + sizeof(int) * columns + sizeof(bool) * columns + 64;
 }
 

@@ -35,13 +35,13 @@ extern MigBalance mig_balance_binary(const MigBalanceSample *s, const double *on
 /* a model of the arm on the design, fitted to a sample by its weights */
 typedef struct MigBalanceFit
 {
-	MigFamily family;       /* probit or logit */
-	double log_lik;         /* NAN: there is no finite estimate */
-	double null_log_lik;    /* of the constant alone */
+	MigFamily family;    /* probit or logit */
+	double log_lik;      /* NAN: there is no finite estimate */
+	double null_log_lik; /* of the constant alone */
 	int rank;
-	double *coefficient;    /* parameters */
-	double *linear;         /* n: linear predictor */
-	void *work;             /* mig_balance_work(parameters) bytes */
+	double *coefficient; /* parameters */
+	double *linear;      /* n: linear predictor */
+	void *work;          /* mig_balance_work(parameters) bytes */
 } MigBalanceFit;
 
 extern size_t mig_balance_work(int parameters);

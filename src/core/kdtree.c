@@ -141,9 +141,9 @@ typedef struct Search
 {
 	const MigKdTree *t;
 	const MigKdQuery *q;
-	double *best;  /* squares of the m least distances, ascending */
-	double *away;  /* by dimension: distance to the box of the node */
-	double reach;  /* second time: collect what is no further */
+	double *best; /* squares of the m least distances, ascending */
+	double *away; /* by dimension: distance to the box of the node */
+	double reach; /* second time: collect what is no further */
 	bool collects;
 	int found;
 } Search;
@@ -246,7 +246,7 @@ start(Search *s)
 int
 mig_kdtree_nearest(const MigKdTree *t, const MigKdQuery *q)
 {
-	Search s = {t, q, q->work, q->work + q->m};
+	Search s = {t, q, q->work, q->work + q->m, INFINITY, false, 0};
 
 	if (t->n == 0)
 		return 0;

@@ -44,8 +44,8 @@ typedef bool (*MigKdFilter)(int unit, void *argument);
 typedef struct MigKdQuery
 {
 	const double *x;
-	int m;            /* the m nearest .. */
-	double tolerance; /* .. and all no further than the m-th and this */
+	int m;              /* the m nearest .. */
+	double tolerance;   /* .. and all no further than the m-th and this */
 	MigKdFilter filter; /* NULL: all */
 	void *argument;
 	double *work; /* m + dims */

@@ -89,8 +89,7 @@ mean_of(Seen *seen, const MigMatchSets *sets, int arm, int i, const double *valu
 		const double *weight)
 {
 	if (!is_seen(seen, sets, arm, i))
-		seen->number[arm] =
-			set_mean(mig_match_set(sets, arm, i), sets->count[i], value, weight);
+		seen->number[arm] = set_mean(mig_match_set(sets, arm, i), sets->count[i], value, weight);
 	return seen->number[arm];
 }
 
@@ -171,8 +170,8 @@ mig_match_effect(MigMatchOutcome *o)
 		o->contrast[i] = NAN;
 		if (!is_focal(m, i))
 			continue;
-		imputed = mean_of(&seen, m->sets, arm, i, o->value, m->weight) +
-				  (o->shift ? o->shift[i] : 0.0);
+		imputed =
+			mean_of(&seen, m->sets, arm, i, o->value, m->weight) + (o->shift ? o->shift[i] : 0.0);
 		o->contrast[i] = arm == MIG_TREATED ? o->y[i] - imputed : imputed - o->y[i];
 		mig_xsum_add(&sum, weight_of(m, i) * o->contrast[i]);
 		mig_xsum_add(&total, weight_of(m, i));
@@ -452,8 +451,8 @@ derivative(const MigMatchOutcome *o, const MigMatchScore *s, int target, double 
 	{
 		int i = s->sample[k];
 		int arm = u->arm[i];
-		double there = set_mean(mig_match_set(s->covariates, arm, k), s->covariates->count[k],
-								o->y, NULL);
+		double there =
+			set_mean(mig_match_set(s->covariates, arm, k), s->covariates->count[k], o->y, NULL);
 		double contrast = arm == target ? o->y[i] - there : there - o->y[i];
 
 		number[i] = s->density[i] * (contrast - effect) * s->share;

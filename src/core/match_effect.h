@@ -77,21 +77,21 @@ extern double mig_match_fixed(const MigMatchOutcome *o, const MigMatchSets *near
 /* what the estimation of the score adds */
 typedef struct MigMatchScore
 {
-	const double *probability; /* by unit */
-	const double *density;     /* its derivative by the linear predictor */
-	const MigMatchSets *own;   /* the h nearest in its own arm, itself among them .. */
+	const double *probability;  /* by unit */
+	const double *density;      /* its derivative by the linear predictor */
+	const MigMatchSets *own;    /* the h nearest in its own arm, itself among them .. */
 	const MigMatchSets *others; /* .. the h nearest others there, and itself .. */
-	const MigMatchSets *other; /* .. and in the other arm */
+	const MigMatchSets *other;  /* .. and in the other arm */
 	const MigMatchDesign *design;
-	const double *covariance;  /* of the parameters, packed by columns of the upper triangle */
+	const double *covariance; /* of the parameters, packed by columns of the upper triangle */
 	/* units whose nearest on the covariates were looked up, and sets of those (ATT, ATU); each
 	 * stands for `share` units */
 	int sampled;
 	const int *sample;
 	const MigMatchSets *covariates;
 	double share;
-	double *number;            /* work: 2 n */
-	double *total;             /* work: 2 parameters */
+	double *number; /* work: 2 n */
+	double *total;  /* work: 2 parameters */
 } MigMatchScore;
 
 /* to be added to the variance with the score as known; NAN where it cannot be told */

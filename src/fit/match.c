@@ -141,7 +141,8 @@ mig_match_check(const MigMatchRequest *r)
 	check_numbers(r);
 	check_together(r);
 	check_error(r);
-	if (!is(r->method, "nearest") || mig_match_on_covariates(r) || r->bias_adjust || is(r->support, "trim"))
+	if (!is(r->method, "nearest") || mig_match_on_covariates(r) || r->bias_adjust ||
+		is(r->support, "trim"))
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("not there yet")));
 }
 
@@ -291,8 +292,7 @@ static MigNearest
 nearest_request(const MigMatchPlan *p)
 {
 	const MigMatchRequest *r = p->data->request;
-	MigNearest q = {
-		{p->focal[0], p->focal[1]}, false, r->ratio, r->tie_tolerance, p->width};
+	MigNearest q = {{p->focal[0], p->focal[1]}, false, r->ratio, r->tie_tolerance, p->width};
 
 	return q;
 }
@@ -320,7 +320,7 @@ turns(const MigMatchPlan *p, int *n)
 	{
 		uint64 x = mig_radix_double(d->x[items[k].index]);
 
-		items[k].key = is(order, "largest")	? ~x
+		items[k].key = is(order, "largest")    ? ~x
 					   : is(order, "smallest") ? x
 											   : mig_radix_mix(d->tie[items[k].index] ^ seed);
 	}
@@ -475,10 +475,9 @@ describe_method(const MigMatchPlan *p)
 
 	initStringInfo(&text);
 	if (is(r->method, "nearest"))
-		appendStringInfo(&text, "%d nearest %s replacement%s", r->ratio,
-						 r->replace ? "with" : "without",
-						 r->replace && r->ties ? psprintf(", ties within %g", r->tie_tolerance)
-											   : "");
+		appendStringInfo(
+			&text, "%d nearest %s replacement%s", r->ratio, r->replace ? "with" : "without",
+			r->replace && r->ties ? psprintf(", ties within %g", r->tie_tolerance) : "");
 	else
 		appendStringInfoString(&text, r->method);
 	appendStringInfo(&text, " on %s",

@@ -51,8 +51,9 @@ typedef struct MigMatchRequest
 typedef struct MigMatchData
 {
 	const MigMatchRequest *request;
-	MigModel *model; /* of the score; where that is a column, a linear one with the same regressors */
-	MigFamily link;  /* between score and linear predictor */
+	MigModel
+		*model; /* of the score; where that is a column, a linear one with the same regressors */
+	MigFamily link; /* between score and linear predictor */
 	int n;
 	double *x;      /* what distances are of */
 	double *linear; /* NULL: the score is a column */
@@ -111,5 +112,33 @@ extern MigMatchEffect *mig_match_effects(const MigMatchPlan *plan);
 extern void mig_match_balance(const MigMatchPlan *plan, MigMatching *matching);
 
 extern MigMatching *mig_fit_match(const MigMatchRequest *request);
+
+/* ---- units ---- */
+
+typedef struct MigMatchPair
+{
+	const char *treated_key;
+	const char *control_key;
+	double treated_score;
+	double control_score;
+	double distance;
+	double weight;
+	const char *focal;
+} MigMatchPair;
+
+typedef struct MigMatchWeight
+{
+	const char *key;
+	bool treated;
+	double score;
+	double weight;
+} MigMatchWeight;
+
+/* each pair, or unit, in the order of keys; the texts are gone after the call */
+extern void mig_match_pairs(const MigMatchRequest *request,
+							void (*put)(void *argument, const MigMatchPair *pair), void *argument);
+extern void mig_match_weights(const MigMatchRequest *request,
+							  void (*put)(void *argument, const MigMatchWeight *unit),
+							  void *argument);
 
 #endif

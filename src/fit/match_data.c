@@ -15,7 +15,8 @@
 #include "core/radix.h"
 #include "fit/glm.h"
 #include "fit/plan.h"
-#include "fit/variance.h"
+#include "fit/survey.h"
+#include "fit/treated.h"
 #include "formula/design.h"
 #include "pg/progress.h"
 #include "pg/query.h"
@@ -43,51 +44,26 @@ typedef struct Reading
 
 /* ---- the score model ---- */
 
-static MigFitOptions
-plain_options(const MigMatchRequest *r)
-{
-	MigFitOptions o = {0};
-
-	o.weights.column = r->weights;
-	o.weights.type = "sampling";
-	o.singleton = "error";
-	o.two_way = "own";
-	return o;
-}
-
-/* what an error while fitting is about */
-static void
-say_score_model(void *argument)
-{
-	errcontext("score model \"%s\"", (const char *) argument);
-}
-
 static MigModel *
 fit_score(const MigMatchRequest *r, MigFamily family)
 {
-	MigFitOptions o = plain_options(r);
-	MigGlmOptions glm = {NULL, "observed", "error", 25, 1e-9};
-	ErrorContextCallback context = {error_context_stack, say_score_model, (void *) r->formula};
-	MigModel *model;
+	MigFitOptions o = mig_fit_default_options();
+	MigGlmOptions glm = {NULL, "observed", "refuse", 50, 1e-11};
+	MigPass pass;
 
-	error_context_stack = &context;
-	model = r->score_column ? mig_fit_ols(r->source, r->formula, &o)
-							: mig_fit_glm(r->source, r->formula, family, &o, &glm);
-	error_context_stack = context.previous;
-	return model;
+	o.weights.column = r->weights;
+	o = mig_fit_check_options(&o, true);
+	pass = mig_pass_open(r->source, r->formula, o.weights, NULL, NULL);
+	if (pass.formula->nabsorbed > 0)
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("matching does not go with absorbed effects"),
+						errhint("Write them as terms, such as + i.region.")));
+	mig_treated_check(&pass, mig_treated_condition(&pass));
+	return r->score_column ? mig_fit_start(&pass, &o, NULL)
+						   : mig_fit_glm_pass(&pass, family, &o, &glm);
 }
 
 /* ---- the query ---- */
-
-/* an outcome: a number, or a boolean as 0 and 1 */
-static const char *
-outcome_column(const MigSource *source, const char *name)
-{
-	if (getBaseType(mig_source_type(source, name, "outcomes")) == BOOLOID)
-		return psprintf("%s::pg_catalog.int4::pg_catalog.float8",
-						mig_source_column(source, name, "outcomes"));
-	return mig_source_number(source, name, "outcomes");
-}
 
 /* whole numbers stay numbers, other keys are text */
 static const char *
@@ -142,7 +118,7 @@ compose_query(MigMatchData *d, const MigSource *source, const MigFormula *formul
 		appendStringInfo(&sql, ", %s",
 						 mig_source_column(source, formula->variables[v], "in the formula"));
 	for (int y = 0; y < r->noutcomes; y++)
-		appendStringInfo(&sql, ", %s", outcome_column(source, r->outcomes[y]));
+		appendStringInfo(&sql, ", %s", mig_survey_number(source, r->outcomes[y], "outcomes"));
 	appendStringInfo(&sql, " FROM %s", source->from);
 	return sql.data;
 }
@@ -252,11 +228,11 @@ take_key(Reading *reading, int i, Datum value, bool is_null)
 static void
 refuse_treatment(const MigMatchData *d, double value)
 {
-	ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					errmsg("the treatment \"%s\" is %g in some row, not 0 or 1", d->model->outcome,
-						   value),
-					errhint("Make it boolean in the source, such as (remittances > 0) AS "
-							"receives.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("the treatment \"%s\" is %g in some row, not 0 or 1", d->model->outcome, value),
+			 errhint("Make it boolean in the source, such as (remittances > 0) AS "
+					 "receives.")));
 }
 
 /* the score of a row; false: it has none */
@@ -276,9 +252,10 @@ take_score(Reading *reading, int i, Datum value, bool is_null)
 		return false;
 	p = DatumGetFloat8(value);
 	if (!isfinite(p))
-		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-						errmsg("score_column \"%s\" is %g in some row", d->request->score_column, p),
-						errhint("A score is a finite number, in general a probability.")));
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("score_column \"%s\" is %g in some row", d->request->score_column, p),
+				 errhint("A score is a finite number, in general a probability.")));
 	d->score[i] = p;
 	return true;
 }
@@ -306,10 +283,10 @@ take_outcomes(Reading *reading, int i, const Datum *values, const bool *nulls)
 		double value = nulls[y] ? NAN : DatumGetFloat8(values[y]);
 
 		if (!nulls[y] && !isfinite(value))
-			ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-							errmsg("the outcome \"%s\" is %g in some row", d->request->outcomes[y],
-								   value),
-							errhint("Make it NULL in the source to leave the row out.")));
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("the outcome \"%s\" is %g in some row", d->request->outcomes[y], value),
+					 errhint("Make it NULL in the source to leave the row out.")));
 		d->outcome[y][i] = value;
 	}
 }
@@ -456,7 +433,7 @@ order_by_key(MigMatchData *d, MigRadixItem *items, MigRadixItem *spare)
 	{                                                                                              \
 		if (column)                                                                                \
 		{                                                                                          \
-			type *sorted = mig_match_room(d->n, sizeof(type));                                               \
+			type *sorted = mig_match_room(d->n, sizeof(type));                                     \
 			CHECK_FOR_INTERRUPTS();                                                                \
 			for (int k = 0; k < d->n; k++)                                                         \
 				sorted[k] = (column)[items[k].index];                                              \
@@ -523,13 +500,13 @@ take_distance(MigMatchData *d)
 	{
 		if (linear && d->linear == NULL && !(d->score[i] > 0.0 && d->score[i] < 1.0))
 			ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-							errmsg("score_column \"%s\" is %g in some row", d->request->score_column,
-								   d->score[i]),
+							errmsg("score_column \"%s\" is %g in some row",
+								   d->request->score_column, d->score[i]),
 							errhint("distance => 'linear' needs probabilities between 0 and 1; "
 									"'score' takes any number.")));
-		d->x[i] = !linear		? d->score[i]
-				  : d->linear	? d->linear[i]
-								: mig_glm_link(d->link, d->score[i]);
+		d->x[i] = !linear     ? d->score[i]
+				  : d->linear ? d->linear[i]
+							  : mig_glm_link(d->link, d->score[i]);
 	}
 }
 

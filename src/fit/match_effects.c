@@ -45,9 +45,9 @@ reason_against(const MigMatchPlan *p)
 	const MigMatchRequest *r = p->data->request;
 
 	return !is(r->method, "nearest") ? psprintf("method \"%s\"", r->method)
-		   : !r->replace			 ? "matching without replacement"
-		   : r->weights				 ? "sampling weights"
-		   : count_left_out(p) > 0	 ? "units without a match"
+		   : !r->replace             ? "matching without replacement"
+		   : r->weights              ? "sampling weights"
+		   : count_left_out(p) > 0   ? "units without a match"
 									 : NULL;
 }
 
@@ -182,8 +182,7 @@ order_of_rows(const MigMatchPlan *p, const int *sample, const double *rows, int 
 
 /* the nearest of each sampled unit in a tree of the other arm; units alike share a set */
 static void
-look_up(const MigMatchPlan *p, const MigKdTree *tree, const int *sample, int n,
-		MigMatchSets *sets)
+look_up(const MigMatchPlan *p, const MigKdTree *tree, const int *sample, int n, MigMatchSets *sets)
 {
 	int dims = tree->dims;
 	double *rows = covariate_rows(&p->data->design, sample, n, dims);
@@ -381,13 +380,12 @@ note_rows(const MigMatchPlan *p, const MigMatchEffect *e, StringInfo notes)
 								 "were matched anew",
 								 missing));
 	if (found < focal)
-		add_note(notes,
-				 psprintf("the effect is of the " INT64_FORMAT " of " INT64_FORMAT
-						  " %s that were matched",
-						  found, focal,
-						  p->focal[0] && p->focal[1] ? "units"
-						  : p->focal[MIG_TREATED]	 ? "treated"
-													 : "controls"));
+		add_note(notes, psprintf("the effect is of the " INT64_FORMAT " of " INT64_FORMAT
+								 " %s that were matched",
+								 found, focal,
+								 p->focal[0] && p->focal[1] ? "units"
+								 : p->focal[MIG_TREATED]    ? "treated"
+															: "controls"));
 }
 
 static MigMatchEffect

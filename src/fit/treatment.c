@@ -21,6 +21,7 @@
 
 #include "fit/glm.h"
 #include "fit/plan.h"
+#include "fit/treated.h"
 #include "pg/moments.h"
 #include "pg/progress.h"
 
@@ -98,31 +99,6 @@ check_request(Treatment *t)
 						errhint("Leave outcome_formula out, or say method => 'aipw'.")));
 }
 
-/* the treatment as a condition: a boolean column or one of 0 and 1 */
-static const char *
-treated_of(const Treatment *t)
-{
-	const MigFormula *f = t->pass.formula;
-	const char *name;
-	Oid type;
-
-	if (f->outcome->op != MIG_EXPR_COLUMN)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("the treatment is \"%s\", not a column", f->outcome_name),
-						errhint("Give it a column of its own in the source.")));
-	name = f->variables[f->outcome->variable];
-	type = getBaseType(mig_source_type(&t->pass.source, name, "treatment"));
-	if (type == BOOLOID)
-		return mig_source_column(&t->pass.source, name, "treatment");
-	if (type == TEXTOID || type == VARCHAROID || get_typtype(type) == TYPTYPE_ENUM)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("the treatment \"%s\" is of type %s", name, format_type_be(type)),
-				 errhint("Make it boolean in the source, such as (answer = 'yes') AS treated.")));
-	return psprintf("(%s OPERATOR(pg_catalog.=) 1::pg_catalog.float8)",
-					mig_source_number(&t->pass.source, name, "treatment"));
-}
-
 /* the formula's right side, without the tilde */
 static const char *
 right_side(const MigFormula *f)
@@ -147,7 +123,7 @@ open_treatment(Treatment *t, const MigTreatmentRequest *r)
 	t->request = r;
 	check_request(t);
 	t->pass = mig_pass_open(r->source, r->formula, r->options.weights, r->options.subpop, NULL);
-	t->treated = treated_of(t);
+	t->treated = mig_treated_condition(&t->pass);
 	t->rhs = outcome_side(t);
 	t->outcome =
 		r->outcome_formula
@@ -160,36 +136,7 @@ open_treatment(Treatment *t, const MigTreatmentRequest *r)
 						errhint("Write them as terms, such as + i.region.")));
 }
 
-/* ---- the treatment ---- */
-
-/* an error where it is not two-valued, or one arm is empty */
-static void
-check_arms(const Treatment *t)
-{
-	const char *name = t->pass.formula->outcome_name;
-	const char *column = mig_source_column(&t->pass.source, name, "treatment");
-	MigResult result = mig_query(psprintf(
-		"SELECT pg_catalog.count(*) FILTER (WHERE %s), pg_catalog.count(*) FILTER (WHERE (%s)::pg_catalog.int4 "
-		"OPERATOR(pg_catalog.=) 0), pg_catalog.count(%s) FROM %s%s",
-		t->treated, column, column, t->pass.source.from,
-		t->pass.subpop ? psprintf(" WHERE %s", t->pass.subpop) : ""));
-	int64 treated = DatumGetInt64(result.values[0]);
-	int64 controls = DatumGetInt64(result.values[1]);
-	int64 all = DatumGetInt64(result.values[2]);
-
-	if (treated + controls != all)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("the treatment \"%s\" is neither 0 nor 1 in " INT64_FORMAT " rows", name,
-						all - treated - controls),
-				 errhint("Make it boolean in the source, such as (answer = 'yes') AS treated.")));
-	if (all > 0 && (treated == 0 || controls == 0))
-		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
-						errmsg("%s: \"%s\" is %d in all " INT64_FORMAT " rows",
-							   treated == 0 ? "nobody is treated" : "everybody is treated", name,
-							   treated > 0, all),
-						errhint("An effect compares treated with untreated rows.")));
-}
+/* ---- the score ---- */
 
 static MigFitOptions
 fit_options(const Treatment *t)
@@ -915,7 +862,7 @@ mig_treatment_effects(const MigTreatmentRequest *r)
 	open_treatment(&t, r);
 	for (t.first = 0; t.first < r->noutcomes; t.first++)
 		outcome_expression(&t, 0);
-	check_arms(&t);
+	mig_treated_check(&t.pass, t.treated);
 	fit_score(&t);
 	each = outcomes_at_once(&t);
 	for (t.first = 0; t.first < r->noutcomes; t.first += each)

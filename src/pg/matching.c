@@ -72,8 +72,8 @@ end_row(Row *row)
 
 	if (row->filled != row->type->natts)
 		elog(ERROR, "%d values in a row of %d fields", row->filled, row->type->natts);
-	value = heap_copy_tuple_as_datum(heap_form_tuple(row->type, row->values, row->nulls),
-									 row->type);
+	value =
+		heap_copy_tuple_as_datum(heap_form_tuple(row->type, row->values, row->nulls), row->type);
 	row->filled = 0;
 	return value;
 }

@@ -1,0 +1,123 @@
+/* match_units.c: matched units one by one */
+#include "postgres.h"
+
+#include "fit/match.h"
+
+#include <math.h>
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+/* units in the order of their keys */
+static int *
+order_by_rank(const MigMatchData *d)
+{
+	int *order = mig_match_room(d->n, sizeof(int));
+
+	for (int i = 0; i < d->n; i++)
+		order[d->rank[i]] = i;
+	return order;
+}
+
+static const char *
+key_of(const MigMatchData *d, int i)
+{
+	return d->number ? psprintf(INT64_FORMAT, d->number[i]) : d->text[i];
+}
+
+static double
+share_of(const MigMatchData *d, const int *set, int count, int k)
+{
+	double total = 0.0;
+
+	for (int j = 0; j < count; j++)
+		total += d->weight ? d->weight[set[j]] : 1.0;
+	return (d->weight ? d->weight[set[k]] : 1.0) / total;
+}
+
+static int
+compare_ranks(const void *a, const void *b, void *argument)
+{
+	const uint32 *rank = argument;
+	uint32 x = rank[*(const int *) a];
+	uint32 y = rank[*(const int *) b];
+
+	return x < y ? -1 : x > y;
+}
+
+typedef void (*PutPair)(void *argument, const MigMatchPair *pair);
+
+static void
+put_pairs_of(const MigMatchPlan *p, int i, PutPair put, void *argument)
+{
+	const MigMatchData *d = p->data;
+	int arm = d->arm[i];
+	int count = p->sets.count[i];
+	int *set = palloc(sizeof(int) * (count + 1));
+
+	memcpy(set, mig_match_set(&p->sets, arm, i), sizeof(int) * count);
+	qsort_arg(set, count, sizeof(int), compare_ranks, d->rank);
+	for (int k = 0; k < count; k++)
+	{
+		int treated = arm == MIG_TREATED ? i : set[k];
+		int control = arm == MIG_TREATED ? set[k] : i;
+		MigMatchPair pair;
+
+		pair.treated_key = key_of(d, treated);
+		pair.control_key = key_of(d, control);
+		pair.treated_score = d->score[treated];
+		pair.control_score = d->score[control];
+		pair.distance = fabs(d->x[treated] - d->x[control]);
+		pair.weight = share_of(d, set, count, k);
+		pair.focal = arm == MIG_TREATED ? "treated" : "control";
+		put(argument, &pair);
+	}
+}
+
+void
+mig_match_pairs(const MigMatchRequest *r, PutPair put, void *argument)
+{
+	MigMatchPlan *p;
+	int *order;
+	MemoryContext context =
+		AllocSetContextCreate(CurrentMemoryContext, "migstat unit", ALLOCSET_DEFAULT_SIZES);
+
+	mig_match_check(r);
+	p = mig_match_plan(mig_match_read(r));
+	order = order_by_rank(p->data);
+	for (int k = 0; k < p->units.n; k++)
+	{
+		MemoryContext previous = MemoryContextSwitchTo(context);
+
+		CHECK_FOR_INTERRUPTS();
+		put_pairs_of(p, order[k], put, argument);
+		MemoryContextSwitchTo(previous);
+		MemoryContextReset(context);
+	}
+}
+
+void
+mig_match_weights(const MigMatchRequest *r, void (*put)(void *argument, const MigMatchWeight *unit),
+				  void *argument)
+{
+	MigMatchPlan *p;
+	int *order;
+	MemoryContext context =
+		AllocSetContextCreate(CurrentMemoryContext, "migstat unit", ALLOCSET_DEFAULT_SIZES);
+
+	mig_match_check(r);
+	p = mig_match_plan(mig_match_read(r));
+	order = order_by_rank(p->data);
+	for (int k = 0; k < p->units.n; k++)
+	{
+		int i = order[k];
+		MemoryContext previous = MemoryContextSwitchTo(context);
+		MigMatchWeight unit = {key_of(p->data, i), p->data->arm[i] == MIG_TREATED,
+							   p->data->score[i], mig_matched_weight(&p->matched, i)};
+
+		CHECK_FOR_INTERRUPTS();
+		put(argument, &unit);
+		MemoryContextSwitchTo(previous);
+		MemoryContextReset(context);
+	}
+}

@@ -1,0 +1,112 @@
+-- psmatch() and its readers against R 4.2.2 (MatchIt 4.5.1, Matching 4.10-8, test/reference/matching.R), Stata, and laws;
+-- tolerances are relative.  Data: lalonde of MatchIt, with logit and probit scores fitted in R.  cattaneo2.csv (Stata's example
+-- data) is read from the folder that MIGSTAT_DATA names, and its tests skipped without it.
+\set ON_ERROR_STOP 1
+\set QUIET 1
+\pset format unaligned
+\pset tuples_only true
+\pset fieldsep '\n'
+
+BEGIN;
+SET LOCAL client_min_messages = warning;
+SET LOCAL search_path = public, migstat;
+\i test/fixtures/near.sql
+SELECT * FROM no_plan();
+
+CREATE TEMPORARY TABLE lalonde (id int, treat int, age int, educ int, race text, married int, nodegree int, re74 float8,
+	re75 float8, re78 float8, ps float8, ps_probit float8);
+\copy lalonde FROM test/fixtures/lalonde_ps.csv CSV HEADER
+\i test/fixtures/lalonde_matches.sql
+CREATE TABLE men AS SELECT *, nullif(re78, CASE WHEN id % 7 = 0 THEN re78 END) AS gappy, re78 > 0 AS employed, treat = 1 AS treated,
+	'm' || lpad(id::text, 4, '0') AS name, 1.5 + id % 3 AS w FROM lalonde;
+\set formula '''treat ~ age + educ + race + married + nodegree + re74 + re75'''
+
+---- effects and their errors on given scores
+
+CREATE TEMPORARY TABLE effects_expected (name text, effect float8, std_error float8);
+INSERT INTO effects_expected VALUES
+	-- greedy matches of R and MatchIt, with psmatch2 4.0.11's formula for the error
+	('norep', 894.36748027027, 730.294778669671),
+	('rep', 1967.93968432432, 1056.48675680648),
+	('exact', 1210.85733232759, 906.429313308431),
+	('k1', 1345.52132205405, 1179.55161118091),
+	('k3', 2007.69995454054, 971.036063842863),
+	('k1 minmax', 1100.67595242938, 1117.72538046739),
+	-- Matching::Match(re78, treat, ps, ties = TRUE, distance.tolerance = 1e-12, Var.calc = 0, 1, 2)
+	('all ties iid', 1968.79971585586, 1085.81556292861),
+	('all ties robust 1', 1968.79971585586, 1134.31908691023),
+	('all ties robust 2', 1968.79971585586, 1055.14957288954);
+CREATE TEMPORARY TABLE matchings AS SELECT name, m FROM (VALUES
+	('norep', psmatch('men', :formula, '{re78}', score_column => 'ps', replace => false, key => 'id')),
+	('rep', psmatch('men', :formula, '{re78}', score_column => 'ps', ties => false, key => 'id', se => 'lechner')),
+	('exact', psmatch('men', :formula, '{re78}', score_column => 'ps', replace => false, caliper => 0.1, exact => '{race}', key => 'id')),
+	('k1', psmatch('men', :formula, '{re78}', score_column => 'ps_probit', ties => false, key => 'id', se => 'lechner')),
+	('k3', psmatch('men', :formula, '{re78}', score_column => 'ps_probit', ratio => 3, ties => false, key => 'id', se => 'lechner')),
+	('k1 minmax', psmatch('men', :formula, '{re78}', score_column => 'ps_probit', ties => false, support => 'minmax', key => 'id')),
+	('all ties iid', psmatch('men', :formula, '{re78}', score_column => 'ps', se => 'ai_iid')),
+	('all ties robust 1', psmatch('men', :formula, '{re78}', score_column => 'ps')),
+	('all ties robust 2', psmatch('men', :formula, '{re78}', score_column => 'ps', variance_neighbors => 3))) AS v(name, m);
+SELECT pg_temp.near(e.effect, x.effect, 1e-12, name || ': effect'), pg_temp.near(e.std_error, x.std_error, 1e-12, name || ': std_error')
+FROM effects_expected x JOIN matchings USING (name), effects(m) AS e;
+-- lm(re78 ~ treat)
+SELECT pg_temp.near(difference, -635.026212037422, 1e-12, name || ': difference'),
+	pg_temp.near(difference_std_error, 657.137423928516, 1e-12, name || ': its error'), is(n_treated, 185::bigint), is(n_control, 429::bigint)
+FROM matchings, effects(m) WHERE name IN ('norep', 'k1 minmax');
+SELECT is(se_type, CASE WHEN name ~ 'ties robust' THEN 'ai_fixed' WHEN name ~ 'iid' THEN 'ai_iid' ELSE 'lechner' END, name || ': kind')
+FROM matchings, effects(m);
+
+---- who is matched to whom
+
+CREATE FUNCTION pg_temp.pair_list(VARIADIC options text[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	list text;
+BEGIN
+	EXECUTE format('SELECT string_agg(id || '':'' || coalesce(controls, ''''), '' '' ORDER BY id) FROM (SELECT id, string_agg(control_key, '','') AS controls
+		FROM men LEFT JOIN match_pairs(''men'', %L, ''id'', %s) ON treated_key = id::text WHERE treat = 1 GROUP BY id) AS matched',
+		'treat ~ age + educ + race + married + nodegree + re74 + re75', array_to_string(options, ', ')) INTO list;
+	RETURN list;
+END
+$$;
+SELECT is(pg_temp.pair_list('score_column => ''ps''', 'replace => false'), list, 'pairs without replacement') FROM pairs WHERE name = 'norep';
+SELECT is(pg_temp.pair_list('score => ''logit''', 'replace => false'), list, 'the same on the score fitted here') FROM pairs WHERE name = 'norep';
+SELECT is(pg_temp.pair_list('score_column => ''ps''', 'ties => false'), list, 'pairs with replacement') FROM pairs WHERE name = 'rep';
+SELECT is(pg_temp.pair_list('score_column => ''ps''', 'replace => false', 'caliper => 0.1', 'exact => ''{race}'''), list,
+	'pairs within race and caliper') FROM pairs WHERE name = 'exact';
+SELECT is(count(*), 210::bigint, 'pairs with all ties') FROM match_pairs('men', :formula, 'id', score_column => 'ps');
+SELECT is((SELECT string_agg(key || ' ' || weight, ', ' ORDER BY key::int) FROM match_weights('men', :formula, 'id', score_column => 'ps', ties => false)
+	WHERE NOT treated AND weight > 0), string_agg(key || ' ' || weight, ', ' ORDER BY key::int), 'weights of the controls') FROM control_weights;
+
+---- balance: R's means and variances by hand, MatchIt's weights
+
+SELECT pg_temp.near(b.mean_treated, x.mean_treated, 1e-9, concat_ws(' ', x.name, x.term, 'mean_treated')),
+	pg_temp.near(b.mean_control, x.mean_control, 1e-9, 'mean_control'),
+	ok(abs(b.std_diff - x.smd_treated) < 1e-9, 'std_diff'),
+	pg_temp.near(b.var_ratio, x.var_ratio, 1e-9, 'var_ratio'), ok(abs(b.ecdf_max - x.ks) < 1e-9, 'ecdf_max')
+FROM balance_expected x
+	JOIN matchings AS m ON m.name = split_part(x.name, ' ', 1)
+	JOIN LATERAL balance(m) AS b ON b.sample = split_part(x.name, ' ', 2) AND b.term = CASE WHEN x.term = 'ps' THEN 'score'
+		WHEN x.term IN ('black', 'hispan', 'white') THEN 'race[' || x.term || ']' ELSE x.term END;
+
+---- Stata: teffects psmatch (bweight) (mbsmoke mmarried c.mage##c.mage fbaby medu) -210.9683 (32.021); more digits and the other
+---- errors by plain R code that gives the ten results Stata's manual prints to all digits
+
+\set cattaneo `cat "$MIGSTAT_DATA/cattaneo2.csv" 2>/dev/null | head -1`
+SELECT :'cattaneo' <> '' AS has_cattaneo \gset
+\if :has_cattaneo
+SELECT 'CREATE TEMPORARY TABLE babies (' || string_agg(quote_ident(name) || ' float8', ', ') || ')'
+FROM unnest(string_to_array(:'cattaneo', ',')) AS name \gexec
+\copy babies FROM PROGRAM 'cat "$MIGSTAT_DATA/cattaneo2.csv"' CSV HEADER
+CREATE TABLE smokers AS SELECT * FROM babies;
+SELECT pg_temp.near(e.effect, x.effect, 1e-10, x.estimand || ' effect'), pg_temp.near(e.std_error, x.std_error, 1e-10, x.estimand || ' ' || x.se),
+	is(e.se_type, x.se)
+FROM (VALUES ('ate', 'ai', -210.968336740951, 32.021003428554), ('ate', 'ai_fixed', -210.968336740951, 32.1234681674626),
+		('ate', 'ai_iid', -210.968336740951, 31.5606012193591), ('att', 'ai', -236.784750826, 26.577886862), ('atu', 'ai', -205.064318274, 35.940191224))
+		AS x(estimand, se, effect, std_error),
+	LATERAL psmatch('smokers', 'mbsmoke ~ mmarried + mage + mage^2 + fbaby + medu', '{bweight}', estimand => x.estimand, score => 'logit', se => x.se) AS m,
+	effects(m) AS e;
+\else
+SELECT skip('MIGSTAT_DATA names no folder with cattaneo2.csv', 15);
+\endif
+
+SELECT * FROM finish();
+ROLLBACK;
