@@ -32,6 +32,7 @@ allocate(MemoryContext context, int ntables)
 	u->strata.hash = names_create(context, FIRST_ROOM, NULL);
 	u->psus.hash = names_create(context, FIRST_ROOM, NULL);
 	u->pairs = pairs_create(context, FIRST_ROOM, NULL);
+	u->places = places_create(context, FIRST_ROOM, NULL);
 	u->units_room = u->strata_room = FIRST_ROOM;
 	u->stratum_of = palloc(sizeof(uint32) * FIRST_ROOM);
 	u->stratum = palloc(sizeof(MigTallyStratum) * FIRST_ROOM);
@@ -69,6 +70,20 @@ mig_tally_new(MemoryContext context, int ntables, bool rows, bool with_fpc, MigS
 }
 
 /* ---- strata and units ---- */
+
+static void
+refuse_sums(void)
+{
+	ereport(
+		ERROR,
+		(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+		 errmsg("too many sampling units for crosstabs of a survey design"),
+		 errdetail("The limit is %d units, and as many pairs of a unit and a cell it has rows in.",
+				   MIG_TALLY_MAX_SUMS),
+		 errhint(
+			 "Leave psu out if every row is a sampling unit of its own, or tabulate fewer items in "
+			 "one call.")));
+}
 
 /* number of a name, *found false where it is new */
 static uint32
@@ -145,6 +160,8 @@ unit_of(MigTally *u, uint32 stratum, uint32 name)
 
 	if (!found)
 	{
+		if (u->nunits == MIG_TALLY_MAX_SUMS)
+			refuse_sums();
 		if (u->nunits == u->units_room)
 		{
 			u->units_room *= 2;
@@ -157,6 +174,39 @@ unit_of(MigTally *u, uint32 stratum, uint32 name)
 	return pair->unit;
 }
 
+static uint32
+psu_of(MigTally *u, const MigColumn *column, Datum value)
+{
+	bool found;
+
+	return number_of(u, &u->psus, key_of(column, value), &found);
+}
+
+/* numbers of a row's stratum and unit; where rows are the units, the stratum is both */
+static void
+place_of(MigTally *u, const MigTallyColumns *columns, const MigTallyRow *row, uint32 *stratum,
+		 uint32 *unit)
+{
+	MigPlaceKey key = {0};
+	MigPlace *place;
+	bool found;
+
+	key.stratum = columns->stratum.has_key ? mig_column_key(&columns->stratum, row->stratum.value)
+										   : stratum_of(u, &columns->stratum, row->stratum.value);
+	if (!u->rows)
+		key.psu = columns->psu.has_key ? mig_column_key(&columns->psu, row->psu.value)
+									   : psu_of(u, &columns->psu, row->psu.value);
+	place = places_insert(u->places, key, &found);
+	if (!found)
+	{
+		place->stratum = place->unit = stratum_of(u, &columns->stratum, row->stratum.value);
+		if (!u->rows)
+			place->unit = unit_of(u, place->stratum, psu_of(u, &columns->psu, row->psu.value));
+	}
+	*stratum = place->stratum;
+	*unit = place->unit;
+}
+
 static void
 add_fpc(MigTallyStratum *h, double low, double high)
 {
@@ -167,20 +217,6 @@ add_fpc(MigTallyStratum *h, double low, double high)
 }
 
 /* ---- cells ---- */
-
-static void
-refuse_sums(void)
-{
-	ereport(
-		ERROR,
-		(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-		 errmsg("too many sampling units for crosstabs of a survey design"),
-		 errdetail("The limit is %d pairs of a unit and a cell it has rows in.",
-				   MIG_TALLY_MAX_SUMS),
-		 errhint(
-			 "Leave psu out if every row is a sampling unit of its own, or tabulate fewer items in "
-			 "one call.")));
-}
 
 void
 mig_tally_refuse_cells(void)
@@ -274,16 +310,9 @@ mig_tally_add(MigTally *u, const MigTallyColumns *columns, const MigTallyRow *ro
 
 	if (row->stratum.isnull || (!u->rows && row->psu.isnull))
 		mig_strata_refuse_null(row->stratum.isnull ? "strata" : "psu");
-	stratum = unit = stratum_of(u, &columns->stratum, row->stratum.value);
+	place_of(u, columns, row, &stratum, &unit);
 	if (u->rows)
 		u->stratum[stratum].units++;
-	else
-	{
-		bool found;
-
-		unit = unit_of(u, stratum,
-					   number_of(u, &u->psus, key_of(&columns->psu, row->psu.value), &found));
-	}
 	if (u->with_fpc && isnan(row->fpc))
 		u->stratum[stratum].fpc_missing++;
 	else if (u->with_fpc)

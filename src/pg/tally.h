@@ -7,7 +7,7 @@
  * the subpopulation, or without a weight, leave nothing but their unit.
  *
  * Memory: some 60 bytes for every unit and cell that occur together, at most MIG_TALLY_MAX_SUMS, and
- * 100 bytes a unit.
+ * 150 bytes a unit.
  */
 #ifndef MIG_PG_TALLY_H
 #define MIG_PG_TALLY_H
@@ -35,7 +35,8 @@ typedef struct MigTally
 	MigSingleton singleton;
 	MigNames strata;
 	MigNames psus;
-	struct pairs_hash *pairs; /* (stratum, name) to unit */
+	struct pairs_hash *pairs;   /* (stratum, name) to unit */
+	struct places_hash *places; /* what rows bring to stratum and unit: one look-up for three */
 	uint32 nunits;
 	uint32 *stratum_of; /* by unit */
 	uint32 units_room;

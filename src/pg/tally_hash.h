@@ -64,6 +64,32 @@ typedef struct MigUnitPair
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
+/* stratum and name as a row brings them: the key of a type that has one, else the number of the text */
+typedef struct MigPlaceKey
+{
+	uint64 stratum;
+	uint64 psu;
+} MigPlaceKey;
+
+typedef struct MigPlace
+{
+	MigPlaceKey key;
+	uint32 stratum;
+	uint32 unit;
+	char status;
+} MigPlace;
+
+#define SH_PREFIX         places
+#define SH_ELEMENT_TYPE   MigPlace
+#define SH_KEY_TYPE       MigPlaceKey
+#define SH_KEY            key
+#define SH_HASH_KEY(t, k) mig_hash_key((k).stratum *UINT64CONST(0x9e3779b97f4a7c15) ^ (k).psu)
+#define SH_EQUAL(t, a, b) ((a).stratum == (b).stratum && (a).psu == (b).psu)
+#define SH_SCOPE          static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
 /* unit << 32 | row << 16 | column */
 typedef struct MigUnitSum
 {
