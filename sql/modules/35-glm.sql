@@ -22,6 +22,33 @@ values  the formula''s variables in the order they first appear in it, then the 
 In place of the outcome is score over information, so that the regression of it is the step.  Used
 by probit() and the like.';
 
+CREATE FUNCTION patterns_accum(bytea, text, text, double precision, VARIADIC "any") RETURNS bytea
+	AS 'MODULE_PATHNAME', 'migstat_patterns_accum' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION patterns_accum(bytea, text, text, double precision, VARIADIC "any") IS 'transition function of patterns_agg';
+CREATE FUNCTION patterns_combine(bytea, bytea) RETURNS bytea
+	AS 'MODULE_PATHNAME', 'migstat_patterns_combine' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION patterns_combine(bytea, bytea) IS 'combine function of patterns_agg';
+CREATE FUNCTION patterns_final(bytea) RETURNS bytea
+	AS 'MODULE_PATHNAME', 'migstat_patterns_final' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION patterns_final(bytea) IS 'final function of patterns_agg';
+
+CREATE AGGREGATE patterns_agg(text, text, double precision, VARIADIC "any") (
+	SFUNC = patterns_accum, STYPE = bytea, SSPACE = 5000,
+	COMBINEFUNC = patterns_combine,
+	FINALFUNC = patterns_final, FINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE patterns_agg(text, text, double precision, VARIADIC "any") IS
+'distinct complete rows of a formula with their counts, or a sample
+
+formula, weight type  constants or parameters of the query; the type ''none'', ''sampling'', ''analytic'' or
+            ''frequency''
+weight      1 where there are none
+values      the formula''s variables in the order they first appear in it, then the offset if there is one
+
+Past 131,072 distinct rows, or 32 MB, those stay whose content has the smallest hashes: a sample that
+depends on the rows alone.  probit() and the like iterate on it in memory; its bytes are their own.';
+
 CREATE FUNCTION level_of("any") RETURNS text
 	AS 'MODULE_PATHNAME', 'migstat_level_of' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION level_of("any") IS
@@ -53,7 +80,7 @@ separation      a level, or 0/1 column, that predicts the outcome perfectly: ''e
                 its rows; any other separation is an error
 max_iterations  of Newton''s method
 tolerance       of the last step, in root mean squares of the linear predictor (rows weighted by
-                their information)
+                their information); past 131,072 distinct rows, a hundredth of what is left of errors
 
 Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  z tests; under a survey design t with #psu - #strata degrees of freedom.';
 
@@ -81,7 +108,7 @@ separation      a level, or 0/1 column, that predicts the outcome perfectly: ''e
                 its rows; any other separation is an error
 max_iterations  of Newton''s method
 tolerance       of the last step, in root mean squares of the linear predictor (rows weighted by
-                their information)
+                their information); past 131,072 distinct rows, a hundredth of what is left of errors
 
 Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  z tests; under a survey design t with #psu - #strata degrees of freedom.';
 
@@ -109,7 +136,7 @@ separation      a level, or 0/1 column, that predicts the outcome perfectly: ''e
                 its rows; any other separation is an error
 max_iterations  of Newton''s method
 tolerance       of the last step, in root mean squares of the linear predictor (rows weighted by
-                their information)
+                their information); past 131,072 distinct rows, a hundredth of what is left of errors
 
 Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  z tests; under a survey design t with #psu - #strata degrees of freedom.';
 
@@ -137,7 +164,7 @@ separation      a level, or 0/1 column, that predicts the outcome perfectly: ''e
                 its rows; any other separation is an error
 max_iterations  of Newton''s method
 tolerance       of the last step, in root mean squares of the linear predictor (rows weighted by
-                their information)
+                their information); past 131,072 distinct rows, a hundredth of what is left of errors
 
 Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  z tests; under a survey design t with #psu - #strata degrees of freedom.
 

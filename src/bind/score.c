@@ -234,7 +234,12 @@ migstat_newton_moments_accum(PG_FUNCTION_ARGS)
 						errhint("newton_moments_agg() is for probit, logit and the like.")));
 	t->n_read++;
 	if (mig_row_read(fcinfo, &call->row, 3, 4))
-		mig_newton_add(call->row.scorer, call->kind, PG_GETARG_FLOAT8(3), call->row.analytic, &t);
+	{
+		double weight = PG_GETARG_FLOAT8(3);
+
+		mig_newton_add(call->row.scorer, call->kind, weight,
+					   call->row.analytic ? 1 : (int64) weight, &t);
+	}
 	PG_RETURN_POINTER(t);
 }
 

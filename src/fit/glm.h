@@ -35,7 +35,7 @@ extern MigModel *mig_fit_glm_pass(const MigPass *pass, MigFamily family,
  * place of the outcome the step's working response, and its log-likelihood.  Kinds of separation.h
  * are added as it says.
  */
-extern void mig_newton_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic,
+extern void mig_newton_add(MigScorer *scorer, MigScoreKind kind, double weight, int64 cases,
 						   MigMoments **t);
 
 #endif

@@ -277,26 +277,24 @@ mig_fit_moments_call(const MigPass *pass, const char *weight_type)
 					pass->filter);
 }
 
-/* moments of the formula over the source; rows outside the subpopulation are counted, and rows of
- * it without an offset */
-static MigMoments *
-read_moments(const MigPass *pass, const char *weight_type, int64 *outside, int64 *no_offset)
+MigFirstPass
+mig_fit_first_pass(const MigPass *pass, const char *aggregates)
 {
 	const char *inside = pass->subpop ? pass->subpop : "true";
 	MigResult result = mig_query(psprintf(
-		"SELECT %s, %s, %s FROM %s", mig_fit_moments_call(pass, weight_type),
+		"SELECT %s, %s, %s FROM %s", aggregates,
 		pass->subpop ? psprintf("pg_catalog.count(*) FILTER (WHERE (%s) IS NOT TRUE)", inside)
 					 : "0::pg_catalog.int8",
 		pass->offset
 			? psprintf("pg_catalog.count(*) FILTER (WHERE %s AND %s IS NULL)", inside, pass->offset)
 			: "0::pg_catalog.int8",
 		pass->source.from));
+	MigFirstPass first = {result.values, DatumGetInt64(result.values[result.columns - 2]),
+						  DatumGetInt64(result.values[result.columns - 1])};
 
-	*outside = DatumGetInt64(result.values[1]);
-	*no_offset = DatumGetInt64(result.values[2]);
 	if (result.nulls[0])
-		refuse_no_rows(pass, *outside);
-	return mig_fit_canonical(mig_pg_moments_state(result.values[0]));
+		refuse_no_rows(pass, first.outside);
+	return first;
 }
 
 static void
@@ -325,21 +323,27 @@ mig_fit_take_weights(MigModel *model, const MigFitOptions *o)
 }
 
 MigModel *
-mig_fit_start(const MigPass *pass, const MigFitOptions *o, MigPair **bread)
+mig_fit_first(const MigPass *pass, const MigFitOptions *o, const MigFirstPass *first, MigMoments *t,
+			  MigPair **bread)
 {
-	int64 outside;
-	int64 no_offset;
-	MigMoments *t = read_moments(pass, o->weights.type, &outside, &no_offset);
-	MigModel *model = mig_fit_moments(t, NULL, bread);
+	MigModel *model = mig_fit_moments(mig_fit_canonical(t), NULL, bread);
 
-	model->n_outside = outside;
-	model->n_null_regressor += no_offset;
-	model->n_read += outside + no_offset;
+	model->n_outside = first->outside;
+	model->n_null_regressor += first->no_offset;
+	model->n_read += first->outside + first->no_offset;
 	model->rows_read = model->n_read;
 	mig_fit_take_weights(model, o);
 	if (model->nterms == 0)
 		refuse_no_complete_row(model);
 	return model;
+}
+
+MigModel *
+mig_fit_start(const MigPass *pass, const MigFitOptions *o, MigPair **bread)
+{
+	MigFirstPass first = mig_fit_first_pass(pass, mig_fit_moments_call(pass, o->weights.type));
+
+	return mig_fit_first(pass, o, &first, mig_pg_moments_state(first.values[0]), bread);
 }
 
 MigModel *

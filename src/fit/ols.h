@@ -20,6 +20,22 @@ extern MigModel *mig_fit_start(const MigPass *pass, const MigFitOptions *options
 /* the linear model over a pass that is open, with options that are checked */
 extern MigModel *mig_fit_ols_pass(const MigPass *pass, const MigFitOptions *options);
 
+/* the values of aggregates over a pass, and the rows that it leaves out: those outside the
+ * subpopulation, and those without an offset */
+typedef struct MigFirstPass
+{
+	const Datum *values;
+	int64 outside;
+	int64 no_offset;
+} MigFirstPass;
+
+/* an error where there are no rows, and so the first of the aggregates is NULL */
+extern MigFirstPass mig_fit_first_pass(const MigPass *pass, const char *aggregates);
+
+/* the linear model of moments from it */
+extern MigModel *mig_fit_first(const MigPass *pass, const MigFitOptions *options,
+							   const MigFirstPass *first, MigMoments *t, MigPair **bread);
+
 /* the aggregate that makes the moments of a pass, as SQL */
 extern const char *mig_fit_moments_call(const MigPass *pass, const char *weight_type);
 

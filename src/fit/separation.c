@@ -30,10 +30,8 @@ enum
 /* ---- rows ---- */
 
 void
-mig_separation_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic,
-				   MigMoments *t)
+mig_separation_add(MigScorer *scorer, MigScoreKind kind, int64 cases, MigMoments *t)
 {
-	int64 cases = analytic ? 1 : (int64) weight;
 	double y = mig_scorer_outcome(scorer);
 	double move; /* of the linear predictor; 1 is what counts */
 	bool against;
@@ -87,7 +85,7 @@ set_estimates(MigModel *model, const double *value, double scale)
 }
 
 static MigMoments *
-run_along(MigSeparation *s, const double *d, double tolerance, const char *kind)
+run_along(MigSeparation *s, const double *d, double tolerance, MigScoreKind kind)
 {
 	int p = s->model->rank;
 	double *estimates = palloc(sizeof(double) * (p + 1));
@@ -163,7 +161,7 @@ terms_that_move(const MigSeparation *s, const double *d, double share)
 bool
 mig_separation_prove(MigSeparation *s, const double *direction, double share, MigSeparated *found)
 {
-	MigMoments *t = run_along(s, direction, ZERO, "sides");
+	MigMoments *t = run_along(s, direction, ZERO, MIG_SCORE_SIDES);
 
 	if (t == NULL || count(t, AGAINST) > 0.0 || count(t, ALONG) == 0.0)
 		return false;
@@ -188,7 +186,7 @@ mig_separation_test(MigSeparation *s, const double *direction, MigSeparated *fou
 		for (int i = 0; i < p; i++)
 			d[i] = isfinite(direction[i]) ? direction[i] : 0.0;
 		length = length_of(s, d);
-		t = run_along(s, d, s->tolerance, "overlap");
+		t = run_along(s, d, s->tolerance, MIG_SCORE_OVERLAP);
 		if (t == NULL)
 			return false;
 		if (count(t, AGAINST) > 0.0 || count(t, ALONG) == 0.0)

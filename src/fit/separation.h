@@ -16,7 +16,7 @@
 #include "fit/variance.h"
 
 /* runs an aggregate of that kind (newton_moments_agg's info) with the model as it stands */
-typedef MigMoments *(*MigRunPass)(void *argument, const char *kind);
+typedef MigMoments *(*MigRunPass)(void *argument, MigScoreKind kind);
 
 typedef struct MigSeparation
 {
@@ -45,8 +45,7 @@ extern bool mig_separation_prove(MigSeparation *s, const double *direction, doub
 								 MigSeparated *found);
 
 /* add the row last read to a pass of kind MIG_SCORE_OVERLAP or MIG_SCORE_SIDES */
-extern void mig_separation_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic,
-							   MigMoments *t);
+extern void mig_separation_add(MigScorer *scorer, MigScoreKind kind, int64 cases, MigMoments *t);
 
 /* rows that all have the same outcome: those of a level, or where a 0/1 column is 0 or 1 */
 typedef struct MigPerfect

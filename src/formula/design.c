@@ -697,6 +697,12 @@ any_null(MigDesign *design, const NullableDatum *row)
 	return any;
 }
 
+MigRowFate
+mig_design_fate(MigDesign *design, const NullableDatum *row)
+{
+	return any_null(design, row) ? fate_of_nulls(design, design->nulls) : MIG_ROW_COMPLETE;
+}
+
 void
 mig_design_keep_values(MigDesign *design)
 {
@@ -710,14 +716,10 @@ MigRowFate
 mig_design_numbers(MigDesign *design, MigMoments *t, const NullableDatum *row)
 {
 	MigDesignRow read;
+	MigRowFate fate = mig_design_fate(design, row);
 
-	if (any_null(design, row))
-	{
-		MigRowFate fate = fate_of_nulls(design, design->nulls);
-
-		if (fate != MIG_ROW_COMPLETE)
-			return fate;
-	}
+	if (fate != MIG_ROW_COMPLETE)
+		return fate;
 	if (design->slots > 0 && !find_slots(design, &t, row, true))
 		return MIG_ROW_NEW_LEVEL;
 	if ((design->read == 0 || read_numbers(design, row)) && fill_numbers(design, row))
@@ -735,11 +737,8 @@ mig_design_numbers(MigDesign *design, MigMoments *t, const NullableDatum *row)
 static MigRowFate
 count_nulls(MigDesign *design, MigMoments *t, const NullableDatum *row)
 {
-	MigRowFate fate;
+	MigRowFate fate = mig_design_fate(design, row);
 
-	if (!any_null(design, row))
-		return MIG_ROW_COMPLETE;
-	fate = fate_of_nulls(design, design->nulls);
 	t->n_null_outcome += fate == MIG_ROW_NULL_OUTCOME;
 	t->n_null_regressor += fate == MIG_ROW_NULL_REGRESSOR;
 	return fate;

@@ -97,6 +97,9 @@ typedef enum MigRowFate
 	MIG_ROW_NEW_LEVEL       /* a level, or a combination of levels, that fixed moments lack */
 } MigRowFate;
 
+/* what its NULLs make of a row: never MIG_ROW_NEW_LEVEL */
+extern MigRowFate mig_design_fate(MigDesign *design, const NullableDatum *row);
+
 /*
  * The row of the design that the values make, against the levels and columns of t, which is open.
  * New ones are added to t, which moves when it must grow; where t is fixed they are the row's fate.

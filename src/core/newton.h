@@ -1,0 +1,68 @@
+/*
+ * newton.h: likelihood sums over rows in memory, in plain doubles
+ *
+ * For a sample of rows that stands for many: where the sums over all rows are exact, these are only
+ * as good as the sample.  Rows are in an order of their own, so that the sums have the same bits
+ * wherever they are taken.
+ */
+#ifndef MIG_CORE_NEWTON_H
+#define MIG_CORE_NEWTON_H
+
+#include "core/glm.h"
+#include "core/products.h"
+
+/* regressors by row: a value for each dense parameter, then one for each slot, whose parameter the
+ * row names (-1: none) */
+typedef struct MigNewtonRows
+{
+	int n;
+	int parameters;
+	int dense;
+	int slots;
+	const int *parameter; /* of the dense values */
+	double *x;            /* n x dense */
+	int *slot;            /* n x slots */
+	double *slot_x;       /* n x slots */
+	double *y;
+	double *offset;
+	double *weight;
+} MigNewtonRows;
+
+/*
+ * Log-likelihood of the first n rows at coefficients b, its score, the information (packed by
+ * mig_products_at over the parameters) and the sum of squares of score over information, weighted
+ * by that.  NAN where some row is beyond numbers.
+ */
+typedef struct MigNewtonSums
+{
+	double weight;
+	double log_lik;
+	double squares;
+	double *score;
+	double *information;
+} MigNewtonSums;
+
+extern void mig_newton_sums(const MigNewtonRows *rows, int n, MigFamily family, const double *b,
+							MigNewtonSums *sums);
+
+/* rows at coefficients: linear predictor, score and information of each */
+typedef struct MigNewtonPoint
+{
+	double *eta;
+	double *score;
+	double *information;
+} MigNewtonPoint;
+
+extern void mig_newton_point(const MigNewtonRows *rows, MigFamily family, const double *b,
+							 MigNewtonPoint *point);
+
+/* what a step leaves of the score beyond what the information there foretells:
+ * score(b + d) - score(b) + information(b) d */
+extern void mig_newton_rest(const MigNewtonRows *rows, MigFamily family,
+							const MigNewtonPoint *point, const double *step, double *rest);
+
+/* information(b + d) - information(b), packed */
+extern void mig_newton_change(const MigNewtonRows *rows, MigFamily family,
+							  const MigNewtonPoint *point, const double *step, double *change);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * sample.h: what a sample of the rows foretells of a likelihood over all of them
+ *
+ * Its own maximum is where Newton's method starts.  From there the exact step of all rows is bent
+ * by what the sample knows of the likelihood beyond its quadratic part: only the sampling error of
+ * that is left, so that two or three passes over all rows reach rounding.
+ */
+#ifndef MIG_FIT_SAMPLE_H
+#define MIG_FIT_SAMPLE_H
+
+#include "postgres.h"
+
+#include "core/newton.h"
+#include "core/solve.h"
+
+typedef struct MigSample
+{
+	const MigNewtonRows *rows;
+	MigFamily family;
+	double scale;         /* weight of all rows over that of the sample */
+	MigNewtonPoint point; /* where the last step was bent */
+	double *work;         /* a number for each parameter, twice */
+} MigSample;
+
+extern MigSample *mig_sample_new(const MigNewtonRows *rows, MigFamily family, double weight);
+
+/* the sample's own estimates, from those given; false: it has none near */
+extern bool mig_sample_fit(MigSample *sample, const char *name, double *estimates);
+
+/* bends a Newton step of all rows of this length (root mean square) from the estimates; inverse: of
+ * their information there */
+extern void mig_sample_bend(MigSample *sample, const double *estimates, const double *inverse,
+							double length, double *step);
+
+/* how the information of all rows changes with the step bent last, added to a matrix of at least
+ * its columns */
+extern void mig_sample_change(MigSample *sample, const double *step, MigXsum *matrix);
+
+/* its work memory goes; sample may be NULL */
+extern void mig_sample_free(MigSample *sample);
+
+#endif

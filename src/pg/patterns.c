@@ -1,0 +1,208 @@
+/* patterns.c: rows of data as patterns: their values as words, and the memory of a state */
+#include "postgres.h"
+
+#include "pg/patterns.h"
+
+#include "fmgr.h"
+#include "utils/lsyscache.h"
+
+#include "pg/status.h"
+
+#define FIRST_SLOTS 64
+#define FIRST_ROOM  4096
+
+/* ---- rows ---- */
+
+MigRowForm *
+mig_row_form(const Oid *types, int n)
+{
+	MigRowForm *form = palloc0(sizeof(MigRowForm));
+
+	form->n = n;
+	form->null_words = (n + 63) / 64;
+	form->len = palloc(sizeof(int16) * (n + 1));
+	form->by_value = palloc(sizeof(bool) * (n + 1));
+	form->plain = true;
+	for (int v = 0; v < n; v++)
+	{
+		get_typlenbyval(types[v], &form->len[v], &form->by_value[v]);
+		form->plain &= form->by_value[v];
+	}
+	form->room = form->null_words + n + 16;
+	form->content = palloc0(sizeof(uint64) * form->room);
+	return form;
+}
+
+static uint64 *
+make_room(MigRowForm *form, uint32 words)
+{
+	if (words > form->room)
+	{
+		form->room = words + words / 2;
+		form->content = repalloc_huge(form->content, sizeof(uint64) * (Size) form->room);
+	}
+	return form->content;
+}
+
+/* words of a value by reference, appended; varlenas get a header of four bytes */
+static uint32
+write_reference(MigRowForm *form, int v, Datum value, uint32 at)
+{
+	struct varlena *packed = form->len[v] == -1 ? PG_DETOAST_DATUM_PACKED(value) : NULL;
+	const char *data = packed ? VARDATA_ANY(packed) : DatumGetPointer(value);
+	Size len = packed ? VARSIZE_ANY_EXHDR(packed) : (Size) form->len[v];
+	uint32 words = (uint32) ((len + (packed ? VARHDRSZ : 0) + 7) / 8);
+	char *to = (char *) (make_room(form, at + words + form->n) + at);
+
+	form->content[at + words - 1] = 0;
+	if (packed)
+	{
+		SET_VARSIZE(to, len + VARHDRSZ);
+		to += VARHDRSZ;
+	}
+	memcpy(to, data, len);
+	return words;
+}
+
+uint32
+mig_row_write(MigRowForm *form, const NullableDatum *row, bool nulls)
+{
+	uint32 at = form->null_words;
+
+	if (form->plain && !nulls)
+	{
+		for (int v = 0; v < form->n; v++)
+			form->content[at + v] = (uint64) row[v].value;
+		return at + form->n;
+	}
+	memset(form->content, 0, sizeof(uint64) * at);
+	for (int v = 0; v < form->n; v++)
+	{
+		if (row[v].isnull)
+			form->content[v / 64] |= UINT64CONST(1) << (v % 64);
+		else if (form->by_value[v])
+			form->content[at++] = (uint64) row[v].value;
+		else
+			at += write_reference(form, v, row[v].value, at);
+	}
+	return at;
+}
+
+void
+mig_row_read_back(const MigRowForm *form, const uint64 *content, NullableDatum *row)
+{
+	const uint64 *at = content + form->null_words;
+
+	for (int v = 0; v < form->n; v++)
+	{
+		row[v].isnull = (content[v / 64] >> (v % 64)) & 1;
+		row[v].value = 0;
+		if (row[v].isnull)
+			continue;
+		if (form->by_value[v])
+		{
+			row[v].value = (Datum) *at++;
+			continue;
+		}
+		row[v].value = PointerGetDatum(at);
+		at += ((form->len[v] == -1 ? VARSIZE(at) : (Size) form->len[v]) + 7) / 8;
+	}
+}
+
+/* ---- memory ---- */
+
+static MigPatterns *
+allocate(uint32 slots, uint64 room)
+{
+	Size size = mig_patterns_size(slots, room);
+	MigPatterns *p = palloc_extended(size, MCXT_ALLOC_HUGE);
+
+	mig_patterns_init(p, slots, room);
+	SET_VARSIZE(p, size);
+	return p;
+}
+
+MigPatterns *
+mig_pg_patterns_new(void)
+{
+	return allocate(FIRST_SLOTS, FIRST_ROOM);
+}
+
+/* room for a pattern of so many words more */
+static MigPatterns *
+grow(const MigPatterns *p, uint32 words)
+{
+	uint64 room = Max(p->room, 2 * p->used + mig_pattern_size(words));
+	uint32 slots = 2 * (p->count + 1) >= p->slots ? 2 * p->slots : p->slots;
+	MigPatterns *grown = allocate(slots, room);
+	const MigPattern *next = NULL;
+
+	grown->below = p->below;
+	mig_check(mig_patterns_merge(grown, p, &next));
+	return grown;
+}
+
+/* what a pattern that found no room needs: a larger state, or fewer patterns */
+static void
+make_way(MigPatterns **p, uint64 hash, uint32 words)
+{
+	if (mig_patterns_full(*p))
+		mig_patterns_cut(*p, mig_patterns_limit(*p));
+	else if (mig_pattern_size(words) <= MIG_PATTERNS_MOST_BYTES)
+		*p = grow(*p, words);
+	else
+		mig_patterns_cut(*p, hash); /* it alone is too large */
+}
+
+void
+mig_pg_patterns_add(MigPatterns **p, const uint64 *content, uint32 words, int64 cases,
+					double weight)
+{
+	uint64 hash = mig_patterns_hash(content, words);
+	MigXsum sum = {weight, 0.0, 0.0};
+
+	if (hash >= (*p)->below)
+		return;
+	while (mig_patterns_add(*p, hash, content, words, cases, &sum) == MIG_ERR_GROW)
+		make_way(p, hash, words);
+}
+
+void
+mig_pg_patterns_merge(MigPatterns **into, const MigPatterns *from)
+{
+	const MigPattern *next = NULL;
+
+	if (from->below < (*into)->below)
+		mig_patterns_cut(*into, from->below);
+	while (mig_patterns_merge(*into, from, &next) == MIG_ERR_GROW)
+		make_way(into, next->hash, next->words);
+}
+
+MigPatterns *
+mig_pg_patterns_finish(const MigPatterns *p)
+{
+	MigPatterns *done = allocate(0, p->used);
+	const MigPattern **place =
+		palloc_extended(sizeof(MigPattern *) * ((Size) p->count + 1), MCXT_ALLOC_HUGE);
+	uint32 *work = palloc_extended(sizeof(uint32) * ((Size) p->count + 2), MCXT_ALLOC_HUGE);
+
+	mig_patterns_finish(done, p, place, work);
+	SET_VARSIZE(done, mig_patterns_size(0, done->used));
+	done->room = done->used;
+	pfree(place);
+	pfree(work);
+	return done;
+}
+
+MigPatterns *
+mig_pg_patterns_value(Datum value)
+{
+	struct varlena *bytes = PG_DETOAST_DATUM(value);
+	MigPatterns *copy;
+
+	if (TYPEALIGN(sizeof(uint64), (uintptr_t) bytes) == (uintptr_t) bytes)
+		return (MigPatterns *) bytes;
+	copy = palloc_extended(VARSIZE(bytes), MCXT_ALLOC_HUGE);
+	memcpy(copy, bytes, VARSIZE(bytes));
+	return copy;
+}

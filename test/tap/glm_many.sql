@@ -1,0 +1,118 @@
+-- Fits of more rows than are kept in memory: a start from a sample, two or three passes over all rows, and patterns in
+-- memory.  Against the equations that define the estimates, evaluated by SQL, and against the fit of the same data as
+-- frequencies.  Tolerances are relative.  All data are simulated.
+\set ON_ERROR_STOP 1
+\set QUIET 1
+\pset format unaligned
+\pset tuples_only true
+
+BEGIN;
+SET LOCAL client_min_messages = warning;
+SET LOCAL jit = off;
+SET LOCAL search_path = public, migstat;
+SET LOCAL extra_float_digits = 3;
+\i test/fixtures/near.sql
+SELECT * FROM no_plan();
+
+CREATE SCHEMA many;
+-- pseudo-random and the same everywhere
+CREATE FUNCTION many.u(i bigint, stream int) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$ SELECT (hashint8extended(i, stream) & 4503599627370495) / 4503599627370496.0::float8 $$;
+CREATE TABLE many.rows AS
+SELECT i AS id, x, z, g, (many.u(i, 4) < 1 / (1 + exp(0.7 - x - 0.3 * z)))::int AS y, floor(-ln(1 - many.u(i, 5)) * exp(0.3 * x))::int AS visits,
+	0.5 + many.u(i, 6) AS w, 1 + (many.u(i, 7) * 3)::int AS f
+FROM generate_series(1, 160000) AS i, LATERAL (SELECT many.u(i, 1) * 4 - 2 AS x, many.u(i, 2) AS z, 'g' || (many.u(i, 3) * 5)::int AS g) AS r;
+ANALYZE many.rows;
+
+---- the equations: scores sum to 0; errors are the inverse of the information
+
+CREATE TEMPORARY TABLE m AS SELECT logit('many.rows', 'y ~ x') AS logit, probit('many.rows', 'y ~ x') AS probit, poisson('many.rows', 'visits ~ x') AS poisson,
+	logit('many.rows', 'y ~ x', tolerance => 1e-13) AS exact;
+SELECT ok((logit).passes BETWEEN 3 AND 4 AND (logit).rows_read = 160000 * (logit).passes AND (logit).iterations = (logit).passes - 1, 'few passes, counted')
+FROM m;
+SELECT ok((probit).passes BETWEEN 3 AND 4 AND (poisson).passes BETWEEN 3 AND 5, 'probit and Poisson') FROM m;
+CREATE TEMPORARY TABLE coefficient AS
+SELECT link, max(estimate) FILTER (WHERE term = '(Intercept)') AS a, max(estimate) FILTER (WHERE term = 'x') AS b,
+	max(std_error) FILTER (WHERE term = '(Intercept)') AS sa, max(std_error) FILTER (WHERE term = 'x') AS sb
+FROM m, LATERAL (VALUES ('logit', logit), ('poisson', poisson), ('exact', exact)) AS v(link, model), tidy(model) GROUP BY link;
+-- of a row: mean and variance, which for these links is also its information
+CREATE TEMPORARY TABLE sums AS
+SELECT link, sum(score) AS s, sum(score * x) AS sx, sum(i) AS i, sum(i * x) AS ix, sum(i * x * x) AS ixx FROM coefficient, many.rows,
+	LATERAL (SELECT CASE WHEN link = 'poisson' THEN exp(a + b * x) ELSE 1 / (1 + exp(-a - b * x)) END AS mean) AS l,
+	LATERAL (SELECT CASE WHEN link = 'poisson' THEN visits ELSE y END - mean AS score, CASE WHEN link = 'poisson' THEN mean ELSE mean * (1 - mean) END AS i) AS t
+GROUP BY link;
+-- what a Newton step would still change, in standard errors
+SELECT ok(abs((s * ixx - sx * ix) / (i * ixx - ix * ix)) < 1e-9 * sa AND abs((sx * i - s * ix) / (i * ixx - ix * ix)) < 1e-9 * sb, link || ': no step is left')
+FROM sums JOIN coefficient USING (link);
+SELECT pg_temp.near(sa, sqrt(ixx / (i * ixx - ix * ix)), CASE link WHEN 'exact' THEN 1e-10 ELSE 1e-8 END, link || ': error of the constant') FROM sums JOIN coefficient USING (link);
+SELECT pg_temp.near(sb, sqrt(i / (i * ixx - ix * ix)), CASE link WHEN 'exact' THEN 1e-10 ELSE 1e-8 END, link || ': error of the slope') FROM sums JOIN coefficient USING (link);
+SELECT pg_temp.near((logit).log_lik, (SELECT sum(CASE y WHEN 1 THEN -ln(1 + exp(-a - b * x)) ELSE -ln(1 + exp(a + b * x)) END) FROM many.rows, coefficient WHERE link = 'logit'), 1e-12, 'log-likelihood')
+FROM m;
+SELECT pg_temp.near((logit).log_lik, (exact).log_lik, 1e-14, 'log-likelihood of another number of passes') FROM m;
+
+---- the same bits for any order, partition and number of workers
+
+CREATE TABLE many.shuffled AS SELECT * FROM many.rows ORDER BY hashint8(id);
+CREATE TABLE many.parts (LIKE many.rows) PARTITION BY HASH (id);
+CREATE TABLE many.parts_0 PARTITION OF many.parts FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE many.parts_1 PARTITION OF many.parts FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO many.parts SELECT * FROM many.shuffled;
+ANALYZE many.shuffled, many.parts;
+CREATE TEMPORARY TABLE calls (call text, statement text);
+INSERT INTO calls VALUES
+	('probit', $$SELECT probit(%L, 'y ~ x * g + z')$$),
+	('logit, weights, hc1', $$SELECT logit(%L, 'y ~ x + z', 'w')$$),
+	('cloglog, frequency', $$SELECT cloglog(%L, 'y ~ x + g', 'f', 'frequency', info => 'expected')$$),
+	('poisson, offset', $$SELECT poisson(%L, 'visits ~ x', offset_column => 'z')$$);
+CREATE FUNCTION pg_temp.bits(statement text, source text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE m model;
+BEGIN
+	EXECUTE format(statement, source) INTO m;
+	RETURN array_to_string(ARRAY[(m).estimate::text, (m).covariance::text, (m).log_lik::text, (m).null_log_lik::text,
+		(m).rss::text, (m).iterations::text, (m).n::text, (m).passes::text], ' ');
+END $$;
+SET LOCAL max_parallel_workers_per_gather = 0;
+CREATE TEMPORARY TABLE serial AS SELECT call, pg_temp.bits(statement, 'many.rows') AS bits FROM calls;
+SELECT is(pg_temp.bits(statement, 'many.shuffled'), bits, call || ', shuffled') FROM calls JOIN serial USING (call);
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
+SET LOCAL min_parallel_table_scan_size = 0;
+SET LOCAL max_parallel_workers_per_gather = 3;
+ALTER TABLE many.rows SET (parallel_workers = 3);
+SELECT is(pg_temp.bits(statement, source), bits, concat_ws(' ', call, source, 'in parallel'))
+FROM calls JOIN serial USING (call), unnest(ARRAY['many.rows', 'many.parts']) AS source;
+RESET max_parallel_workers_per_gather;
+
+---- patterns: rows are read once, and the fit is that of frequencies
+
+CREATE TABLE many.answers AS
+SELECT (u1 * 3)::int AS age_group, g, (u2 * 6)::int::smallint AS grade, u2 > 0.6 AS woman, (u3 < 0.2 + 0.1 * (u1 * 3)::int + 0.2 * (u2 > 0.6)::int) AS yes,
+	(u3 * 4)::int AS visits, CASE WHEN id % 50 = 0 THEN NULL ELSE id % 4 END AS answer, 0.3 + (id % 7) / 3.0 AS w
+FROM (SELECT id, g, many.u(id, 11) AS u1, many.u(id, 12) AS u2, many.u(id, 13) AS u3 FROM many.rows) AS r;
+ANALYZE many.answers;
+CREATE TEMPORARY TABLE patterns AS SELECT v.* FROM (VALUES
+	('probit', probit('many.answers', 'yes ~ factor(age_group) + g + grade * woman'),
+		probit('SELECT age_group, g, grade, woman, yes, count(*) AS n FROM many.answers GROUP BY 1, 2, 3, 4, 5', 'yes ~ factor(age_group) + g + grade * woman', 'n', 'frequency')),
+	('poisson', poisson('many.answers', 'visits ~ g + grade + i(answer, missing=''none'')'),
+		poisson('SELECT g, grade, visits, answer, count(*) AS n FROM many.answers GROUP BY 1, 2, 3, 4', 'visits ~ g + grade + i(answer, missing=''none'')', 'n', 'frequency')),
+	('logit of rows with NULLs', logit('many.answers', 'yes ~ answer + g'), logit('SELECT g, yes, answer, count(*) AS n FROM many.answers GROUP BY 1, 2, 3', 'yes ~ answer + g', 'n', 'frequency'))) AS v(name, m, r);
+SELECT is(row((m).passes, (m).rows_read, (m).n_read)::text, '(1,160000,160000)', name || ': rows are read once') FROM patterns;
+SELECT is(row((m).n, (m).estimate, (m).covariance)::text, row((r).n, (r).estimate, (r).covariance)::text, name || ': the bits of frequencies') FROM patterns;
+SELECT pg_temp.near((m).log_lik, (r).log_lik, 1e-14, name || ': log-likelihood') FROM patterns;
+SELECT is((m).n_null_regressor, 3200::bigint, 'rows with NULLs are counted') FROM patterns WHERE name ~ 'NULLs';
+-- the moments are those of the rows to the bit, also with weights of many digits
+SELECT is(md5(moments_send((probit('many.answers', formula, weights, coalesce(type, 'sampling'))).moments)), md5(moments_send((ols('many.answers', formula, weights, coalesce(type, 'sampling'))).moments)),
+	concat_ws(' ', 'moments of', formula, weights, type))
+FROM (VALUES ('yes ~ g + grade * woman', NULL, NULL), ('yes ~ g + i(answer, missing=''none'')', 'w', 'sampling'), ('yes ~ g + woman', 'w', 'analytic'), ('yes ~ g', 'age_group', 'frequency')) AS v(formula, weights, type);
+
+---- what only the rows can show
+
+-- a level of ten rows, and one that the sample may lack, are estimated as all others are
+CREATE TABLE many.rare AS SELECT *, CASE WHEN id <= 10 THEN 'rare' WHEN id <= 12 THEN 'rarer' ELSE 'common' END AS level, CASE WHEN id IN (3, 5, 11) THEN 1 WHEN id <= 12 THEN 0 ELSE y END AS y1 FROM many.rows;
+SELECT pg_temp.near(a.estimate, b.estimate, 1e-8, 'rare levels: ' || a.term)
+FROM tidy(logit('many.rare', 'y1 ~ x + z + i(level, ref=''common'')')) AS a JOIN tidy(logit('many.rare', 'y1 ~ x + z + i(level, ref=''common'')', tolerance => 1e-13)) AS b USING (term);
+SELECT throws_ok($$SELECT probit('SELECT *, x > 0.3 AS s FROM many.rows', 's ~ z + x')$$, '22000', 'the outcome is separated by x: there is no finite estimate', 'separation');
+SELECT throws_ok($$SELECT probit('SELECT *, CASE WHEN id = 77 THEN 0.5 ELSE y END AS s FROM many.rows', 's ~ z + x')$$, '22003', 'the outcome "s" is 0.5 in some row, not 0 or 1', 'an outcome that is not two-valued');
+SELECT throws_like($$SELECT logit('SELECT * FROM many.rows WHERE random() < 0.9', 'y ~ x + z')$$, '%other rows%', 'rows that change between passes');
+
+SELECT * FROM finish();
+ROLLBACK;
