@@ -205,6 +205,27 @@ others, alpha_standardized that of items in their SDs, average_r the mean correl
 scale_sd are of the respondents'' means over the items.  Variances are
 n / (n - 1) times the weighted mean square (R: survey::svycralpha).';
 
+CREATE FUNCTION pca(
+	source text, items text[], correlation boolean DEFAULT true, weights text DEFAULT NULL,
+	design design DEFAULT NULL,
+	OUT component integer, OUT item text, OUT loading double precision, OUT eigenvalue double precision,
+	OUT share double precision, OUT mean double precision, OUT sd double precision, OUT n bigint,
+	OUT n_dropped bigint, OUT note text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'migstat_pca' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 50;
+COMMENT ON FUNCTION pca(text, text[], boolean, text, design) IS
+'principal components of several columns, such as attitude items
+
+source       name of a table or view, or one query, as text; read with the caller''s rights
+items        up to 200 columns: numbers, or booleans as 0 and 1
+correlation  true: of the items in their SDs; false: of their covariances, in their own units
+weights      column of sampling weights, or design => ..; NULL for none
+
+On the n rows that have all items; n_dropped lack one or more, or a weight.  A row for each component, from the
+largest eigenvalue, and item: loadings are the elements of the eigenvector, of length 1, whose sign makes the largest
+of them positive (the first of equal ones); share is the eigenvalue''s of their sum.  A row''s score is the sum
+over the items of loading * (x - mean) / sd, without the sd where correlation is false (R: prcomp).';
+
 CREATE FUNCTION multiple_response(
 	source text, items text[] DEFAULT NULL, items_column text DEFAULT NULL, by text DEFAULT NULL,
 	weights text DEFAULT NULL, weight_type text DEFAULT NULL, strata text DEFAULT NULL,

@@ -13,6 +13,7 @@
 #include "core/adjust.h"
 #include "core/items.h"
 #include "fit/descriptives.h"
+#include "fit/pca.h"
 #include "fit/responses.h"
 #include "fit/totals.h"
 #include "pg/rows.h"
@@ -408,6 +409,37 @@ migstat_alpha(PG_FUNCTION_ARGS)
 		mig_put_text(&rows, scale.notes[i]);
 		mig_rows_end(&rows);
 	}
+	return (Datum) 0;
+}
+
+/* ---- pca ---- */
+
+/* pca(source, items, correlation, weights, design) */
+PG_FUNCTION_INFO_V1(migstat_pca);
+Datum
+migstat_pca(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	int n;
+	const char **items = mig_text_array(fcinfo, 1, "items", &n);
+	MigPca pca = mig_fit_pca(mig_required_text(fcinfo, 0, "source"), items, n,
+							 PG_ARGISNULL(2) || PG_GETARG_BOOL(2), mig_fit_options(fcinfo).weights);
+
+	for (int c = 0; c < n; c++)
+		for (int i = 0; i < n; i++)
+		{
+			mig_put_datum(&rows, Int32GetDatum(c + 1));
+			mig_put_text(&rows, items[i]);
+			mig_put_number(&rows, pca.loading[c * n + i]);
+			mig_put_number(&rows, pca.eigenvalue[c]);
+			mig_put_number(&rows, pca.eigenvalue[c] / pca.total);
+			mig_put_number(&rows, pca.items[i].mean);
+			mig_put_number(&rows, pca.items[i].sd);
+			mig_put_count(&rows, pca.n);
+			mig_put_count(&rows, pca.n_dropped);
+			mig_put_text(&rows, pca.note[c]);
+			mig_rows_end(&rows);
+		}
 	return (Datum) 0;
 }
 

@@ -15,9 +15,8 @@ pair_of(const MigXsum *s)
 	return pair;
 }
 
-/* covariances of the items; that of a constant item is 0 */
-static void
-take_covariances(const MigXsum *sums, int k, double n, MigPair *c)
+void
+mig_alpha_covariances(const MigXsum *sums, int k, double n, MigPair *c)
 {
 	MigPair weight = pair_of(&sums[0]);
 	MigPair divisor = mig_pair_divide(mig_pair_multiply(weight, mig_pair(n - 1.0)), mig_pair(n));
@@ -61,7 +60,7 @@ mig_alpha(const MigXsum *sums, int k, double n, MigPair *memory, MigAlphaItem *i
 	MigPair total = {0.0, 0.0};
 	double correlations = 0.0;
 
-	take_covariances(sums, k, n, memory);
+	mig_alpha_covariances(sums, k, n, memory);
 	for (int j = 0; j < k; j++)
 	{
 		MigPair own = covariance(memory, j, j);

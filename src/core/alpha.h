@@ -30,4 +30,7 @@ typedef struct MigAlphaItem
 extern MigAlpha mig_alpha(const MigXsum *sums, int k, double n, MigPair *memory,
 						  MigAlphaItem *items);
 
+/* covariances of the items, packed, from the same sums; that of a constant item is 0 */
+extern void mig_alpha_covariances(const MigXsum *sums, int k, double n, MigPair *covariances);
+
 #endif

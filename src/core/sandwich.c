@@ -1,9 +1,10 @@
 /* sandwich.c: covariances of estimates from their bread and the meat of their scores */
 #include "core/sandwich.h"
 
-#include <gsl/gsl_eigen.h>
 #include <math.h>
 #include <string.h>
+
+#include "core/eigen.h"
 
 #define NO_VARIANCE 1e-10 /* eigenvalues of a residual's variance below this are 0 */
 
@@ -655,23 +656,6 @@ dot(const double *x, const double *y, int m)
 	return sum;
 }
 
-/* eigenvalues and vectors of a symmetric matrix, which is destroyed; GSL allocates and frees */
-static MigStatus
-eigen(double *matrix, int m, double *value, double *vectors)
-{
-	gsl_matrix_view x = gsl_matrix_view_array(matrix, m, m);
-	gsl_matrix_view u = gsl_matrix_view_array(vectors, m, m);
-	gsl_vector_view d = gsl_vector_view_array(value, m);
-	gsl_eigen_symmv_workspace *work = gsl_eigen_symmv_alloc(m);
-	int status;
-
-	if (work == NULL)
-		return MIG_ERR_LIMIT;
-	status = gsl_eigen_symmv(&x.matrix, &d.vector, &u.matrix, work);
-	gsl_eigen_symmv_free(work);
-	return status == 0 ? MIG_OK : MIG_ERR_UNDEFINED;
-}
-
 /*
  * From gram = F'F: root = RV, where F'F = RR' and R'KR = V diag(value) V', so that with
  * Q = F R^-T V, G = I + Q diag(value) Q'.
@@ -683,7 +667,7 @@ decompose(const MigCr2 *cr2, const Space *s, double *value)
 	MigStatus status;
 
 	memcpy(s->a, s->gram, sizeof(double) * m * m);
-	status = eigen(s->a, m, value, s->b);
+	status = mig_eigen(s->a, m, value, s->b);
 	if (status != MIG_OK)
 		return status;
 	for (int i = 0; i < m; i++)
@@ -698,7 +682,7 @@ decompose(const MigCr2 *cr2, const Space *s, double *value)
 	}
 	multiply(cr2->k, false, s->b, false, m, s->a);
 	multiply(s->b, true, s->a, false, m, s->c);
-	status = eigen(s->c, m, value, s->a);
+	status = mig_eigen(s->c, m, value, s->a);
 	if (status == MIG_OK)
 		multiply(s->b, false, s->a, false, m, s->root);
 	return status;

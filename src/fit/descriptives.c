@@ -396,15 +396,15 @@ mig_fit_describe_test(const MigDescribeRequest *request)
 
 /* ---- reliability ---- */
 
-/* moments of the items on the rows complete in all of them; NULL: no rows */
-static MigMoments *
-item_moments(const char *source, const char **items, int n, MigWeights weights)
+MigMoments *
+mig_fit_item_moments(const char *source, const char **items, int n, MigWeights weights)
 {
 	MigSource plain = mig_source_open(source);
 	MigPass pass;
 	StringInfoData columns;
 	StringInfoData formula;
 	MigResult result;
+	MigMoments *t;
 
 	initStringInfo(&columns);
 	initStringInfo(&formula);
@@ -425,7 +425,20 @@ item_moments(const char *source, const char **items, int n, MigWeights weights)
 						 weights, NULL, NULL);
 	result = mig_query(
 		psprintf("SELECT %s FROM %s", mig_fit_moments_call(&pass, weights.type), pass.source.from));
-	return result.nulls[0] ? NULL : mig_fit_canonical(mig_pg_moments_state(result.values[0]));
+	if (result.nulls[0])
+		refuse_no_rows();
+	t = mig_fit_canonical(mig_pg_moments_state(result.values[0]));
+	if (t->n == 0)
+		ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND), errmsg("no row has all items"),
+						errdetail("There are " INT64_FORMAT " rows.", t->n_read),
+						errhint("describe() shows how many rows lack each item.")));
+	return t;
+}
+
+int64
+mig_fit_dropped(const MigMoments *t)
+{
+	return t->n_null_outcome + t->n_null_regressor + t->n_null_weight + t->n_zero_weight;
 }
 
 static const char *
@@ -446,15 +459,9 @@ mig_fit_alpha(const char *source, const char **items, int n, MigWeights weights)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("a scale needs two items or more"),
 						errhint("Give the columns whose sum is the scale.")));
-	t = item_moments(source, items, n, weights);
-	if (t == NULL)
-		refuse_no_rows();
-	if (t->n == 0)
-		ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND), errmsg("no row has all items"),
-						errdetail("There are " INT64_FORMAT " rows.", t->n_read),
-						errhint("describe() shows how many rows lack each item.")));
+	t = mig_fit_item_moments(source, items, n, weights);
 	scale.n = t->n;
-	scale.n_dropped = t->n_null_outcome + t->n_null_regressor + t->n_null_weight + t->n_zero_weight;
+	scale.n_dropped = mig_fit_dropped(t);
 	scale.items = palloc(sizeof(MigAlphaItem) * n);
 	scale.notes = palloc(sizeof(char *) * n);
 	scale.alpha = mig_alpha(mig_moments_products(t), n, (double) t->n,

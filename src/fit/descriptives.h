@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "core/alpha.h"
+#include "core/moments.h"
 #include "fit/infer.h"
 #include "fit/options.h"
 
@@ -92,5 +93,13 @@ typedef struct MigScale
 } MigScale;
 
 extern MigScale mig_fit_alpha(const char *source, const char **items, int n, MigWeights weights);
+
+/* moments of the items (after the constant, in their order) on the rows that have all of them; an error
+ * where none has */
+extern MigMoments *mig_fit_item_moments(const char *source, const char **items, int n,
+										MigWeights weights);
+
+/* rows that lack an item or a weight */
+extern int64 mig_fit_dropped(const MigMoments *t);
 
 #endif

@@ -85,6 +85,18 @@ SELECT pg_temp.refused($$SELECT alpha('poll', '{trust,nothing}')$$);
 SELECT pg_temp.refused($$SELECT alpha('SELECT * FROM poll WHERE false', '{trust,fear}')$$);
 SELECT item, alpha, sd, note FROM alpha('SELECT * FROM poll WHERE id = 1', '{trust,fear}');
 
+-- pca
+SELECT pg_temp.refused($$SELECT pca('poll', '{trust,feer}')$$);
+SELECT pg_temp.refused($$SELECT pca('poll', '{trust,name}')$$);
+SELECT pg_temp.refused($$SELECT pca('poll', '{trust}')$$);
+SELECT pg_temp.refused($$SELECT pca('poll', '{trust,trust}')$$);
+SELECT pg_temp.refused($$SELECT pca('SELECT *, 5 AS five FROM poll', '{trust,five,fear}')$$);
+SELECT pg_temp.refused($$SELECT pca('SELECT *, 5 AS five FROM poll', '{trust,five,fear}', correlation => false)$$);
+SELECT pg_temp.refused($$SELECT pca('poll', '{trust,nothing}')$$);
+SELECT pg_temp.refused($$SELECT pca('SELECT * FROM poll WHERE id = 1', '{trust,fear}')$$);
+SELECT pg_temp.refused($$SELECT pca('poll', '{trust,fear}', weights => 'minus')$$);
+SELECT pg_temp.refused(format($$SELECT pca('poll', %L)$$, array_agg('i' || i))) FROM generate_series(1, 201) AS i;
+
 -- multiple_response
 SELECT pg_temp.refused($$SELECT multiple_response('poll')$$);
 SELECT pg_temp.refused($$SELECT multiple_response('poll', '{adult}', 'name')$$);
