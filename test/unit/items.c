@@ -60,7 +60,7 @@ test_ratio(void)
 
 /* units of several rows: their totals' products are those of the rows' sums */
 static void
-test_units(void)
+test_survey_units(void)
 {
 	double unit[SIZE];
 	double state[SIZE];
@@ -98,6 +98,6 @@ test_items(void)
 {
 	test_mean();
 	test_ratio();
-	test_units();
+	test_survey_units();
 	test_nothing();
 }
