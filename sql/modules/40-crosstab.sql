@@ -215,15 +215,16 @@ The arguments are those of goodness_of_fit().';
 
 CREATE FUNCTION mantel_haenszel(
 	source text, row_var text, col_var text, stratum text,
-	weights text DEFAULT NULL, weight_type text DEFAULT NULL,
-	conf_level double precision DEFAULT 0.95, design design DEFAULT NULL,
+	weights text DEFAULT NULL, weight_type text DEFAULT NULL, strata text DEFAULT NULL,
+	psu text DEFAULT NULL, fpc text DEFAULT NULL, singleton text DEFAULT NULL,
+	subpop text DEFAULT NULL, conf_level double precision DEFAULT 0.95, design design DEFAULT NULL,
 	OUT test text, OUT statistic double precision, OUT df double precision,
 	OUT df2 double precision, OUT p_value double precision,
 	OUT estimate double precision, OUT std_error double precision,
 	OUT conf_low double precision, OUT conf_high double precision, OUT note text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_mantel_haenszel' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 6;
-COMMENT ON FUNCTION mantel_haenszel(text, text, text, text, text, text, double precision, design) IS
+COMMENT ON FUNCTION mantel_haenszel(text, text, text, text, text, text, text, text, text, text, text, double precision, design) IS
 'association within strata: Mantel-Haenszel, pooled odds ratio
 
 source       name of a table or view, or one query, as text; read with the caller''s rights
@@ -231,8 +232,14 @@ row_var      column whose levels are the rows
 col_var      column whose levels are the columns
 stratum      column whose levels are the strata
 weights      column of weights, NULL for none
-weight_type  ''sampling'' (default) or ''frequency'' (a row stands for so many cases); sampling weights are refused
-design       weights and weight_type as one value, see design()
+weight_type  ''sampling'' (default) or ''frequency'' (a row stands for so many cases)
+strata ..    the survey''s design as in ols(): strata, psu, fpc, singleton; not what stratum is
+subpop       boolean column: rows outside are not tabulated; under sampling weights or a design
+             their sampling units count
+design       weights to singleton as one value, see design()
 conf_level   of the interval of the pooled odds ratio, whose std_error is that of its logarithm
 
-Larger tables than 2 x 2 get the test of general association.  Rows with a NULL are left out.';
+Larger tables than 2 x 2 get the test of general association.  Rows with a NULL are left out.
+Under sampling weights or a design the estimates are of sums of weights with linearised errors, t on
+#PSU - #strata degrees of freedom: an adjusted Wald test that row and column are unrelated in every stratum, for 2 x 2 the
+pooled odds ratio and a test that the strata''s odds ratios are equal.  Tests that need counts are left out.';

@@ -94,9 +94,8 @@ counted(int64 n, const char *one, const char *many)
 	return psprintf(INT64_FORMAT " %s", n, n == 1 ? one : many);
 }
 
-/* what the errors of a weighted table rest on */
-static const char *
-design_note(const MigTable *table)
+const char *
+mig_design_note(const MigTable *table)
 {
 	const MigTableDesign *d = table->design;
 	StringInfoData note;
@@ -142,14 +141,14 @@ rao_scott(const MigTable *table, MigTest *pearson, MigTest *likelihood_ratio)
 	if (status == MIG_ERR_LIMIT)
 		return psprintf("more than %d degrees of freedom", MIG_CHI2_MAX_DF);
 	if (status == MIG_ERR_UNDEFINED)
-		return psprintf("no degrees of freedom: %s", design_note(table));
+		return psprintf("no degrees of freedom: %s", mig_design_note(table));
 	if (status != MIG_OK)
 		return empty > 0 ? "too many empty cells for a design effect"
 						 : "sampling units show no variance";
 	if (empty > 0)
 		return psprintf("second-order F, %s; %d empty cell%s: denominator as in R's svychisq",
-						design_note(table), empty, empty == 1 ? "" : "s");
-	return psprintf("second-order F, %s", design_note(table));
+						mig_design_note(table), empty, empty == 1 ? "" : "s");
+	return psprintf("second-order F, %s", mig_design_note(table));
 }
 
 /* the test to show first: Pearson on counts, Rao-Scott under sampling weights */

@@ -20,6 +20,9 @@ extern void mig_put_test_row(MigRows *rows, const char *name, const MigTest *tes
 /* why there is nothing to test; NULL where there is */
 extern const char *mig_lacking_note(const MigTable *table);
 
+/* what the errors of a weighted table rest on */
+extern const char *mig_design_note(const MigTable *table);
+
 /* the test to show first: Pearson on counts, Rao-Scott under sampling weights; its name */
 extern const char *mig_main_test(const MigTable *table, MigTest *test, const char **note);
 

@@ -278,20 +278,50 @@ put_stratified_row(MigRows *rows, const char *name, const MigTest *test, const M
 	mig_rows_end(rows);
 }
 
-PG_FUNCTION_INFO_V1(migstat_mantel_haenszel);
-Datum
-migstat_mantel_haenszel(PG_FUNCTION_ARGS)
+static const MigOddsRatio no_odds = {NAN, NAN, NAN, NAN};
+
+/* of sums of weights: tests and errors from the covariance of the cells of all strata */
+static void
+put_stratified_survey(MigRows *rows, const MigStratifiedSurvey *fit, double conf_level)
 {
-	static const MigOddsRatio no_odds = {NAN, NAN, NAN, NAN};
-	MigRows rows = mig_rows_begin(fcinfo);
-	const char *source = mig_required_text(fcinfo, 0, "source");
-	const char *row = mig_required_text(fcinfo, 1, "row_var");
-	const char *col = mig_required_text(fcinfo, 2, "col_var");
-	const char *stratum = mig_required_text(fcinfo, 3, "stratum");
-	MigWeights weights = weights_args(fcinfo, "mantel_haenszel()");
-	double conf_level = mig_conf_level(fcinfo, 6);
-	MigStratifiedFit fit = mig_fit_stratified(source, row, col, stratum, weights);
-	MigTable whole = mig_crosstable_table(fit.whole, "drop");
+	const MigDesignStrata *s = &fit->strata;
+	const char *note = mig_lacking_note(&fit->whole);
+	MigTest test = mig_htest_none;
+	MigOddsRatio odds = no_odds;
+	double *work;
+	MigStatus status;
+
+	if (note)
+	{
+		put_stratified_row(rows, "mantel_haenszel", &test, &no_odds, note);
+		return;
+	}
+	work = palloc_extended(sizeof(double) * mig_stratified_design_size(s), MCXT_ALLOC_HUGE);
+	status = mig_stratified_design_association(s, work, &test);
+	put_stratified_row(
+		rows, "mantel_haenszel", &test, &no_odds,
+		psprintf("%s%d strata, " INT64_FORMAT " cases, " INT64_FORMAT " missing; adjusted Wald, %s",
+				 status == MIG_OK ? "" : "not defined for these sums: ", s->strata.strata, fit->n,
+				 fit->n_missing, mig_design_note(&fit->pairs)));
+	if (fit->whole.rows != 2 || fit->whole.cols != 2)
+		return;
+	status = mig_stratified_design_odds_ratio(s, conf_level, work, &odds);
+	put_stratified_row(rows, "pooled_odds_ratio", &mig_htest_none, &odds,
+					   status == MIG_OK ? "std_error is that of its logarithm, linearised"
+										: "one diagonal is empty in every stratum");
+	status = mig_stratified_design_homogeneity(s, work, &test);
+	put_stratified_row(
+		rows, "woolf", &test, &no_odds,
+		status == MIG_OK
+			? "homogeneity of the odds ratios of strata without empty cells, adjusted Wald"
+			: "fewer than two strata have no empty cell, or too few sampling units");
+}
+
+/* of counts */
+static void
+put_stratified_counts(MigRows *rows, const MigStratifiedFit *fit, double conf_level)
+{
+	MigTable whole = mig_crosstable_table(fit->whole, "drop");
 	const char *note = mig_lacking_note(&whole);
 	MigTest test = mig_htest_none;
 	MigTest adjusted = mig_htest_none;
@@ -299,7 +329,7 @@ migstat_mantel_haenszel(PG_FUNCTION_ARGS)
 	bool two = whole.rows == 2 && whole.cols == 2;
 	const char *none;
 
-	if (whole.n == 0 && fit.n_missing > 0)
+	if (whole.n == 0 && fit->n_missing > 0)
 		note = "every case has a missing value";
 	if (note == NULL)
 	{
@@ -307,31 +337,54 @@ migstat_mantel_haenszel(PG_FUNCTION_ARGS)
 
 		if ((whole.rows - 1.0) * (whole.cols - 1.0) <= MIG_CHI2_MAX_DF)
 			status = mig_stratified_association(
-				&fit.strata, palloc(sizeof(double) * mig_stratified_size(&fit.strata)), &test,
+				&fit->strata, palloc(sizeof(double) * mig_stratified_size(&fit->strata)), &test,
 				&adjusted);
 		if (status != MIG_OK)
 			note = status == MIG_ERR_LIMIT ? "too many levels" : "not defined for these counts";
 	}
 	if (note == NULL)
 		note = psprintf("%d strata, " INT64_FORMAT " cases, " INT64_FORMAT " missing",
-						fit.strata.strata, fit.n, fit.n_missing);
-	put_stratified_row(&rows, "mantel_haenszel", &test, &no_odds, note);
+						fit->strata.strata, fit->n, fit->n_missing);
+	put_stratified_row(rows, "mantel_haenszel", &test, &no_odds, note);
 	if (!two)
-		return (Datum) 0;
+		return;
 
-	put_stratified_row(&rows, "mantel_haenszel_corrected", &adjusted, &no_odds,
+	put_stratified_row(rows, "mantel_haenszel_corrected", &adjusted, &no_odds,
 					   "continuity correction");
-	mig_stratified_odds_ratio(&fit.strata, conf_level, &odds);
+	mig_stratified_odds_ratio(&fit->strata, conf_level, &odds);
 	none = isnan(odds.log_std_error) ? "one diagonal is empty in every stratum" : NULL;
-	put_stratified_row(&rows, "pooled_odds_ratio", &mig_htest_none, &odds,
+	put_stratified_row(rows, "pooled_odds_ratio", &mig_htest_none, &odds,
 					   none ? none
 							: "std_error is that of its logarithm (Robins, Breslow, Greenland)");
-	mig_stratified_breslow_day(&fit.strata, &test, &adjusted);
-	put_stratified_row(&rows, "breslow_day", &test, &no_odds,
+	mig_stratified_breslow_day(&fit->strata, &test, &adjusted);
+	put_stratified_row(rows, "breslow_day", &test, &no_odds,
 					   none ? none : "homogeneity of the odds ratios");
-	put_stratified_row(&rows, "breslow_day_tarone", &adjusted, &no_odds,
+	put_stratified_row(rows, "breslow_day_tarone", &adjusted, &no_odds,
 					   none ? none : "with Tarone's adjustment");
-	mig_stratified_woolf(&fit.strata, &test);
-	put_stratified_row(&rows, "woolf", &test, &no_odds, "homogeneity of the odds ratios");
+	mig_stratified_woolf(&fit->strata, &test);
+	put_stratified_row(rows, "woolf", &test, &no_odds, "homogeneity of the odds ratios");
+}
+
+PG_FUNCTION_INFO_V1(migstat_mantel_haenszel);
+Datum
+migstat_mantel_haenszel(PG_FUNCTION_ARGS)
+{
+	MigRows rows = mig_rows_begin(fcinfo);
+	const char *source = mig_required_text(fcinfo, 0, "source");
+	const char *row = mig_required_text(fcinfo, 1, "row_var");
+	const char *col = mig_required_text(fcinfo, 2, "col_var");
+	const char *stratum = mig_required_text(fcinfo, 3, "stratum");
+	MigFitOptions options = mig_fit_options(fcinfo);
+	double conf_level = mig_conf_level(fcinfo, 11);
+
+	if (mig_fit_is_survey(&options))
+		put_stratified_survey(&rows, mig_fit_stratified_survey(source, row, col, stratum, &options),
+							  conf_level);
+	else
+	{
+		MigStratifiedFit fit = mig_fit_stratified(source, row, col, stratum, &options);
+
+		put_stratified_counts(&rows, &fit, conf_level);
+	}
 	return (Datum) 0;
 }

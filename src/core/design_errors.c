@@ -115,6 +115,50 @@ mig_design_share_covariance(const MigTable *t, size_t cell, size_t other,
 					  t->w[other] / t->total_w, scatter->with[cell], scatter->all[0], t->total_w);
 }
 
+/* V a */
+static void
+times(const MigTable *t, const double *a, MigPair *product)
+{
+	size_t cells = (size_t) t->rows * t->cols;
+
+	for (size_t cell = 0; cell < cells; cell++)
+	{
+		product[cell] = mig_pair(0.0);
+		if (t->place[cell] < 0)
+			continue;
+		mig_tick();
+		for (size_t other = 0; other < cells; other++)
+			if (t->place[other] >= 0 && a[other] != 0.0)
+				product[cell] =
+					mig_pair_add(product[cell],
+								 mig_pair_multiply(mig_pair(a[other]), covariance(t, cell, other)));
+	}
+}
+
+static double
+dot(const MigTable *t, const double *a, const MigPair *product)
+{
+	MigPair sum = mig_pair(0.0);
+
+	for (size_t cell = 0; cell < (size_t) t->rows * t->cols; cell++)
+		if (t->place[cell] >= 0)
+			sum = mig_pair_add(sum, mig_pair_multiply(mig_pair(a[cell]), product[cell]));
+	return sum.hi;
+}
+
+void
+mig_design_covariance(const MigTable *t, const double *a, int n, MigPair *product, double *v)
+{
+	size_t cells = (size_t) t->rows * t->cols;
+
+	for (int i = 0; i < n; i++)
+	{
+		times(t, a + (size_t) i * cells, product);
+		for (int j = 0; j < n; j++)
+			v[(size_t) i * n + j] = dot(t, a + (size_t) j * cells, product);
+	}
+}
+
 double
 mig_design_form(const MigTable *t, const double *c)
 {

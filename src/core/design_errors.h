@@ -36,6 +36,13 @@ extern double mig_design_share_variance(const MigTable *t, int row, int col, Mig
 extern double mig_design_share_covariance(const MigTable *t, size_t cell, size_t other,
 										  const MigBaseScatter *scatter);
 
+/*
+ * Covariance, by rows, of n sums a_i T of the cells' sums; a: n x cells, by rows.  product: a pair by
+ * cell.
+ */
+extern void mig_design_covariance(const MigTable *t, const double *a, int n, MigPair *product,
+								  double *v);
+
 /* variance of sum c_i T_i / W, where T are the cells' sums and W that of all */
 extern double mig_design_form(const MigTable *t, const double *c);
 

@@ -132,7 +132,8 @@ open_job(const char *source, const MigFitOptions *o)
 	job.options = o;
 	if (o->subpop)
 		job.subpop = psprintf("(%s IS TRUE)", mig_source_boolean(&job.source, o->subpop, "subpop"));
-	job.designed = has_design(o) || (o->subpop && weighting_of(o->weights) == MIG_WEIGHT_SAMPLING);
+	job.designed = has_design(o) || (o->vcov && strcmp(o->vcov, "survey") == 0) ||
+				   (o->subpop && weighting_of(o->weights) == MIG_WEIGHT_SAMPLING);
 	return job;
 }
 
@@ -340,30 +341,26 @@ fill_strata(MigStratifiedFit *fit, MigCrosstab **tables, int n, const MigCrossta
 
 MigStratifiedFit
 mig_fit_stratified(const char *source_text, const char *row, const char *col, const char *stratum,
-				   MigWeights weights)
+				   const MigFitOptions *options)
 {
-	MigSource source = mig_source_open(source_text);
-	const char *by = mig_source_column(&source, stratum, "stratum");
-	uint8_t kind[2] = {kind_of_column(&source, row, "row variable"),
-					   kind_of_column(&source, col, "column variable")};
-	const char *call = aggregate_call(&source, variable_of(&source, row, "row variable"),
-									  variable_of(&source, col, "column variable"), weights);
-	MigResult result;
+	Job job = open_job(source_text, options);
+	const MigSource *source = &job.source;
+	const char *by = mig_source_column(source, stratum, "stratum");
+	uint8_t kind[2] = {kind_of_column(source, row, "row variable"),
+					   kind_of_column(source, col, "column variable")};
+	const char *call =
+		aggregate_call(source, variable_of(source, row, "row variable"),
+					   variable_of(source, col, "column variable"), options->weights);
+	MigResult result =
+		mig_query(psprintf("SELECT %s IS NULL, %s FROM %s WHERE %s GROUP BY %s ORDER BY %s", by,
+						   call, source->from, job.subpop ? job.subpop : "true", by, by));
 	MigStratifiedFit fit = {0};
 	MigCrosstab **tables;
 	MigCrosstab *without_stratum = NULL;
 	int n = 0;
 
-	if (weighting_of(weights) == MIG_WEIGHT_SAMPLING)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("Mantel-Haenszel tests need counts, and sampling weights are none"),
-				 errhint("Leave the weights out, or say weight_type => 'frequency' if each row "
-						 "stands for that many cases.")));
-	result = mig_query(psprintf("SELECT %s IS NULL, %s FROM %s GROUP BY %s ORDER BY %s", by, call,
-								source.from, by, by));
 	tables = palloc(sizeof(MigCrosstab *) * (result.rows + 1));
-	fit.whole = mig_crosstable_new(weighting_of(weights), kind);
+	fit.whole = mig_crosstable_new(weighting_of(options->weights), kind);
 	for (int i = 0; i < result.rows; i++)
 	{
 		MigCrosstab *t = mig_crosstable_canonical(result.values[2 * i + 1]);
@@ -378,5 +375,135 @@ mig_fit_stratified(const char *source_text, const char *row, const char *col, co
 	}
 	fit.whole = mig_crosstable_canonical(PointerGetDatum(fit.whole));
 	fill_strata(&fit, tables, n, without_stratum);
+	return fit;
+}
+
+/* ---- strata, from a survey ---- */
+
+#define PAIR "migstat pair"
+
+bool
+mig_fit_is_survey(const MigFitOptions *o)
+{
+	return has_design(o) || weighting_of(o->weights) == MIG_WEIGHT_SAMPLING;
+}
+
+/* the source with the stratum and row of each case as one level: "2:AB1", stratum AB, row 1 */
+static const char *
+source_with_pairs(const char *source_text, const char *row, const char *stratum)
+{
+	MigSource source = mig_source_open(source_text);
+	const char *r =
+		psprintf("migstat.level_of(%s)", mig_source_column(&source, row, "row variable"));
+	const char *s =
+		psprintf("migstat.level_of(%s)", mig_source_column(&source, stratum, "stratum"));
+
+	return psprintf(
+		"SELECT source.*, pg_catalog.octet_length(%s)::pg_catalog.text "
+		"OPERATOR(pg_catalog.||) ':' OPERATOR(pg_catalog.||) %s OPERATOR(pg_catalog.||) "
+		"%s AS \"" PAIR "\" FROM %s",
+		s, s, r, source.from);
+}
+
+/* bytes of the part of a pair's label that is its stratum's */
+static int
+stratum_length(const char *label)
+{
+	char *end;
+	long len = strtol(label, &end, 10);
+
+	return (int) (end + 1 - label + len);
+}
+
+/* the line of a row in the table of all strata */
+static int
+whole_row(const MigCrosstab *t, const MigTable *whole, const char *label, int len)
+{
+	for (int i = 0; i < whole->rows; i++)
+	{
+		int other_len;
+		const char *other = mig_crosstable_label(t, whole, MIG_ROW, i, &other_len);
+
+		if (len == other_len && memcmp(label, other, len) == 0)
+			return i;
+	}
+	elog(ERROR, "a row of a stratum is not in the table of all strata");
+}
+
+/* numbers the strata of the pairs, which come together; returns how many there are */
+static int
+number_strata(const MigCrosstab *t, const MigTable *pairs, int *number, int *prefix)
+{
+	const char *before = NULL;
+	int n = 0;
+
+	for (int i = 0; i < pairs->rows; i++)
+	{
+		int len;
+		const char *label = mig_crosstable_label(t, pairs, MIG_ROW, i, &len);
+
+		prefix[i] = stratum_length(label);
+		if (before == NULL || prefix[i] != prefix[i - 1] || memcmp(before, label, prefix[i]) != 0)
+			n++;
+		number[i] = n - 1;
+		before = label;
+	}
+	return n;
+}
+
+static void
+fill_survey(MigStratifiedSurvey *fit, const MigCrosstab *pairs_value,
+			const MigCrosstab *whole_value)
+{
+	const MigTable *pairs = &fit->pairs;
+	const MigTable *whole = &fit->whole;
+	int *number = palloc(sizeof(int) * (pairs->rows + 1));
+	int *prefix = palloc(sizeof(int) * (pairs->rows + 1));
+	int *cols = lines_of(pairs_value, pairs, whole_value, whole, MIG_COL);
+	int n = number_strata(pairs_value, pairs, number, prefix);
+	size_t cells = (size_t) n * whole->rows * whole->cols;
+	double *count = palloc0(sizeof(double) * (cells + 1));
+	int *cell = palloc(sizeof(int) * (cells + 1));
+
+	for (size_t i = 0; i < cells; i++)
+		cell[i] = -1;
+	for (int i = 0; i < pairs->rows; i++)
+	{
+		int len;
+		const char *label = mig_crosstable_label(pairs_value, pairs, MIG_ROW, i, &len);
+		int row = whole_row(whole_value, whole, label + prefix[i], len - prefix[i]);
+
+		for (int j = 0; j < pairs->cols; j++)
+		{
+			size_t at = mig_table_at(pairs, i, j);
+			size_t to = ((size_t) number[i] * whole->rows + row) * whole->cols + cols[j];
+
+			count[to] = pairs->w[at];
+			cell[to] = pairs->count[at] > 0 ? (int) at : -1;
+		}
+	}
+	fit->strata.strata = (MigStrata){n, whole->rows, whole->cols, count};
+	fit->strata.cell = cell;
+}
+
+MigStratifiedSurvey *
+mig_fit_stratified_survey(const char *source, const char *row, const char *col, const char *stratum,
+						  const MigFitOptions *options)
+{
+	const char *items[] = {PAIR, row};
+	MigStratifiedSurvey *fit = palloc0(sizeof(MigStratifiedSurvey));
+	MigFitOptions survey = *options;
+	MigCrosstab **tables;
+
+	survey.vcov = "survey";
+	tables =
+		mig_fit_battery(source_with_pairs(source, row, stratum), items, 2, col, &survey, false);
+	fit->pairs = mig_crosstable_table(tables[0], NULL);
+	fit->whole = mig_crosstable_table(tables[1], NULL);
+	fit->strata.table = &fit->pairs;
+	fit->n = fit->pairs.n;
+	fit->n_missing = fit->pairs.n_missing;
+	if (fit->whole.n > 0)
+		fill_survey(fit, tables[0], tables[1]);
 	return fit;
 }

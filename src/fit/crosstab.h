@@ -6,6 +6,7 @@
 
 #include "core/crosstab.h"
 #include "core/stratified.h"
+#include "core/stratified_design.h"
 #include "fit/options.h"
 
 /*
@@ -35,6 +36,21 @@ typedef struct MigStratifiedFit
 } MigStratifiedFit;
 
 extern MigStratifiedFit mig_fit_stratified(const char *source, const char *row, const char *col,
-										   const char *stratum, MigWeights weights);
+										   const char *stratum, const MigFitOptions *options);
+
+/* the same under sampling weights or a survey's design */
+typedef struct MigStratifiedSurvey
+{
+	MigDesignStrata strata;
+	MigTable whole; /* the table of all strata together */
+	MigTable pairs; /* what strata.table points to: copy the two together */
+	int64 n;        /* cases */
+	int64 n_missing;
+} MigStratifiedSurvey;
+
+extern bool mig_fit_is_survey(const MigFitOptions *options);
+extern MigStratifiedSurvey *mig_fit_stratified_survey(const char *source, const char *row,
+													  const char *col, const char *stratum,
+													  const MigFitOptions *options);
 
 #endif

@@ -134,6 +134,45 @@ if (section == "association") for (case in list(list("strata", 1), list("nested_
   }
 }
 
+# strata: functions of the sums of weights in all cells, covariance by svytotal, gradients by numDeriv
+stratified <- function(name, r, c, k) {
+  t <- designs[[name]]; full <- full_design(t, c(r, c)); full$variables$k <- full$variables[[k]]
+  v <- full$variables; inside <- !is.na(v$r) & !is.na(v$c) & !is.na(v$k)
+  if (!is.na(t[[7]])) inside <- inside & v[[t[[7]]]]
+  des <- subset(full, inside)
+  m <- svytotal(~interaction(factor(r), factor(c), factor(k)), des); w <- unname(coef(m)); V <- unname(vcov(m))
+  size <- sapply(c("r", "c", "k"), function(x) length(unique(des$variables[[x]])))
+  cube <- function(w) array(w, size); K <- size[3]; d <- degf(full); keep <- w > 0
+  at <- function(f) function(x) { y <- w; y[keep] <- x; f(cube(y)) }   # cells without cases do not move
+  J <- function(f) jacobian(at(f), w[keep]); V <- V[keep, keep]
+  wald <- function(f) {
+    g <- as.vector(at(f)(w[keep])); A <- J(f); q <- length(g)
+    F <- drop(t(g) %*% solve(A %*% V %*% t(A), g)) * (d - q + 1) / (d * q)
+    c(F, q, d - q + 1, pf(F, q, d - q + 1, lower.tail = FALSE))
+  }
+  cmh <- function(x) as.vector(Reduce(`+`, lapply(seq_len(K), function(k) { z <- x[, , k]
+    (z - outer(rowSums(z), colSums(z)) / sum(z))[-size[1], -size[2]] })))
+  head <- paste(quote_(c(name, r, c, k)), collapse = ", ")
+  row(head, quote_("mantel_haenszel"), paste(num(wald(cmh)), collapse = ", "), "NULL, NULL, NULL, NULL")
+  if (any(size[1:2] != 2)) return()
+  log_or <- function(x) log(sum(x[1, 1, ] * x[2, 2, ] / apply(x, 3, sum)) / sum(x[1, 2, ] * x[2, 1, ] / apply(x, 3, sum)))
+  b <- log_or(cube(w)); A <- J(log_or); se <- sqrt(drop(A %*% V %*% t(A)))
+  row(head, quote_("pooled_odds_ratio"), "NULL, NULL, NULL, NULL",
+      paste(num(c(exp(b), se, exp(b + c(-1, 1) * qt(.975, d) * se))), collapse = ", "))
+  full_k <- which(apply(cube(w) > 0, 3, all))
+  woolf <- function(x) { l <- log(x[1, 1, full_k] * x[2, 2, full_k] / x[1, 2, full_k] / x[2, 1, full_k]); l[-1] - l[1] }
+  row(head, quote_("woolf"), paste(num(wald(woolf)), collapse = ", "), "NULL, NULL, NULL, NULL")
+}
+if (section == "stratified") {
+  stratified("strata", "comp_imp", "rural", "poor")
+  stratified("clusters_w", "rural", "awards", "poor")
+  stratified("nested_sub", "comp_imp", "rural", "stype")
+  stratified("nested", "half_award", "rural", "half_type")
+  stratified("nested", "poor", "stype", "awards")
+  stratified("clusters_sub", "stype", "awards", "yr_rnd")
+  stratified("weights_sub", "comp_imp", "rural", "stype")
+}
+
 # filtering the rows is another answer than subset(design)
 if (section == "filtered") {
   t <- designs$strata_sub; vars <- tables[[2]]

@@ -88,6 +88,13 @@ SELECT n_read, n, n_missing, drop_reasons, weight_type, n_psus, n_strata, df_res
 FROM glance(crosstab('SELECT *, NULLIF(adult, id > 70) AS maybe, CASE WHEN id > 3 THEN wt END AS w FROM people', 'stage', 'sex', weights => 'w', strata => 'region',
 	psu => 'village', subpop => 'maybe'));
 
+SELECT test, note FROM mantel_haenszel('people', 'answer', 'sex', 'village', 'wt', strata => 'region', psu => 'village');
+SELECT test, note FROM mantel_haenszel('people', 'answer', 'sex', 'village', 'wt');
+SELECT test, note FROM mantel_haenszel('people', 'answer', 'sex', 'stage', subpop => 'adult');
+SELECT test, note FROM mantel_haenszel('people', 'answer', 'none', 'village', 'wt', strata => 'region');
+SELECT test, note FROM mantel_haenszel('people', 'answer', 'answer', 'region', 'wt', strata => 'region', psu => 'village');
+SELECT test, note FROM mantel_haenszel('SELECT * FROM people WHERE false', 'answer', 'sex', 'village', 'wt');
+
 ---- values of other making
 CREATE TEMP TABLE forms AS
 SELECT crosstab('people', 'answer', 'sex', weights => 'wt', strata => 'region', psu => 'village')::text AS form;

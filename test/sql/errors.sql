@@ -177,8 +177,7 @@ SELECT refusals(
 	$$SELECT * FROM tables, mcnemar(two_by_two)$$,
 	$$SELECT * FROM tables, symmetry(three_by_two)$$,
 	$$SELECT * FROM tables, mcnemar(weighted)$$,
-	$$SELECT * FROM tables, symmetry(weighted)$$,
-	$$SELECT * FROM mantel_haenszel('people', 'harm', 'education', 'children', 'wage')$$);
+	$$SELECT * FROM tables, symmetry(weighted)$$);
 
 ---- weights
 
@@ -297,6 +296,7 @@ INSERT INTO calls VALUES
 	('goodness_of_fit({source|people}, {variable|education}, NULL, {weights|wage}, {weight_type|sampling})'),
 	('goodness_of_fit_cells({source|people}, {variable|education}, NULL, {weights|wage}, {weight_type|sampling})'),
 	('mantel_haenszel({source|people}, {row_var|harm}, {col_var|education}, {stratum|children}, {weights|children}, {weight_type|frequency})'),
+	('mantel_haenszel(''people'', ''harm'', ''education'', ''children'', ''wage'', strata => {strata|education}, psu => {psu|person}, singleton => {singleton|certainty})'),
 	('cells((SELECT three_by_two FROM tables), {missing|drop})'),
 	('percentages((SELECT three_by_two FROM tables), {of|row}, 0.9, {missing|drop})'),
 	('tests((SELECT three_by_two FROM tables), {fisher|none}, 10, 1, {missing|drop})'),

@@ -13,7 +13,7 @@
 BEGIN;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(8 * 56 + 6 * 84 + 5 * 12 + 30);
+SELECT plan(8 * 56 + 6 * 84 + 5 * 12 + 8 * 17 + 30);
 
 CREATE TEMPORARY TABLE apistrat (id int, cds text, stype text, api00 int, api99 int, target int, growth int,
 	sch_wide text, comp_imp text, "both" text, awards text, meals int, ell int, yr_rnd text, mobility int,
@@ -239,6 +239,35 @@ LEFT JOIN LATERAL migstat.association(t) a ON a.measure = m.measure
 CROSS JOIN LATERAL (VALUES ('estimate', a.estimate, m.estimate), ('std_error', a.std_error, m.std_error),
 	('p_value', a.p_value, m.p_value), ('conf_low', a.conf_low, m.conf_low), ('conf_high', a.conf_high, m.conf_high))
 	AS v(name, have, want);
+
+-- strata: tests and the pooled odds ratio of sums of weights, covariance by svytotal, numerical gradients
+CREATE TEMPORARY TABLE stratified (name text, row_var text, col_var text, stratum text, test text, statistic float8,
+	df float8, df2 float8, p_value float8, estimate float8, std_error float8, conf_low float8, conf_high float8);
+INSERT INTO stratified VALUES
+	('strata', 'comp_imp', 'rural', 'poor', 'mantel_haenszel', 0.9940846877112085, 1, 197, 0.3199691680766986, NULL, NULL, NULL, NULL),
+	('strata', 'comp_imp', 'rural', 'poor', 'pooled_odds_ratio', NULL, NULL, NULL, NULL, 0.7195033672821661, 0.3278959283780236, 0.3768791280287736, 1.373610415196174),
+	('strata', 'comp_imp', 'rural', 'poor', 'woolf', 0.3695116397749818, 3, 195, 0.7750894271463671, NULL, NULL, NULL, NULL),
+	('clusters_w', 'rural', 'awards', 'poor', 'mantel_haenszel', 4.972453973794046, 1, 14, 0.04263783982378425, NULL, NULL, NULL, NULL),
+	('clusters_w', 'rural', 'awards', 'poor', 'pooled_odds_ratio', NULL, NULL, NULL, NULL, 2.624000262241045, 0.5639090279290294, 0.7828888044461709, 8.794834384062892),
+	('clusters_w', 'rural', 'awards', 'poor', 'woolf', 1.461176678081356, 3, 12, 0.2743875290698892, NULL, NULL, NULL, NULL),
+	('nested_sub', 'comp_imp', 'rural', 'stype', 'mantel_haenszel', 2.053975282956625, 1, 24, 0.1647086272079221, NULL, NULL, NULL, NULL),
+	('nested_sub', 'comp_imp', 'rural', 'stype', 'pooled_odds_ratio', NULL, NULL, NULL, NULL, 0.5821635065074977, 0.3540982480514758, 0.2803190678577455, 1.20903066244889),
+	('nested_sub', 'comp_imp', 'rural', 'stype', 'woolf', 1.899142042015541, 2, 23, 0.172440696080165, NULL, NULL, NULL, NULL),
+	('nested', 'half_award', 'rural', 'half_type', 'mantel_haenszel', 8.061171831694914, 1, 24, 0.009062671866433079, NULL, NULL, NULL, NULL),
+	('nested', 'half_award', 'rural', 'half_type', 'pooled_odds_ratio', NULL, NULL, NULL, NULL, 0.3351014577177834, 0.3512675802560222, 0.1623010089693472, 0.691881015883219),
+	('nested', 'half_award', 'rural', 'half_type', 'woolf', 0.9499863697234031, 2, 23, 0.4014052889272965, NULL, NULL, NULL, NULL),
+	('nested', 'poor', 'stype', 'awards', 'mantel_haenszel', 7.916903970805592, 6, 19, 0.0002253357215579036, NULL, NULL, NULL, NULL),
+	('clusters_sub', 'stype', 'awards', 'yr_rnd', 'mantel_haenszel', 1.006704585332732, 2, 13, 0.3922077799849161, NULL, NULL, NULL, NULL),
+	('weights_sub', 'comp_imp', 'rural', 'stype', 'mantel_haenszel', 0.8937157344566492, 1, 199, 0.3456187938970749, NULL, NULL, NULL, NULL),
+	('weights_sub', 'comp_imp', 'rural', 'stype', 'pooled_odds_ratio', NULL, NULL, NULL, NULL, 0.5821635065074977, 0.5482188243549372, 0.1974899405111165, 1.716109425279958),
+	('weights_sub', 'comp_imp', 'rural', 'stype', 'woolf', 1.993593054628489, 2, 198, 0.1389299083373852, NULL, NULL, NULL, NULL);
+SELECT pg_temp.near(v.have, v.want, 1e-7, format('%s, %s by %s in %s, %s: %s', d.name, row_var, col_var, stratum, w.test, v.name))
+FROM stratified w JOIN design d USING (name)
+LEFT JOIN LATERAL migstat.mantel_haenszel(pg_temp.source(sample), row_var, col_var, stratum, weights, strata => strata,
+	psu => psu, fpc => fpc, singleton => singleton, subpop => subpop) m ON m.test = w.test
+CROSS JOIN LATERAL (VALUES ('statistic', m.statistic, w.statistic), ('df', m.df, w.df), ('df2', m.df2, w.df2),
+	('p_value', m.p_value, w.p_value), ('estimate', m.estimate, w.estimate), ('std_error', m.std_error, w.std_error),
+	('conf_low', m.conf_low, w.conf_low), ('conf_high', m.conf_high, w.conf_high)) AS v(name, have, want);
 
 -- numbers printed for the package's own examples
 SELECT pg_temp.near(v.have, v.want, 1e-8, 'apistrat, sch.wide by comp.imp, as printed: ' || v.name)
