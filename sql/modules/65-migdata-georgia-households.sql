@@ -47,9 +47,9 @@ CREATE TABLE migdata.georgia_households (
 COMMENT ON TABLE migdata.georgia_households IS
 'SIMULATED households in Georgia, not data of any survey
 
-The rows of migdata.simulate_georgia_households(1500, 1).  In the population they are drawn from, the effects
-on households that receive remittances, and the plain differences of means, are those of the deck''s Table 6
-(migdata.georgia_households_truth), for all households and for those with an absent migrant; a sample has them with
+The rows of migdata.simulate_georgia_households(3000, 1).  In the population they are drawn from, the effects
+on households that receive remittances, and the plain differences of means but for land, are those of the deck''s
+Table 6 (migdata.georgia_households_truth), for all households and for those with an absent migrant; a sample has them with
 sampling error.  Number of households, covariates, who receives, and the spread of the outcomes are invented.
 Outcomes are drawn one by one: totals are no sums.';
 COMMENT ON COLUMN migdata.georgia_households.household IS
@@ -160,36 +160,36 @@ COMMENT ON COLUMN migdata.georgia_households.internet IS
 -- Row i depends on (seed, i) alone, as in simulate_dires(), where the rules of the draws are written down.  A piece of
 -- 16 bits is the number u between 0 and 1 in the middle of its 65536th.  The cube of u times 4 has mean 1, so that
 -- amounts are their mean times that; a number rounded down after u was added has the number itself as its mean.
-CREATE FUNCTION migdata.simulate_georgia_households(n integer DEFAULT 1500, seed bigint DEFAULT 1)
+CREATE FUNCTION migdata.simulate_georgia_households(n integer DEFAULT 3000, seed bigint DEFAULT 1)
 	RETURNS SETOF migdata.georgia_households
-	LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1500 COST 5000
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 3000 COST 5000
 BEGIN ATOMIC
 	SELECT i, absent = 1, town = 1,
 		CASE region_code WHEN 1 THEN migdata.georgia_region 'Tbilisi' WHEN 2 THEN migdata.georgia_region 'West' WHEN 3 THEN migdata.georgia_region 'East' WHEN 4 THEN migdata.georgia_region 'South' END,
 		CASE education_code WHEN 1 THEN migdata.georgia_education 'secondary or less' WHEN 2 THEN migdata.georgia_education 'vocational' WHEN 3 THEN migdata.georgia_education 'university' END,
 		size::smallint, woman = 1, age::smallint, wealth, treated = 1,
-		round((float8 '38' + float8 '3.04' * town + float8 '1.52' * more + float8 '-12.1' * absent + float8 '0.88' * rich + float8 '11.89' * treated * (1 - absent) + float8 '10.28' * treated * absent) * (u1 * u1 * u1 * float8 '400')) / float8 '100',
-		round((float8 '54' + float8 '4.32' * town + float8 '2.16' * more + float8 '-9.72' * absent + float8 '-2.32' * rich + float8 '14.41' * treated * (1 - absent) + float8 '17.8' * treated * absent) * (u2 * u2 * u2 * float8 '400')) / float8 '100',
-		round((float8 '122' + float8 '9.76' * town + float8 '4.88' * more + float8 '-35.73' * absent + float8 '-0.18' * rich + float8 '43.13' * treated * (1 - absent) + float8 '27.77' * treated * absent) * (u3 * u3 * u3 * float8 '400')) / float8 '100',
-		round((float8 '249' + float8 '19.92' * town + float8 '9.96' * more + float8 '-107.24' * absent + float8 '2.46' * rich + float8 '80.84' * treated * (1 - absent) + float8 '37.22' * treated * absent) * (u4 * u4 * u4 * float8 '400')) / float8 '100',
-		round((float8 '138' + float8 '11.04' * town + float8 '5.52' * more + float8 '12.74' * absent + float8 '0.74' * rich + float8 '15.79' * treated * (1 - absent) + float8 '-4.27' * treated * absent) * (u5 * u5 * u5 * float8 '400')) / float8 '100',
-		round((float8 '572' + float8 '45.76' * town + float8 '22.88' * more + float8 '-154.71' * absent + float8 '46.23' * rich + float8 '175.77' * treated * (1 - absent) + float8 '-81.39' * treated * absent) * (u6 * u6 * u6 * float8 '400')) / float8 '100',
-		round((float8 '788' + float8 '63.04' * town + float8 '31.52' * more + float8 '30.67' * absent + float8 '-46.48' * rich + float8 '159.62' * treated * (1 - absent) + float8 '249.62' * treated * absent) * (u7 * u7 * u7 * float8 '400')) / float8 '100',
-		round((float8 '493' + float8 '39.44' * town + float8 '19.72' * more + float8 '-176.28' * absent + float8 '17.18' * rich + float8 '247.59' * treated * (1 - absent) + float8 '143.2' * treated * absent) * (u8 * u8 * u8 * float8 '400')) / float8 '100',
-		round((float8 '278' + float8 '22.24' * town + float8 '11.12' * more + float8 '-23.6' * absent + float8 '-10.04' * rich + float8 '25.05' * treated * (1 - absent) + float8 '71.59' * treated * absent) * (u9 * u9 * u9 * float8 '400')) / float8 '100',
-		round((float8 '361' + float8 '28.88' * town + float8 '14.44' * more + float8 '-71.69' * absent + float8 '-13.33' * rich + float8 '123.18' * treated * (1 - absent) + float8 '151.72' * treated * absent) * (u10 * u10 * u10 * float8 '400')) / float8 '100',
-		round((float8 '188' + float8 '15.04' * town + float8 '7.52' * more + float8 '-18.23' * absent + float8 '1.3' * rich + float8 '60.86' * treated * (1 - absent) + float8 '49.09' * treated * absent) * (u11 * u11 * u11 * float8 '400')) / float8 '100',
-		round((float8 '240' + float8 '19.2' * town + float8 '9.6' * more + float8 '11.51' * absent + float8 '-13.74' * rich + float8 '28.25' * treated * (1 - absent) + float8 '94.36' * treated * absent) * (u12 * u12 * u12 * float8 '400')) / float8 '100',
-		round((float8 '1092' + float8 '87.36' * town + float8 '43.68' * more + float8 '-348.66' * absent + float8 '4.18' * rich + float8 '632.48' * treated * (1 - absent) + float8 '385.46' * treated * absent) * (u13 * u13 * u13 * float8 '400')) / float8 '100',
-		round((float8 '1139' + float8 '91.12' * town + float8 '45.56' * more + float8 '-416.57' * absent + float8 '-7.53' * rich + float8 '786.29' * treated * (1 - absent) + float8 '579.6' * treated * absent) * (u14 * u14 * u14 * float8 '400')) / float8 '100',
-		u15 < float8 '0.4' + float8 '0.02' * town + float8 '0.01' * more + float8 '-0.1187' * absent + float8 '0.027' * rich + float8 '0.0202' * treated * (1 - absent),
-		CASE WHEN u_youth < float8 '0.4' THEN u16 < float8 '0.45' + float8 '0.02' * town + float8 '0.01' * more + float8 '-0.1362' * absent + float8 '-0.0086' * rich + float8 '0.1103' * treated * (1 - absent) + float8 '0.07' * treated * absent END,
-		u17 < float8 '0.5' + float8 '0.02' * town + float8 '0.01' * more + float8 '0.0168' * absent + float8 '0.027' * rich + float8 '-0.0387' * treated * (1 - absent) + float8 '-0.2' * treated * absent,
-		CASE WHEN u18 >= float8 '0.2' THEN round((float8 '5.5' + float8 '0.08' * town + float8 '0.04' * more + float8 '-0.2373' * absent + float8 '-0.0524' * rich + float8 '0.1549' * treated * (1 - absent) + float8 '-0.47' * treated * absent + float8 '0.9' * noise) * float8 '10000') / float8 '10000' END,
-		u19 < float8 '0.35' + float8 '0.02' * town + float8 '0.01' * more + float8 '0.0299' * absent + float8 '-0.0384' * rich + float8 '-0.0105' * treated * (1 - absent) + float8 '0.05' * treated * absent,
-		u20 < float8 '0.68' + float8 '-0.3125' * absent + float8 '0.0535' * rich + float8 '0.0509' * treated * (1 - absent) + float8 '-0.07' * treated * absent,
-		floor(float8 '4' + float8 '0.08' * town + float8 '0.04' * more + float8 '-1.2032' * absent + float8 '0.0963' * rich + float8 '0.7927' * treated * (1 - absent) + float8 '0.45' * treated * absent + u_rooms_1 + u_rooms_2 - 1 + u21)::smallint,
-		u22 < float8 '0.15' + float8 '0.02' * town + float8 '0.01' * more + float8 '0.07' * absent + float8 '-0.0027' * rich + float8 '-0.0102' * treated * (1 - absent) + float8 '0.01' * treated * absent
+		round((float8 '38' + float8 '3.04' * town + float8 '1.52' * more + float8 '-18.96' * absent + float8 '1.1' * rich + float8 '11.59' * treated * (1 - absent) + float8 '10.28' * treated * absent) * (u1 * u1 * u1 * float8 '400')) / float8 '100',
+		round((float8 '54' + float8 '4.32' * town + float8 '2.16' * more + float8 '-13.07' * absent + float8 '-3.06' * rich + float8 '15.06' * treated * (1 - absent) + float8 '17.8' * treated * absent) * (u2 * u2 * u2 * float8 '400')) / float8 '100',
+		round((float8 '122' + float8 '9.76' * town + float8 '4.88' * more + float8 '-53.83' * absent + float8 '-0.34' * rich + float8 '40.21' * treated * (1 - absent) + float8 '27.77' * treated * absent) * (u3 * u3 * u3 * float8 '400')) / float8 '100',
+		round((float8 '249' + float8 '19.92' * town + float8 '9.96' * more + float8 '-162.48' * absent + float8 '2.98' * rich + float8 '72.56' * treated * (1 - absent) + float8 '37.22' * treated * absent) * (u4 * u4 * u4 * float8 '400')) / float8 '100',
+		round((float8 '138' + float8 '11.04' * town + float8 '5.52' * more + float8 '16.28' * absent + float8 '0.84' * rich + float8 '11.98' * treated * (1 - absent) + float8 '-4.27' * treated * absent) * (u5 * u5 * u5 * float8 '400')) / float8 '100',
+		round((float8 '761' + float8 '60.88' * town + float8 '30.44' * more + float8 '-270.21' * absent + float8 '56.73' * rich + float8 '126.94' * treated * (1 - absent) + float8 '-81.39' * treated * absent) * (u6 * u6 * u6 * float8 '400')) / float8 '100',
+		round((float8 '788' + float8 '63.04' * town + float8 '31.52' * more + float8 '72.5' * absent + float8 '-61.06' * rich + float8 '176.71' * treated * (1 - absent) + float8 '249.62' * treated * absent) * (u7 * u7 * u7 * float8 '400')) / float8 '100',
+		round((float8 '493' + float8 '39.44' * town + float8 '19.72' * more + float8 '-278.86' * absent + float8 '21.88' * rich + float8 '227.77' * treated * (1 - absent) + float8 '143.2' * treated * absent) * (u8 * u8 * u8 * float8 '400')) / float8 '100',
+		round((float8 '278' + float8 '22.24' * town + float8 '11.12' * more + float8 '-30.06' * absent + float8 '-13.28' * rich + float8 '33.89' * treated * (1 - absent) + float8 '71.59' * treated * absent) * (u9 * u9 * u9 * float8 '400')) / float8 '100',
+		round((float8 '361' + float8 '28.88' * town + float8 '14.44' * more + float8 '-98.97' * absent + float8 '-17.63' * rich + float8 '128.6' * treated * (1 - absent) + float8 '151.72' * treated * absent) * (u10 * u10 * u10 * float8 '400')) / float8 '100',
+		round((float8 '188' + float8 '15.04' * town + float8 '7.52' * more + float8 '-30.24' * absent + float8 '1.52' * rich + float8 '58.63' * treated * (1 - absent) + float8 '49.09' * treated * absent) * (u11 * u11 * u11 * float8 '400')) / float8 '100',
+		round((float8 '240' + float8 '19.2' * town + float8 '9.6' * more + float8 '24.92' * absent + float8 '-18.05' * rich + float8 '40.8' * treated * (1 - absent) + float8 '94.36' * treated * absent) * (u12 * u12 * u12 * float8 '400')) / float8 '100',
+		round((float8 '1092' + float8 '87.36' * town + float8 '43.68' * more + float8 '-528.83' * absent + float8 '4.47' * rich + float8 '585.58' * treated * (1 - absent) + float8 '385.46' * treated * absent) * (u13 * u13 * u13 * float8 '400')) / float8 '100',
+		round((float8 '1139' + float8 '91.12' * town + float8 '45.56' * more + float8 '-619.49' * absent + float8 '-10.78' * rich + float8 '747.04' * treated * (1 - absent) + float8 '579.6' * treated * absent) * (u14 * u14 * u14 * float8 '400')) / float8 '100',
+		u15 < float8 '0.42' + float8 '0.02' * town + float8 '0.01' * more + float8 '-0.1992' * absent + float8 '0.0349' * rich + float8 '0.0163' * treated * (1 - absent),
+		CASE WHEN u_youth < float8 '0.4' THEN u16 < float8 '0.45' + float8 '0.02' * town + float8 '0.01' * more + float8 '-0.1959' * absent + float8 '-0.0114' * rich + float8 '0.1027' * treated * (1 - absent) + float8 '0.07' * treated * absent END,
+		u17 < float8 '0.5' + float8 '0.02' * town + float8 '0.01' * more + float8 '-0.0006' * absent + float8 '0.0349' * rich + float8 '-0.0694' * treated * (1 - absent) + float8 '-0.2' * treated * absent,
+		CASE WHEN u18 >= float8 '0.2' THEN round((float8 '5.5' + float8 '0.08' * town + float8 '0.04' * more + float8 '-0.3184' * absent + float8 '-0.0689' * rich + float8 '0.0362' * treated * (1 - absent) + float8 '-0.47' * treated * absent + float8 '0.9' * noise) * float8 '10000') / float8 '10000' END,
+		u19 < float8 '0.35' + float8 '0.02' * town + float8 '0.01' * more + float8 '0.0718' * absent + float8 '-0.05' * rich + float8 '0.001' * treated * (1 - absent) + float8 '0.05' * treated * absent,
+		u20 < float8 '0.68' + float8 '-0.3' * absent + float8 '0.055' * rich + float8 '0.028' * treated * (1 - absent) + float8 '-0.07' * treated * absent,
+		floor(float8 '4.7' + float8 '0.08' * town + float8 '0.04' * more + float8 '-1.8554' * absent + float8 '0.1242' * rich + float8 '0.7276' * treated * (1 - absent) + float8 '0.45' * treated * absent + u_rooms_1 + u_rooms_2 - 1 + u21)::smallint,
+		u22 < float8 '0.15' + float8 '0.02' * town + float8 '0.01' * more + float8 '0.1015' * absent + float8 '-0.0037' * rich + float8 '-0.0063' * treated * (1 - absent) + float8 '0.01' * treated * absent
 	FROM (
 		SELECT i, absent, town, region_code, education_code, size, woman, age, wealth, size - 4 AS more, wealth - 5 AS rich,
 			CASE WHEN round((index + migdata.simulated_normal(z)) * float8 '10000') > 0 THEN 1 ELSE 0 END AS treated,
@@ -210,8 +210,8 @@ BEGIN ATOMIC
 		FROM (
 		-- the probit's index: coefficients in thousandths
 		SELECT i, absent, town, region_code, education_code, size, woman, age, wealth, z, e, b1, b2, b3, b4, b5, b6, b7,
-			(-2050 + 2000 * absent + 200 * town + 100 * (size - 4) + 250 * woman + 12 * (age - 50)
-				+ CASE region_code WHEN 2 THEN 250 WHEN 3 THEN -100 WHEN 4 THEN 150 ELSE 0 END + CASE education_code WHEN 2 THEN 100 WHEN 3 THEN 300 ELSE 0 END)::float8 / 1000 + float8 '0.3' * (wealth - 5) AS index
+			(-1850 + 1300 * absent + 200 * town + 100 * (size - 4) + 250 * woman + 12 * (age - 50)
+				+ CASE region_code WHEN 2 THEN 250 WHEN 3 THEN -100 WHEN 4 THEN 150 ELSE 0 END + CASE education_code WHEN 2 THEN 100 WHEN 3 THEN 300 ELSE 0 END)::float8 / 1000 + float8 '0.22' * (wealth - 5) AS index
 		FROM (
 		SELECT i, z, e, b1, b2, b3, b4, b5, b6, b7,
 			CASE WHEN u_town < 32768 THEN 1 ELSE 0 END AS town,
@@ -255,56 +255,56 @@ Row i depends on the seed and on i alone, so fewer rows are the first of more.  
 probit in the covariates; estimates close in on the true effects (migdata.georgia_households_truth) as n grows.
 Columns are described at migdata.georgia_households.  Not data of any survey.';
 
-INSERT INTO migdata.georgia_households SELECT * FROM migdata.simulate_georgia_households(1500, 1);
+INSERT INTO migdata.georgia_households SELECT * FROM migdata.simulate_georgia_households(3000, 1);
 
 CREATE VIEW migdata.georgia_households_truth AS
 SELECT t.outcome_order, t.outcome_column, a.outcome, t.sample, t.att, t.difference, a.estimate AS published_att, a.t_statistic AS published_att_t,
 	d.estimate AS published_difference, d.t_statistic AS published_difference_t
 FROM (VALUES
-	(1, 'religious_activity', 'all_households', float8 '11.07874', float8 '7.45729'),
-	(1, 'religious_activity', 'absent_migrant_households', float8 '10.28000', float8 '12.44732'),
-	(2, 'personal_services', 'all_households', float8 '16.11818', float8 '9.05356'),
-	(2, 'personal_services', 'absent_migrant_households', float8 '17.80000', float8 '14.87544'),
-	(3, 'vehicle', 'all_households', float8 '35.39027', float8 '20.74340'),
-	(3, 'vehicle', 'absent_migrant_households', float8 '27.77000', float8 '29.67438'),
-	(4, 'rent', 'all_households', float8 '58.86038', float8 '17.91132'),
-	(4, 'rent', 'absent_migrant_households', float8 '37.22000', float8 '45.86151'),
-	(5, 'leisure', 'all_households', float8 '5.68199', float8 '14.03347'),
-	(5, 'leisure', 'absent_migrant_households', float8 '-4.27000', float8 '-0.52903'),
-	(6, 'housing_needs', 'all_households', float8 '46.19001', float8 '52.11913'),
-	(6, 'housing_needs', 'absent_migrant_households', float8 '-81.39000', float8 '6.70135'),
-	(7, 'household_goods', 'all_households', float8 '204.96997', float8 '159.78004'),
-	(7, 'household_goods', 'absent_migrant_households', float8 '249.62000', float8 '185.71175'),
-	(8, 'medical_care', 'all_households', float8 '194.98907', float8 '147.89893'),
-	(8, 'medical_care', 'absent_migrant_households', float8 '143.20000', float8 '181.00979'),
-	(9, 'school_expenses', 'all_households', float8 '48.50098', float8 '26.62646'),
-	(9, 'school_expenses', 'absent_migrant_households', float8 '71.59000', float8 '59.73533'),
-	(10, 'savings', 'all_households', float8 '137.56098', float8 '90.55300'),
-	(10, 'savings', 'absent_migrant_households', float8 '151.72000', float8 '135.83418'),
-	(11, 'debt_payments', 'all_households', float8 '54.92923', float8 '50.97646'),
-	(11, 'debt_payments', 'absent_migrant_households', float8 '49.09000', float8 '54.67724'),
-	(12, 'gifts', 'all_households', float8 '61.56207', float8 '49.36867'),
-	(12, 'gifts', 'absent_migrant_households', float8 '94.36000', float8 '75.59571'),
-	(13, 'total_spending', 'all_households', float8 '508.00944', float8 '372.61408'),
-	(13, 'total_spending', 'absent_migrant_households', float8 '385.46000', float8 '412.24454'),
-	(14, 'total_budget', 'all_households', float8 '682.14127', float8 '500.08267'),
-	(14, 'total_budget', 'absent_migrant_households', float8 '579.60000', float8 '587.54251'),
-	(15, 'anyone_unemployed', 'all_households', float8 '0.01002', float8 '-0.00006'),
-	(15, 'anyone_unemployed', 'absent_migrant_households', float8 '0.00000', float8 '0.04993'),
-	(16, 'youth_in_school', 'all_households', float8 '0.08999', float8 '0.02004'),
-	(16, 'youth_in_school', 'absent_migrant_households', float8 '0.07000', float8 '0.06006'),
-	(17, 'poor_health', 'all_households', float8 '-0.11998', float8 '-0.07006'),
-	(17, 'poor_health', 'absent_migrant_households', float8 '-0.20000', float8 '-0.15007'),
-	(18, 'log_earnings', 'all_households', float8 '-0.15998', float8 '-0.33000'),
-	(18, 'log_earnings', 'absent_migrant_households', float8 '-0.47000', float8 '-0.54003'),
-	(19, 'own_business', 'all_households', float8 '0.01999', float8 '-0.02006'),
-	(19, 'own_business', 'absent_migrant_households', float8 '0.05000', float8 '-0.01005'),
-	(20, 'land_owned', 'all_households', float8 '-0.01002', float8 '-0.07006'),
-	(20, 'land_owned', 'absent_migrant_households', float8 '-0.07000', float8 '0.01997'),
-	(21, 'rooms', 'all_households', float8 '0.62002', float8 '0.24003'),
-	(21, 'rooms', 'absent_migrant_households', float8 '0.45000', float8 '0.63004'),
-	(22, 'internet', 'all_households', float8 '-0.00002', float8 '0.02997'),
-	(22, 'internet', 'absent_migrant_households', float8 '0.01000', float8 '0.00998'))
+	(1, 'religious_activity', 'all_households', float8 '11.08224', float8 '7.44577'),
+	(1, 'religious_activity', 'absent_migrant_households', float8 '10.28000', float8 '12.43497'),
+	(2, 'personal_services', 'all_households', float8 '16.12203', float8 '9.05756'),
+	(2, 'personal_services', 'absent_migrant_households', float8 '17.80000', float8 '14.87606'),
+	(3, 'vehicle', 'all_households', float8 '35.38821', float8 '20.74269'),
+	(3, 'vehicle', 'absent_migrant_households', float8 '27.77000', float8 '29.67550'),
+	(4, 'rent', 'all_households', float8 '58.86209', float8 '17.91799'),
+	(4, 'rent', 'absent_migrant_households', float8 '37.22000', float8 '45.86627'),
+	(5, 'leisure', 'all_households', float8 '5.68144', float8 '14.03325'),
+	(5, 'leisure', 'absent_migrant_households', float8 '-4.27000', float8 '-0.52894'),
+	(6, 'housing_needs', 'all_households', float8 '46.19056', float8 '52.11790'),
+	(6, 'housing_needs', 'absent_migrant_households', float8 '-81.39000', float8 '6.69857'),
+	(7, 'household_goods', 'all_households', float8 '204.97017', float8 '159.77689'),
+	(7, 'household_goods', 'absent_migrant_households', float8 '249.62000', float8 '185.70811'),
+	(8, 'medical_care', 'all_households', float8 '194.99037', float8 '147.89991'),
+	(8, 'medical_care', 'absent_migrant_households', float8 '143.20000', float8 '181.01032'),
+	(9, 'school_expenses', 'all_households', float8 '48.50265', float8 '26.63262'),
+	(9, 'school_expenses', 'absent_migrant_households', float8 '71.59000', float8 '59.73972'),
+	(10, 'savings', 'all_households', float8 '137.56139', float8 '90.55392'),
+	(10, 'savings', 'absent_migrant_households', float8 '151.72000', float8 '135.83303'),
+	(11, 'debt_payments', 'all_households', float8 '54.93226', float8 '50.97386'),
+	(11, 'debt_payments', 'absent_migrant_households', float8 '49.09000', float8 '54.67293'),
+	(12, 'gifts', 'all_households', float8 '61.56004', float8 '49.37302'),
+	(12, 'gifts', 'absent_migrant_households', float8 '94.36000', float8 '75.60267'),
+	(13, 'total_spending', 'all_households', float8 '508.01279', float8 '372.61843'),
+	(13, 'total_spending', 'absent_migrant_households', float8 '385.46000', float8 '412.24435'),
+	(14, 'total_budget', 'all_households', float8 '682.13967', float8 '500.08111'),
+	(14, 'total_budget', 'absent_migrant_households', float8 '579.60000', float8 '587.54168'),
+	(15, 'anyone_unemployed', 'all_households', float8 '0.00998', float8 '-0.00001'),
+	(15, 'anyone_unemployed', 'absent_migrant_households', float8 '0.00000', float8 '0.05000'),
+	(16, 'youth_in_school', 'all_households', float8 '0.09003', float8 '0.02007'),
+	(16, 'youth_in_school', 'absent_migrant_households', float8 '0.07000', float8 '0.06005'),
+	(17, 'poor_health', 'all_households', float8 '-0.12002', float8 '-0.07003'),
+	(17, 'poor_health', 'absent_migrant_households', float8 '-0.20000', float8 '-0.15000'),
+	(18, 'log_earnings', 'all_households', float8 '-0.16000', float8 '-0.33000'),
+	(18, 'log_earnings', 'absent_migrant_households', float8 '-0.47000', float8 '-0.53999'),
+	(19, 'own_business', 'all_households', float8 '0.01999', float8 '-0.01993'),
+	(19, 'own_business', 'absent_migrant_households', float8 '0.05000', float8 '-0.00994'),
+	(20, 'land_owned', 'all_households', float8 '-0.00999', float8 '-0.02818'),
+	(20, 'land_owned', 'absent_migrant_households', float8 '-0.07000', float8 '0.00122'),
+	(21, 'rooms', 'all_households', float8 '0.62000', float8 '0.24005'),
+	(21, 'rooms', 'absent_migrant_households', float8 '0.45000', float8 '0.63005'),
+	(22, 'internet', 'all_households', float8 '0.00002', float8 '0.03002'),
+	(22, 'internet', 'absent_migrant_households', float8 '0.01000', float8 '0.01002'))
 	AS t(outcome_order, outcome_column, sample, att, difference)
 JOIN migdata.remittance_effects AS a ON a.outcome_order = t.outcome_order AND a.sample = t.sample AND a.estimator = 'att'
 JOIN migdata.remittance_effects AS d ON d.outcome_order = t.outcome_order AND d.sample = t.sample AND d.estimator = 'diff';

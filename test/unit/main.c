@@ -41,6 +41,7 @@ main(void)
 	test_treatment();
 	test_rake();
 	test_items();
+	test_bounds();
 	printf("unit: %d passed, %d failed\n", passed, failed);
 	return failed != 0;
 }

@@ -27,5 +27,6 @@ extern void test_patterns(void);
 extern void test_treatment(void);
 extern void test_rake(void);
 extern void test_items(void);
+extern void test_bounds(void);
 
 #endif
