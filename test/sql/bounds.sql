@@ -32,7 +32,7 @@ SELECT pg_temp.refused($$SELECT rosenbaum_bounds('{1}', '{1}', '{0.5}')$$);
 SELECT pg_temp.refused($$SELECT rosenbaum_bounds('{1}', '{1}', '{NaN}')$$);
 SELECT pg_temp.refused($$SELECT rosenbaum_bounds('{1}', '{1}', '{}')$$);
 SELECT pg_temp.refused($$SELECT rosenbaum_bounds('{1}', '{1}', NULL)$$);
-SELECT pg_temp.refused($$SELECT rosenbaum_bounds('{1}', '{1}', '{1}', 'two-sided')$$);
+SELECT pg_temp.refused($$SELECT rosenbaum_bounds('{1}'::float8[], '{1}', '{1}', 'two-sided')$$);
 SELECT pg_temp.refused($$SELECT rosenbaum_bounds('bounds_people', 'trained ~ age', 'wages', 'person')$$);
 SELECT pg_temp.refused($$SELECT rosenbaum_bounds('bounds_people', 'trained ~ age', 'wage', 'persons')$$);
 SELECT pg_temp.refused($$SELECT rosenbaum_bounds('bounds_people', 'trained ~ age', 'wage', 'rooms')$$);

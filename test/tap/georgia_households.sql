@@ -50,5 +50,17 @@ FROM found AS f JOIN migdata.georgia_households_truth AS t USING (sample) WHERE 
 SELECT ok(abs(z) < 4 AND abs(zd) < 4.5, format('near the truth: %s, %s', outcome_column, sample)) FROM deviations;
 SELECT ok(avg(z ^ 2) BETWEEN 0.4 AND 2, 'deviations are as large as their errors') FROM deviations;
 
+-- the table as the deck has it
+CREATE TEMPORARY TABLE printed AS SELECT * FROM migdata.georgia_table6();
+SELECT is(count(*), 22::bigint, 'lines of the table') FROM printed;
+SELECT is(ARRAY[all_difference_published, all_att_published, absent_difference_published, absent_att_published],
+	ARRAY['159.78* (3.39)', '204.97* (2.47)', '185.71‡ (1.68)', '249.62* (3.83)'], 'the published figures are beside it') FROM printed WHERE outcome = 'Household goods';
+SELECT is(all_difference_published, '0.03 (1.65)', 'marks as printed') FROM printed WHERE outcome = 'Internet access';
+SELECT is(ARRAY[all_difference, all_att], (SELECT ARRAY[to_char(difference, 'FM990.00') || '* (' || to_char(difference_statistic, 'FM990.00') || ')',
+		to_char(effect, 'FM990.00') || '* (' || to_char(statistic, 'FM990.00') || ')']
+	FROM effects(psmatch('migdata.georgia_households', 'remittances ~ absent_migrant + urban + region + head_education + household_size + head_woman + head_age + wealth',
+		'{savings}', key => 'household'))), 'what psmatch() says') FROM printed WHERE outcome = 'Savings';
+SELECT is(count(*), 22::bigint, 'another sample') FROM migdata.georgia_table6('SELECT * FROM migdata.simulate_georgia_households(2000, 4)') WHERE all_att <> all_att_published;
+
 SELECT * FROM finish();
 ROLLBACK;
