@@ -814,6 +814,18 @@ typedef struct Buckets
 	double factor[MIG_PRODUCTS_ROWS][3]; /* weight times value, by row */
 } Buckets;
 
+/* so many sums from a place on, in the lines that they are in */
+static inline void
+fetch_sums(const MigXsum *sums, int count)
+{
+	const char *at = (const char *) sums;
+	const char *end = (const char *) (sums + count);
+
+	for (; at < end; at += 64)
+		__builtin_prefetch(at, 1);
+	__builtin_prefetch(end - 1, 1);
+}
+
 /*
  * Rows by their column: an open index of the columns met, then a list for each.  Their sums with so
  * many dense columns, of which `sums` is the first, are fetched on the way.
@@ -837,8 +849,7 @@ fill_buckets(Buckets *b, const uint32_t *level, int rows, const MigXsum *sums, i
 		{
 			index[i] = (uint8_t) ++b->count;
 			b->column[b->count - 1] = level[r];
-			for (int c = 0; c < columns + 2; c += 2)
-				__builtin_prefetch(&sums[mig_products_at(c, (int) level[r])], 1);
+			fetch_sums(&sums[mig_products_at(0, (int) level[r])], columns);
 			size[b->count - 1] = 0;
 		}
 		bucket[r] = index[i] - 1;
@@ -1082,7 +1093,16 @@ add_slot(MigXsum *sums, const Tile *tile, int first, const Buckets *b, LanesErro
 	}
 }
 
-/* products of slots with dense columns; root: of the weights */
+/* a plain slot with itself: its rows are counted */
+static ALWAYS_INLINE void
+add_counts(MigXsum *sums, const Buckets *b)
+{
+	for (int i = 0; i < b->count; i++)
+		add_one(&sums[mig_products_at((int) b->column[i], (int) b->column[i])],
+				b->start[i + 1] - b->start[i]);
+}
+
+/* products of slots with dense columns, and of plain ones with themselves; root: of the weights */
 static ALWAYS_INLINE void
 add_slots(MigXsum *sums, const MigProductsBlock *block, const double *root, int rows,
 		  LanesError product_error, ScalarError scalar_error)
@@ -1101,13 +1121,18 @@ add_slots(MigXsum *sums, const MigProductsBlock *block, const double *root, int 
 			fill_buckets(&buckets, block->level + (size_t) s * MIG_PRODUCTS_ROWS, rows,
 						 sums + first, tiles * LANES);
 			fill_factors(&buckets, block, root, s, scalar_error);
+			for (int i = 0; i < buckets.count && first == 0; i++)
+				__builtin_prefetch(
+					&sums[mig_products_at((int) buckets.column[i], (int) buckets.column[i])], 1);
 			for (int t = 0; t < tiles; t++)
 				add_slot(sums, &tile[t], first + t * LANES, &buckets, product_error);
+			if (first == 0 && is_plain(block, s))
+				add_counts(sums, &buckets);
 		}
 	}
 }
 
-/* products of slots with each other, row by row */
+/* products of slots with each other but for those of add_counts, row by row */
 static ALWAYS_INLINE void
 add_levels(MigXsum *sums, const MigProductsBlock *block, int rows, ScalarError product_error)
 {
@@ -1120,6 +1145,8 @@ add_levels(MigXsum *sums, const MigProductsBlock *block, int rows, ScalarError p
 			const uint32_t *other = block->level + (size_t) j * MIG_PRODUCTS_ROWS;
 			bool plain = is_plain(block, i) && is_plain(block, j);
 
+			if (plain && i == j)
+				continue;
 			for (int r = 0; r < rows; r++)
 				__builtin_prefetch(sum_of(sums, (int) level[r], (int) other[r]), 1);
 			for (int r = 0; r < rows; r++)

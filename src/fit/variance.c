@@ -754,6 +754,13 @@ missing_fpc(const Variance *v, const char *fpc)
 			   : "0::pg_catalog.float8";
 }
 
+/* without strata no GROUP BY (), which would keep workers away */
+static const char *
+by_stratum(const char *strata)
+{
+	return strata ? psprintf(" GROUP BY %s", strata) : "";
+}
+
 /* each row its own sampling unit */
 static const char *
 row_query(const Variance *v, const char *strata, const char *fpc)
@@ -762,10 +769,9 @@ row_query(const Variance *v, const char *strata, const char *fpc)
 
 	return psprintf(
 		"SELECT %s, pg_catalog.count(*)::pg_catalog.float8, %s, %s, %s, 0::pg_catalog.float8, "
-		"migstat.robust_moments_agg($1, 'hc0', %s%s)%s, 0::pg_catalog.float8 FROM %s "
-		"GROUP BY %s%s",
+		"migstat.robust_moments_agg($1, 'hc0', %s%s)%s, 0::pg_catalog.float8 FROM %s%s%s",
 		name, extreme(v, "min", fpc), extreme(v, "max", fpc), missing_fpc(v, fpc), v->weight,
-		v->pass->arguments, v->filter, v->pass->source.from, strata ? strata : "()",
+		v->pass->arguments, v->filter, v->pass->source.from, by_stratum(strata),
 		strata ? psprintf(" ORDER BY %s COLLATE pg_catalog.\"C\"", name) : "");
 }
 
@@ -775,11 +781,11 @@ unit_query(const Variance *v, const char *strata, const char *psu, const char *f
 {
 	return psprintf(
 		"WITH strata AS MATERIALIZED (SELECT %s AS h, %s AS low, %s AS high, %s AS missing, %s AS "
-		"u FROM %s GROUP BY %s) SELECT h::pg_catalog.text, (u).units::pg_catalog.float8, low, high, "
+		"u FROM %s%s) SELECT h::pg_catalog.text, (u).units::pg_catalog.float8, low, high, "
 		"missing, (u).nameless::pg_catalog.float8, (u).totals, %s FROM strata "
 		"ORDER BY h::pg_catalog.text COLLATE pg_catalog.\"C\"",
 		strata ? strata : "'all'::pg_catalog.text", extreme(v, "min", fpc), extreme(v, "max", fpc),
-		missing_fpc(v, fpc), unit_totals(v, psu), v->pass->source.from, strata ? strata : "()",
+		missing_fpc(v, fpc), unit_totals(v, psu), v->pass->source.from, by_stratum(strata),
 		strata ? "(SELECT pg_catalog.count(DISTINCT name)::pg_catalog.float8 FROM strata, "
 				 "pg_catalog.unnest((u).numbers) AS name)"
 			   : "(u).units::pg_catalog.float8");

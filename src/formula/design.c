@@ -540,6 +540,20 @@ not_finite(double x)
 	return (bits & UINT64CONST(0x7fffffffffffffff)) + (UINT64CONST(1) << 52);
 }
 
+/* the level of a text that was met before, as most were, without detours; else 0 */
+static inline uint32
+known_text(const MigDesignVariable *variable, const MigMoments *t, int v,
+		   const NullableDatum *value)
+{
+	const struct varlena *text = (const struct varlena *) DatumGetPointer(value->value);
+
+	if (value->isnull || !variable->column.is_text || VARATT_IS_EXTERNAL(text) ||
+		VARATT_IS_COMPRESSED(text))
+		return 0;
+	return mig_levels_find_label(t, &mig_moments_variables(t)[v].dim, &t->text, VARDATA_ANY(text),
+								 VARSIZE_ANY_EXHDR(text));
+}
+
 /* levels of the factors, then columns of the slots; *t may move.  false: t is fixed and lacks one */
 static bool
 find_slots(MigDesign *design, MigMoments **t, const NullableDatum *row, bool fixed)
@@ -547,23 +561,23 @@ find_slots(MigDesign *design, MigMoments **t, const NullableDatum *row, bool fix
 	for (int i = 0; i < design->coded; i++)
 	{
 		int v = design->to_code[i];
+		uint32 level = known_text(&design->variables[v], *t, v, &row[v]);
 
-		design->level[v] = level_of(design, t, v, row[v].value, row[v].isnull, fixed);
-		if (design->level[v] == 0)
+		if (level == 0)
+			level = level_of(design, t, v, row[v].value, row[v].isnull, fixed);
+		design->level[v] = level;
+		if (level == 0)
 			return false;
 	}
 	for (int s = 0; s < design->slots; s++)
 	{
 		MigDesignSlot *slot = &design->slot[s];
 
-		if (slot->factors > 1)
-			slot->column = column_of(design, t, slot->term, fixed);
-		else if (fixed)
+		if (slot->factors == 1)
 			slot->column = mig_moments_level_column(*t, 2 + slot->term, slot->variable,
 													design->level[slot->variable]);
-		else
-			slot->column = mig_pg_moments_level_column(t, 2 + slot->term, slot->variable,
-													   design->level[slot->variable]);
+		if (slot->factors > 1 || slot->column == 0)
+			slot->column = column_of(design, t, slot->term, fixed);
 		if (slot->column == 0)
 			return false;
 	}

@@ -180,14 +180,6 @@ mig_pg_moments_column(MigMoments **t, uint32 term, const uint32 *level, int fact
 	return column;
 }
 
-uint32
-mig_pg_moments_level_column(MigMoments **t, uint32 term, uint32 variable, uint32 level)
-{
-	uint32 column = mig_moments_level_column(*t, term, variable, level);
-
-	return column ? column : mig_pg_moments_column(t, term, &level, 1);
-}
-
 MigMoments *
 mig_pg_moments_state(Datum value)
 {

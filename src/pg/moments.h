@@ -43,8 +43,6 @@ extern MigMoments *mig_pg_moments_block(const MigMoments *t, uint32 slots);
 /* number of a level, and of a column, appended where they are new; *t moves when it must grow */
 extern uint32 mig_pg_moments_level(MigMoments **t, uint32 variable, const MigLabel *label);
 extern uint32 mig_pg_moments_column(MigMoments **t, uint32 term, const uint32 *level, int factors);
-extern uint32 mig_pg_moments_level_column(MigMoments **t, uint32 term, uint32 variable,
-										  uint32 level);
 
 /* detoasted and checked */
 extern MigMoments *mig_pg_moments_state(Datum value);
