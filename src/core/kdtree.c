@@ -172,6 +172,18 @@ keep(Search *s, double square)
 }
 
 static void
+collect(Search *s, int unit, double distance)
+{
+	if (s->found < s->q->room)
+	{
+		s->q->found[s->found] = unit;
+		if (s->q->distance)
+			s->q->distance[s->found] = distance;
+	}
+	s->found++;
+}
+
+static void
 search_leaf(Search *s, const MigKdNode *node)
 {
 	for (int p = node->from; p < node->to; p++)
@@ -184,8 +196,8 @@ search_leaf(Search *s, const MigKdNode *node)
 			continue;
 		if (!s->collects)
 			keep(s, square);
-		else if (s->found++ < s->q->room)
-			s->q->found[s->found - 1] = s->t->unit[p];
+		else
+			collect(s, s->t->unit[p], sqrt(square));
 	}
 }
 

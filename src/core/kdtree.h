@@ -50,7 +50,8 @@ typedef struct MigKdQuery
 	void *argument;
 	double *work; /* m + dims */
 	int room;
-	int *found; /* units, as many as there is room for */
+	int *found;       /* units, as many as there is room for .. */
+	double *distance; /* .. and how far they are; NULL: not wanted */
 } MigKdQuery;
 
 /* how many there are; where that is more than there is room for, ask again */

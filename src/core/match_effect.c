@@ -452,7 +452,7 @@ derivative(const MigMatchOutcome *o, const MigMatchScore *s, int target, double 
 		int i = s->sample[k];
 		int arm = u->arm[i];
 		double there =
-			set_mean(mig_match_set(s->covariates, arm, k), s->covariates->count[k], o->y, NULL);
+			set_mean(mig_match_set(s->covariates, arm, i), s->covariates->count[i], o->y, NULL);
 		double contrast = arm == target ? o->y[i] - there : there - o->y[i];
 
 		number[i] = s->density[i] * (contrast - effect) * s->share;

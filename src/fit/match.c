@@ -141,7 +141,7 @@ mig_match_check(const MigMatchRequest *r)
 	check_numbers(r);
 	check_together(r);
 	check_error(r);
-	if (!is(r->method, "nearest") || mig_match_on_covariates(r) || r->bias_adjust ||
+	if (!is(r->method, "nearest") || r->bias_adjust ||
 		is(r->support, "trim"))
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("not there yet")));
 }
@@ -281,22 +281,6 @@ open_match(MigMatchPlan *p)
 	mig_match_open(&p->match);
 }
 
-static void
-new_sets(MigMatchSets *sets, int n)
-{
-	sets->from = mig_match_room(n, sizeof(int));
-	sets->count = mig_match_room(n, sizeof(int));
-}
-
-static MigNearest
-nearest_request(const MigMatchPlan *p)
-{
-	const MigMatchRequest *r = p->data->request;
-	MigNearest q = {{p->focal[0], p->focal[1]}, false, r->ratio, r->tie_tolerance, p->width};
-
-	return q;
-}
-
 /* the focal units in the order of their turn; equal ones by key */
 static int *
 turns(const MigMatchPlan *p, int *n)
@@ -334,29 +318,58 @@ turns(const MigMatchPlan *p, int *n)
 }
 
 static void
-find_matches(MigMatchPlan *p)
+find_on_score(MigMatchPlan *p, const MigNearest *q)
 {
 	const MigMatchRequest *r = p->data->request;
-	MigNearest q = nearest_request(p);
 	int n = p->units.n;
+	MigGreedy greedy;
 
-	new_sets(&p->sets, n);
-	p->has_sets = true;
+	p->sets.from = mig_match_room(n, sizeof(int));
+	p->sets.count = mig_match_room(n, sizeof(int));
 	if (r->replace && r->ties)
-		mig_match_nearest(&p->match, &q, &p->sets);
+		mig_match_nearest(&p->match, q, &p->sets);
 	else if (r->replace)
-		mig_match_pick(&p->match, &q, mig_match_room((Size) n * r->ratio, sizeof(int)), &p->sets);
+		mig_match_pick(&p->match, q, mig_match_room((Size) n * r->ratio, sizeof(int)), &p->sets);
 	else
 	{
 		int other = p->match.side[p->focal[MIG_TREATED] ? MIG_CONTROL : MIG_TREATED].n;
-		MigGreedy greedy;
 
 		greedy.order = turns(p, &greedy.norder);
 		greedy.next = mig_match_room(other + 1, sizeof(int));
 		greedy.previous = mig_match_room(other + 1, sizeof(int));
-		mig_match_greedy(&p->match, &q, &greedy,
+		mig_match_greedy(&p->match, q, &greedy,
 						 mig_match_room((Size) greedy.norder * r->ratio, sizeof(int)), &p->sets);
 	}
+}
+
+static void
+find_on_covariates(MigMatchPlan *p, const MigNearest *q)
+{
+	const MigMatchRequest *r = p->data->request;
+	int *unit = mig_match_room(p->units.n, sizeof(int));
+	int nturns = 0;
+	int *turn = r->replace ? NULL : turns(p, &nturns);
+
+	for (int i = 0; i < p->units.n; i++)
+		unit[i] = i;
+	p->space = mig_match_space(p, r->distance, unit, p->units.n);
+	if (r->replace && r->ties)
+		mig_match_space_nearest(p->space, q, true, &p->sets);
+	else
+		mig_match_space_pick(p->space, q, turn, nturns, &p->sets);
+}
+
+static void
+find_matches(MigMatchPlan *p)
+{
+	const MigMatchRequest *r = p->data->request;
+	MigNearest q = {{p->focal[0], p->focal[1]}, false, r->ratio, r->tie_tolerance, p->width};
+
+	p->has_sets = true;
+	if (mig_match_on_covariates(r))
+		find_on_covariates(p, &q);
+	else
+		find_on_score(p, &q);
 }
 
 /* matches among the units that take part */

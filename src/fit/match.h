@@ -83,6 +83,9 @@ extern MigMatchData *mig_match_read(const MigMatchRequest *request);
 /* memory for n of a size, which may be more than a gigabyte */
 extern void *mig_match_room(Size n, Size size);
 
+/* units as points in the space of their covariates */
+typedef struct MigMatchSpace MigMatchSpace;
+
 /* who is matched to whom, and who takes no part */
 typedef struct MigMatchPlan
 {
@@ -95,12 +98,30 @@ typedef struct MigMatchPlan
 	MigMatched matched;
 	const unsigned char *off; /* units off the support */
 	double width;             /* of the caliper on its scale; INFINITY: none */
+	MigMatchSpace *space;     /* where distances are of covariates; NULL: of scores */
 } MigMatchPlan;
 
 extern MigMatchPlan *mig_match_plan(MigMatchData *data);
 
 /* the same on the same support among the units that have a value of an outcome */
 extern MigMatchPlan *mig_match_plan_for(const MigMatchPlan *whole, const double *outcome);
+
+/*
+ * The space of the covariates of some units, each of them once: "euclidean" as they are,
+ * "mahalanobis", or "inverse_variance", by the spread of all units.
+ */
+extern MigMatchSpace *mig_match_space(const MigMatchPlan *plan, const char *metric,
+									  const int *unit, int n);
+
+/* sets of its units that take part among those, with all ties; alike: in their exact cells */
+extern void mig_match_space_nearest(const MigMatchSpace *space, const MigNearest *request,
+									bool alike, MigMatchSets *sets);
+
+/* one by one without ties, with replacement, or without in the order of turns (NULL: with) */
+extern void mig_match_space_pick(const MigMatchSpace *space, const MigNearest *request,
+								 const int *turn, int nturns, MigMatchSets *sets);
+
+extern double mig_match_space_distance(const MigMatchSpace *space, int i, int j);
 
 /* is the distance one of covariates */
 extern bool mig_match_on_covariates(const MigMatchRequest *request);

@@ -9,7 +9,6 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "core/kdtree.h"
 #include "core/radix.h"
 #include "core/solve.h"
 #include "core/xsum.h"
@@ -90,174 +89,49 @@ find_nearest(const MigMatchPlan *p, bool own, int m, MigMatchSets *sets)
 {
 	MigNearest q = {{true, true}, own, m, p->data->request->tie_tolerance, INFINITY};
 
+	if (p->space)
+	{
+		/* beside itself */
+		q.m = m + 1;
+		mig_match_space_nearest(p->space, &q, true, sets);
+		return;
+	}
 	sets->from = mig_match_room(p->units.n, sizeof(int));
 	sets->count = mig_match_room(p->units.n, sizeof(int));
 	mig_match_nearest(&p->match, &q, sets);
 }
 
-/* the regressors of units without the constant, row by row */
-static double *
-covariate_rows(const MigMatchDesign *d, const int *unit, int n, int dims)
-{
-	double *rows = mig_match_room((Size) n * dims, sizeof(double));
-	int constant = d->parameter[MIG_COLUMN_CONSTANT];
-
-	for (Size i = 0; i < (Size) n * dims; i++)
-		rows[i] = 0.0;
-	for (int k = 0; k < n; k++)
-	{
-		double *row = rows + (Size) k * dims;
-
-		for (int c = 2; c < d->dense; c++)
-			if (d->parameter[c] >= 0)
-				row[d->parameter[c] - (d->parameter[c] > constant && constant >= 0)] =
-					d->value[c][unit[k]];
-		for (int s = 0; s < d->slots; s++)
-		{
-			int j = d->parameter[d->level[s][unit[k]]];
-
-			if (j >= 0)
-				row[j - (j > constant && constant >= 0)] =
-					d->factor[s] ? d->factor[s][unit[k]] : 1.0;
-		}
-	}
-	return rows;
-}
-
-static void
-build_tree(MigKdTree *t, const MigMatchDesign *d, const int *unit, int n, int dims)
-{
-	t->n = n;
-	t->dims = dims;
-	t->point = covariate_rows(d, unit, n, dims);
-	t->unit = mig_match_room(n, sizeof(int));
-	memcpy(t->unit, unit, sizeof(int) * n);
-	t->node = mig_match_room(mig_kdtree_nodes(n), sizeof(MigKdNode));
-	t->box = palloc(sizeof(double) * 2 * (dims + 1));
-	mig_kdtree_build(t);
-}
-
-/* the sample by arm: all units that take part, or the lowest by a hash of their keys */
+/* the sample: all units that take part, or the lowest by a hash of their keys */
 static int
-draw_sample(const MigMatchPlan *p, int *sample, int *arms)
+draw_sample(const MigMatchPlan *p, int *sample)
 {
-	int64 eligible = 0;
+	double eligible = (double) p->match.side[0].n + p->match.side[1].n;
 	int n = 0;
 
-	for (int i = 0; i < p->units.n; i++)
-		eligible += !p->units.apart[i];
-	arms[0] = arms[1] = 0;
 	for (int i = 0; i < p->units.n; i++)
 	{
 		double place = (double) mig_radix_mix(p->data->tie[i] + 1) / (double) PG_UINT64_MAX;
 
-		if (p->units.apart[i] || place * eligible > MOST_SAMPLED)
-			continue;
-		sample[n++] = i;
-		arms[p->units.arm[i]]++;
+		if (!p->units.apart[i] && place * eligible <= MOST_SAMPLED)
+			sample[n++] = i;
 	}
 	return n;
 }
 
-/* sampled units, those with the same regressors and arm one after another */
-static MigRadixItem *
-order_of_rows(const MigMatchPlan *p, const int *sample, const double *rows, int n, int dims)
-{
-	MigRadixItem *items = mig_match_room(n, sizeof(MigRadixItem));
-	MigRadixItem *spare = mig_match_room(n, sizeof(MigRadixItem));
-
-	for (int k = 0; k < n; k++)
-	{
-		uint64 hash = p->units.arm[sample[k]];
-
-		for (int d = 0; d < dims; d++)
-			hash = mig_radix_mix(hash * 31 + mig_radix_double(rows[(Size) k * dims + d]));
-		items[k].key = hash;
-		items[k].index = k;
-	}
-	mig_radix_sort(items, spare, n);
-	pfree(spare);
-	return items;
-}
-
-/* the nearest of each sampled unit in a tree of the other arm; units alike share a set */
-static void
-look_up(const MigMatchPlan *p, const MigKdTree *tree, const int *sample, int n, MigMatchSets *sets)
-{
-	int dims = tree->dims;
-	double *rows = covariate_rows(&p->data->design, sample, n, dims);
-	MigRadixItem *items = order_of_rows(p, sample, rows, n, dims);
-	MigKdQuery q = {NULL, p->data->request->ratio, p->data->request->tie_tolerance};
-	int size = Max(1024, 2 * n);
-	int *found = mig_match_room(size, sizeof(int));
-	int used = 0;
-
-	q.work = palloc(sizeof(double) * (q.m + dims + 1));
-	for (int at = 0; at < n; at++)
-	{
-		int k = items[at].index;
-		int before = at > 0 ? (int) items[at - 1].index : k;
-		int arm = p->units.arm[sample[k]];
-		int count;
-
-		CHECK_FOR_INTERRUPTS();
-		q.x = rows + (Size) k * dims;
-		if (before != k && arm == p->units.arm[sample[before]] &&
-			memcmp(q.x, rows + (Size) before * dims, sizeof(double) * dims) == 0)
-		{
-			sets->from[k] = sets->from[before];
-			sets->count[k] = sets->count[before];
-			continue;
-		}
-		for (;;)
-		{
-			q.room = size - used;
-			q.found = found + used;
-			count = mig_kdtree_nearest(&tree[1 - arm], &q);
-			if (count <= q.room)
-				break;
-			size = 2 * (size + count);
-			found = repalloc_huge(found, sizeof(int) * (Size) size);
-		}
-		sets->from[k] = used;
-		sets->count[k] = count;
-		used += count;
-	}
-	sets->list[0] = sets->list[1] = found;
-}
-
-/* sets of the sampled units in the sampled other arm, on the covariates */
+/* sets of the sampled units in the sampled other arm, on the covariates as they are */
 static void
 match_sample(const MigMatchPlan *p, Neighbours *nb)
 {
-	const MigMatchDesign *design = &p->data->design;
-	int dims = design->parameters - (design->parameter[MIG_COLUMN_CONSTANT] >= 0);
+	const MigMatchRequest *r = p->data->request;
 	int *sample = mig_match_room(p->units.n, sizeof(int));
-	MigKdTree tree[2] = {{0}, {0}};
-	int arms[2];
-	int n = draw_sample(p, sample, arms);
-	int *list[2];
-	int64 eligible = p->match.side[0].n + (int64) p->match.side[1].n;
+	int n = draw_sample(p, sample);
+	MigMatchSpace *space = mig_match_space(p, "euclidean", sample, n);
+	MigNearest q = {{true, true}, false, r->ratio, r->tie_tolerance, INFINITY};
 
-	for (int a = 0; a < 2; a++)
-	{
-		list[a] = mig_match_room(arms[a], sizeof(int));
-		arms[a] = 0;
-	}
-	for (int k = 0; k < n; k++)
-	{
-		int a = p->units.arm[sample[k]];
-
-		list[a][arms[a]++] = sample[k];
-	}
-	for (int a = 0; a < 2; a++)
-		build_tree(&tree[a], design, list[a], arms[a], dims);
-	nb->covariates.from = mig_match_room(n, sizeof(int));
-	nb->covariates.count = mig_match_room(n, sizeof(int));
-	look_up(p, tree, sample, n, &nb->covariates);
+	mig_match_space_nearest(space, &q, false, &nb->covariates);
 	nb->score.sampled = n;
 	nb->score.sample = sample;
-	nb->score.share = (double) eligible / n;
+	nb->score.share = ((double) p->match.side[0].n + p->match.side[1].n) / n;
 }
 
 static void

@@ -67,7 +67,8 @@ put_pairs_of(const MigMatchPlan *p, int i, PutPair put, void *argument)
 		pair.control_key = key_of(d, control);
 		pair.treated_score = d->score[treated];
 		pair.control_score = d->score[control];
-		pair.distance = fabs(d->x[treated] - d->x[control]);
+		pair.distance = p->space ? mig_match_space_distance(p->space, treated, control)
+								 : fabs(d->x[treated] - d->x[control]);
 		pair.weight = share_of(d, set, count, k);
 		pair.focal = arm == MIG_TREATED ? "treated" : "control";
 		put(argument, &pair);

@@ -87,6 +87,17 @@ FROM balance_expected x
 	JOIN LATERAL balance(m) AS b ON b.sample = split_part(x.name, ' ', 2) AND b.term = CASE WHEN x.term = 'ps' THEN 'score'
 		WHEN x.term IN ('black', 'hispan', 'white') THEN 'race[' || x.term || ']' ELSE x.term END;
 
+---- covariates: Matching::Match(re78, treat, X, estimand, M, Weight = 1 or 2, ties = TRUE, distance.tolerance = 1e-12, Var.calc)
+
+SELECT pg_temp.near(e.effect, x.effect, 1e-11, concat_ws(' ', x.distance, x.ratio, x.estimand)),
+	pg_temp.near(e.std_error, x.std_error, 1e-11, x.se || ' ' || x.neighbors)
+FROM (SELECT distance, ratio, estimand, effect, v.* FROM covariates_expected,
+		LATERAL (VALUES ('ai_iid', 2, iid), ('ai_fixed', 1, robust_1), ('ai_fixed', 2, robust_2), ('ai_fixed', 4, robust_4)) AS v(se, neighbors, std_error)) AS x,
+	LATERAL psmatch('men', 'treat ~ age + educ + married + nodegree + re74 + re75', '{re78}', distance => x.distance, ratio => x.ratio,
+		estimand => x.estimand, se => x.se, variance_neighbors => x.neighbors) AS m, effects(m) AS e;
+SELECT is((SELECT count(*) FROM match_pairs('men', 'treat ~ age + educ + married + nodegree + re74 + re75', 'id', distance => x.distance,
+	ratio => x.ratio, estimand => x.estimand)), pairs, concat_ws(' ', 'pairs:', distance, ratio, estimand)) FROM covariates_expected AS x;
+
 ---- Stata: teffects psmatch (bweight) (mbsmoke mmarried c.mage##c.mage fbaby medu) -210.9683 (32.021); more digits and the other
 ---- errors by plain R code that gives the ten results Stata's manual prints to all digits
 
