@@ -45,7 +45,7 @@ extern void mig_matched_count(const MigMatched *m);
 static inline double
 mig_matched_weight(const MigMatched *m, int i)
 {
-	bool found = m->focal[m->units->arm[i]] && m->sets && m->sets->count[i] > 0;
+	bool found = m->focal[m->units->arm[i]] && m->sets->count[i] > 0;
 
 	return m->k[i] + (found ? (m->weight ? m->weight[i] : 1.0) : 0.0);
 }

@@ -141,9 +141,6 @@ mig_match_check(const MigMatchRequest *r)
 	check_numbers(r);
 	check_together(r);
 	check_error(r);
-	if (!is(r->method, "nearest") || r->bias_adjust ||
-		is(r->support, "trim"))
-		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("not there yet")));
 }
 
 /* ---- support ---- */
@@ -183,6 +180,12 @@ find_support(const MigMatchData *d)
 	memset(off, 0, d->n);
 	if (is(d->request->support, "minmax"))
 		leave_out_extremes(d, off);
+	else if (is(d->request->support, "trim"))
+	{
+		for (int arm = 0; arm < 2; arm++)
+			if (is_focal_arm(d->request, arm))
+				mig_match_trim(d, arm, off);
+	}
 	else if (is(d->request->support, "crump"))
 		for (int i = 0; i < d->n; i++)
 			off[i] = !(d->score[i] >= 0.1 && d->score[i] <= 0.9);
@@ -365,7 +368,12 @@ find_matches(MigMatchPlan *p)
 	const MigMatchRequest *r = p->data->request;
 	MigNearest q = {{p->focal[0], p->focal[1]}, false, r->ratio, r->tie_tolerance, p->width};
 
-	p->has_sets = true;
+	p->has_sets = is(r->method, "nearest");
+	if (!p->has_sets)
+	{
+		mig_match_window(p);
+		return;
+	}
 	if (mig_match_on_covariates(r))
 		find_on_covariates(p, &q);
 	else
@@ -377,15 +385,16 @@ static void
 run_plan(MigMatchPlan *p, const unsigned char *apart)
 {
 	p->units.apart = apart;
-	open_match(p);
-	find_matches(p);
 	p->matched.units = &p->units;
-	p->matched.sets = p->has_sets ? &p->sets : NULL;
+	p->matched.sets = &p->sets;
 	p->matched.weight = p->data->weight;
 	memcpy(p->matched.focal, p->focal, sizeof(p->focal));
 	p->matched.k = mig_match_room(p->units.n, sizeof(double));
 	p->matched.k2 = mig_match_room(p->units.n, sizeof(double));
-	mig_matched_count(&p->matched);
+	open_match(p);
+	find_matches(p);
+	if (p->has_sets)
+		mig_matched_count(&p->matched);
 }
 
 static MigMatchPlan *

@@ -110,8 +110,8 @@ extern MigMatchPlan *mig_match_plan_for(const MigMatchPlan *whole, const double 
  * The space of the covariates of some units, each of them once: "euclidean" as they are,
  * "mahalanobis", or "inverse_variance", by the spread of all units.
  */
-extern MigMatchSpace *mig_match_space(const MigMatchPlan *plan, const char *metric,
-									  const int *unit, int n);
+extern MigMatchSpace *mig_match_space(const MigMatchPlan *plan, const char *metric, const int *unit,
+									  int n);
 
 /* sets of its units that take part among those, with all ties; alike: in their exact cells */
 extern void mig_match_space_nearest(const MigMatchSpace *space, const MigNearest *request,
@@ -122,6 +122,19 @@ extern void mig_match_space_pick(const MigMatchSpace *space, const MigNearest *r
 								 const int *turn, int nturns, MigMatchSets *sets);
 
 extern double mig_match_space_distance(const MigMatchSpace *space, int i, int j);
+
+/* weights by radius, kernel or strata: who has any, and k of the others */
+extern void mig_match_window(MigMatchPlan *plan);
+
+/* mark the units of an arm where the density of the other's scores is lowest, a share of trim_share */
+extern void mig_match_trim(const MigMatchData *data, int arm, unsigned char *off);
+
+/*
+ * By a regression of the outcome on the covariates among the units matched to others: what is left of
+ * it in each of those, to be averaged, and what is to be added for the unit they are matched to.
+ */
+extern void mig_match_bias(const MigMatchPlan *plan, const double *y, double **value,
+						   double **shift);
 
 /* is the distance one of covariates */
 extern bool mig_match_on_covariates(const MigMatchRequest *request);

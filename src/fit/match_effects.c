@@ -274,6 +274,15 @@ effect_on(const MigMatchPlan *p, const char *name, const double *y, const char *
 	compare_arms(p, y, &e);
 	note_rows(p, &e, &notes);
 	o.contrast = mig_match_room(p->units.n, sizeof(double));
+	if (p->data->request->bias_adjust)
+	{
+		double *value;
+		double *shift;
+
+		mig_match_bias(p, y, &value, &shift);
+		o.value = value;
+		o.shift = shift;
+	}
 	if (p->has_sets)
 		mig_match_effect(&o);
 	else

@@ -254,8 +254,7 @@ new_sets(const MigMatchSpace *s, MigMatchSets *sets)
 }
 
 void
-mig_match_space_nearest(const MigMatchSpace *s, const MigNearest *q, bool alike,
-						MigMatchSets *sets)
+mig_match_space_nearest(const MigMatchSpace *s, const MigNearest *q, bool alike, MigMatchSets *sets)
 {
 	const MigMatchUnits *u = &s->plan->units;
 	MigRadixItem *items = order_of_points(s);

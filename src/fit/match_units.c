@@ -84,6 +84,10 @@ mig_match_pairs(const MigMatchRequest *r, PutPair put, void *argument)
 		AllocSetContextCreate(CurrentMemoryContext, "migstat unit", ALLOCSET_DEFAULT_SIZES);
 
 	mig_match_check(r);
+	if (strcmp(r->method, "nearest") != 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("method \"%s\" makes no pairs", r->method),
+						errhint("match_weights() gives the weight of each unit.")));
 	p = mig_match_plan(mig_match_read(r));
 	order = order_by_rank(p->data);
 	for (int k = 0; k < p->units.n; k++)

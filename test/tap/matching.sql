@@ -98,6 +98,45 @@ FROM (SELECT distance, ratio, estimand, effect, v.* FROM covariates_expected,
 SELECT is((SELECT count(*) FROM match_pairs('men', 'treat ~ age + educ + married + nodegree + re74 + re75', 'id', distance => x.distance,
 	ratio => x.ratio, estimand => x.estimand)), pairs, concat_ws(' ', 'pairs:', distance, ratio, estimand)) FROM covariates_expected AS x;
 
+-- Abadie and Imbens (2011): regression of the outcome on the covariates, weights K (R, plain code)
+SELECT pg_temp.near(e.effect, x.effect, 1e-11, concat_ws(' ', 'bias adjusted', x.estimand)), pg_temp.near(e.std_error, x.std_error, 1e-11, x.se)
+FROM (VALUES ('ate', 'ai_iid', -723.6055037322, 758.2298503692), ('ate', 'ai_fixed', -723.6055037322, 639.4890687738),
+		('att', 'ai_iid', 695.1249532835, 965.7836122707), ('att', 'ai_fixed', 695.1249532835, 808.2815606407)) AS x(estimand, se, effect, std_error),
+	LATERAL psmatch('men', 'treat ~ age + educ + married + nodegree + re74 + re75', '{re78}', distance => 'mahalanobis', ratio => 2,
+		estimand => x.estimand, se => x.se, bias_adjust => true) AS m, effects(m) AS e;
+
+---- radius and kernels: R, sums over all units; strata: MatchIt 4.5.1, method = "subclass", subclass = 5, min.n = 0
+
+SELECT pg_temp.near(e.effect, x.effect, 1e-11, concat_ws(' ', x.method, x.kernel, x.width, x.estimand)),
+	pg_temp.near(e.std_error, x.std_error, 1e-11, 'its error'), is(e.se_type, 'lechner')
+FROM (VALUES
+	('kernel', 'epanechnikov', 0.06, 'att', 1249.40775913, 928.4860535053),
+	('kernel', 'epanechnikov', 0.01, 'att', 1876.773150813, 1060.223998078),
+	('kernel', 'gaussian', 0.06, 'att', 1157.954483591, 909.5809687324),
+	('kernel', 'gaussian', 0.01, 'att', 1624.282192567, 1008.571606155),
+	('radius', 'epanechnikov', 0.06, 'att', 1207.069480529, 918.9309248135),
+	('radius', 'epanechnikov', 0.01, 'att', 1870.948659548, 1046.101871764),
+	('kernel', 'epanechnikov', 0.06, 'atu', -50.75759144318, 1610.027063368),
+	('kernel', 'epanechnikov', 0.01, 'atu', -550.9319031146, 2107.202970602),
+	('kernel', 'gaussian', 0.06, 'atu', 249.7476505761, 1317.944589406),
+	('kernel', 'gaussian', 0.01, 'atu', -808.6202255981, 2010.361197762),
+	('radius', 'epanechnikov', 0.06, 'atu', 140.589874829, 1478.84097627),
+	('radius', 'epanechnikov', 0.01, 'atu', -623.6865942091, 2098.637550704),
+	('kernel', 'epanechnikov', 0.06, 'ate', 339.504112481, 1241.554355668),
+	('kernel', 'epanechnikov', 0.01, 'ate', 195.081629082, 1561.857544343),
+	('kernel', 'gaussian', 0.06, 'ate', 523.393031859, 1056.479071561),
+	('kernel', 'gaussian', 0.01, 'ate', -75.57959471788, 1502.806508812),
+	('radius', 'epanechnikov', 0.06, 'ate', 460.7077336362, 1158.189633025),
+	('radius', 'epanechnikov', 0.01, 'ate', 142.8940306433, 1555.41114756)) AS x(method, kernel, width, estimand, effect, std_error),
+	LATERAL psmatch('men', :formula, '{re78}', score_column => 'ps', estimand => x.estimand, method => x.method, kernel => x.kernel,
+		bandwidth => x.width, caliper => CASE x.method WHEN 'radius' THEN x.width END) AS m, effects(m) AS e;
+SELECT pg_temp.near(e.effect, x.effect, 1e-12, 'strata ' || x.estimand)
+FROM (VALUES
+	('att', 663.8872944215),
+	('ate', -593.5723660661),
+	('atu', -650.0583417418)) AS x(estimand, effect),
+	LATERAL psmatch('men', :formula, '{re78}', score_column => 'ps', estimand => x.estimand, method => 'stratify') AS m, effects(m) AS e;
+
 ---- Stata: teffects psmatch (bweight) (mbsmoke mmarried c.mage##c.mage fbaby medu) -210.9683 (32.021); more digits and the other
 ---- errors by plain R code that gives the ten results Stata's manual prints to all digits
 

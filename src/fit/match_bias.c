@@ -1,0 +1,138 @@
+/*
+ * match_bias.c: what the distance between matched units does to an effect, by regression
+ *
+ * Abadie & Imbens (2011): in an arm, the outcome is regressed on the covariates among the units that
+ * are matched to others, by the weight they have there; a neighbour counts with its residual, and
+ * the unit it is matched to adds its own fitted value.
+ */
+#include "postgres.h"
+
+#include "fit/match.h"
+
+#include <math.h>
+
+#include "miscadmin.h"
+
+#include "core/solve.h"
+#include "pg/moments.h"
+
+typedef struct Regression
+{
+	const MigMatchDesign *design;
+	int columns; /* parameters, then the outcome */
+	MigXsum *products;
+	double *value; /* of a unit: what is not 0 .. */
+	int *index;    /* .. and its column */
+	double *coefficient;
+	bool *dropped;
+} Regression;
+
+/* the regressors of a unit that are not 0; how many */
+static int
+take_unit(Regression *g, int i)
+{
+	const MigMatchDesign *d = g->design;
+	int k = 0;
+
+	for (int c = 0; c < d->dense; c++)
+		if (c != MIG_COLUMN_OUTCOME && d->parameter[c] >= 0)
+		{
+			g->value[k] = c == MIG_COLUMN_CONSTANT ? 1.0 : d->value[c][i];
+			g->index[k++] = d->parameter[c];
+		}
+	for (int s = 0; s < d->slots; s++)
+		if (d->parameter[d->level[s][i]] >= 0)
+		{
+			g->value[k] = d->factor[s] ? d->factor[s][i] : 1.0;
+			g->index[k++] = d->parameter[d->level[s][i]];
+		}
+	return k;
+}
+
+static void
+add_unit(Regression *g, int i, double y, double weight)
+{
+	int k = take_unit(g, i);
+
+	g->value[k] = y;
+	g->index[k++] = g->columns - 1;
+	for (int b = 0; b < k; b++)
+		for (int a = 0; a < k; a++)
+			if (g->index[a] <= g->index[b])
+				mig_xsum_add(&g->products[mig_products_at(g->index[a], g->index[b])],
+							 weight * g->value[a] * g->value[b]);
+}
+
+static Regression *
+new_regression(const MigMatchDesign *d)
+{
+	Regression *g = palloc0(sizeof(Regression));
+
+	g->design = d;
+	g->columns = d->parameters + 1;
+	g->products = palloc0(sizeof(MigXsum) * mig_products_count(g->columns));
+	g->value = palloc(sizeof(double) * (d->dense + d->slots + 1));
+	g->index = palloc(sizeof(int) * (d->dense + d->slots + 1));
+	g->coefficient = palloc(sizeof(double) * g->columns);
+	g->dropped = palloc(sizeof(bool) * g->columns);
+	return g;
+}
+
+static void
+solve(Regression *g)
+{
+	MigSolveFit fit = {0};
+
+	fit.coefficient = g->coefficient;
+	fit.dropped = g->dropped;
+	mig_pg_moments_check(mig_solve(g->products, g->columns,
+								   g->design->parameter[MIG_COLUMN_CONSTANT],
+								   palloc(mig_solve_size(g->columns)), &fit));
+}
+
+static double
+fitted(Regression *g, int i)
+{
+	int k = take_unit(g, i);
+	double sum = 0.0;
+
+	for (int j = 0; j < k; j++)
+		if (!g->dropped[g->index[j]])
+			sum += g->value[j] * g->coefficient[g->index[j]];
+	return sum;
+}
+
+void
+mig_match_bias(const MigMatchPlan *p, const double *y, double **value, double **shift)
+{
+	int n = p->units.n;
+
+	*value = mig_match_room(n, sizeof(double));
+	*shift = mig_match_room(n, sizeof(double));
+	for (int i = 0; i < n; i++)
+	{
+		(*value)[i] = y[i];
+		(*shift)[i] = 0.0;
+	}
+	for (int arm = 0; arm < 2; arm++)
+	{
+		Regression *g = new_regression(&p->data->design);
+
+		if (!p->focal[1 - arm])
+			continue;
+		CHECK_FOR_INTERRUPTS();
+		for (int i = 0; i < n; i++)
+			if (p->units.arm[i] == arm && p->matched.k[i] > 0.0)
+				add_unit(g, i, y[i], p->matched.k[i]);
+		solve(g);
+		for (int i = 0; i < n; i++)
+		{
+			double fit = fitted(g, i);
+
+			if (p->units.arm[i] == arm)
+				(*value)[i] = y[i] - fit;
+			else
+				(*shift)[i] = fit;
+		}
+	}
+}
