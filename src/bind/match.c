@@ -24,6 +24,9 @@ take_options(FunctionCallInfo fcinfo, int arg, MigMatchRequest *r)
 	r->replace = PG_ARGISNULL(arg + 6) || PG_GETARG_BOOL(arg + 6);
 	r->ties = PG_ARGISNULL(arg + 7) || PG_GETARG_BOOL(arg + 7);
 	r->caliper = PG_ARGISNULL(arg + 8) ? NAN : PG_GETARG_FLOAT8(arg + 8);
+	if (!PG_ARGISNULL(arg + 8) && isnan(r->caliper))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("caliper is NaN"),
+						errhint("A caliper is a distance above 0; leave it out for none.")));
 	r->caliper_unit = mig_required_text(fcinfo, arg + 9, "caliper_unit");
 	if (!PG_ARGISNULL(arg + 10))
 		r->exact = mig_text_array(fcinfo, arg + 10, "exact", &r->nexact);

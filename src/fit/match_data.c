@@ -517,12 +517,16 @@ require_both_arms(const MigMatchData *d)
 
 	for (int i = 0; i < d->n; i++)
 		treated += d->arm[i];
+	if (d->n == 0)
+		ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND), errmsg("no row can be used"),
+						errdetail("In each a covariate, the score or the weight is NULL, or the "
+								  "weight 0.")));
 	if (treated == 0 || treated == d->n)
 		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
-						errmsg("%s: the treatment \"%s\" is %d in all rows",
-							   treated ? "nobody is untreated" : "nobody is treated",
-							   d->model->outcome, treated != 0),
-						errdetail("%d rows can be used.", d->n)));
+						errmsg("%s: \"%s\" is %d in all %d rows that can be used",
+							   treated ? "everybody is treated" : "nobody is treated",
+							   d->model->outcome, treated != 0, d->n),
+						errhint("An effect compares treated with untreated rows.")));
 }
 
 MigMatchData *

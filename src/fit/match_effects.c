@@ -253,7 +253,11 @@ note_rows(const MigMatchPlan *p, const MigMatchEffect *e, StringInfo notes)
 		add_note(notes, psprintf("without " INT64_FORMAT " rows that lack this outcome: the others "
 								 "were matched anew",
 								 missing));
-	if (found < focal)
+	if (e->n_treated == 0 || e->n_control == 0)
+		add_note(notes, psprintf("no %s has this outcome", e->n_treated > 0   ? "control"
+														   : e->n_control > 0 ? "treated unit"
+																			  : "unit"));
+	else if (found < focal)
 		add_note(notes, psprintf("the effect is of the " INT64_FORMAT " of " INT64_FORMAT
 								 " %s that were matched",
 								 found, focal,
