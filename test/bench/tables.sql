@@ -10,6 +10,21 @@ SELECT (ARRAY['Primary', 'Secondary', 'University', 'Postgraduate'])[1 + floor(r
 	0.5 + random() AS w
 FROM generate_series(1, :n);
 
+-- as many rows of a survey: 20 cells, 20 strata of 50 sampling units, in no order
+CREATE UNLOGGED TABLE design_bench AS
+SELECT (ARRAY['Primary', 'Secondary', 'University', 'Postgraduate'])[1 + floor(random() * 4)::int]
+		AS a,
+	(ARRAY['Moscow', 'St. Petersburg', 'Other large city', 'Small or medium city', 'Rural village'])
+		[1 + floor(random() * 5)::int] AS b,
+	0.5 + random() AS w, psu / 50 AS stratum, psu
+FROM (SELECT floor(random() * 1000)::int AS psu FROM generate_series(1, :n)) AS units;
+
+-- a fiftieth of them: fifty questions of five answers
+SELECT 'CREATE UNLOGGED TABLE fifty_bench AS SELECT floor(random() * 1000)::int AS psu, 0.5 + random() AS w, ' ||
+	'floor(random() * 4)::int AS grp, ' || string_agg('floor(random() * 5)::int AS q' || i, ', ' ORDER BY i) ||
+	' FROM generate_series(1, ' || :n / 50 || ')'
+FROM generate_series(1, 50) AS i \gexec
+
 -- a tenth of the rows: ten questions of seven answers, and three groups
 CREATE UNLOGGED TABLE battery_bench AS
 SELECT (ARRAY['Russia migrant', 'Non-Russia migrant', 'Non-migrant'])[1 + floor(random() * 3)::int]
@@ -51,4 +66,4 @@ FROM generate_series(1, 30) AS i \gexec
 -- the numbers and the large factor alone, so that neither side reads past columns it does not need
 CREATE UNLOGGED TABLE levels_bench AS SELECT y, x1, x2, x3, x4, x5, f1000 FROM model_bench;
 
-VACUUM ANALYZE crosstab_bench, battery_bench, model_bench, levels_bench, model_tenth, wide_bench;
+VACUUM ANALYZE crosstab_bench, design_bench, fifty_bench, battery_bench, model_bench, levels_bench, model_tenth, wide_bench;

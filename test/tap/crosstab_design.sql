@@ -13,7 +13,7 @@
 BEGIN;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(8 * 56 + 6 * 84 + 5 * 12 + 8 * 17 + 30);
+SELECT plan(8 * 56 + 6 * 84 + 5 * 12 + 8 * 17 + 30 + 15 + 8 + 6);
 
 CREATE TEMPORARY TABLE apistrat (id int, cds text, stype text, api00 int, api99 int, target int, growth int,
 	sch_wide text, comp_imp text, "both" text, awards text, meals int, ell int, yr_rnd text, mobility int,
@@ -268,6 +268,27 @@ LEFT JOIN LATERAL migstat.mantel_haenszel(pg_temp.source(sample), row_var, col_v
 CROSS JOIN LATERAL (VALUES ('statistic', m.statistic, w.statistic), ('df', m.df, w.df), ('df2', m.df2, w.df2),
 	('p_value', m.p_value, w.p_value), ('estimate', m.estimate, w.estimate), ('std_error', m.std_error, w.std_error),
 	('conf_low', m.conf_low, w.conf_low), ('conf_high', m.conf_high, w.conf_high)) AS v(name, have, want);
+
+-- case ct_apistrat_svychisq: R 4.2.2, survey 4.1.1, at its tolerance; X2 is n V^2 (levels - 1), undivided
+SELECT pg_temp.near(v.have, v.want, 1e-7, format('%s by stype, fpc %s: %s', c.var, c.fpc, v.name))
+FROM (VALUES ('sch_wide', 'fpc', 17.2474439638888, 1.82867150416358, 360.248286320226, 2.03504635946513e-07, 26.7535340358908),
+	('comp_imp', 'fpc', 15.0558142245182, 1.88177992716377, 370.710645651263, 9.71822468040784e-07, 20.8786945067997),
+	('comp_imp', NULL, 14.3739507084226, 1.89173963952373, 372.672708986174, 1.67822712274732e-06, 20.8786945067997))
+	AS c(var, fpc, f, ndf, ddf, p, x2)
+CROSS JOIN LATERAL migstat.chi2(migstat.crosstab('apistrat', c.var, 'stype', 'pw', strata => 'stype', fpc => c.fpc)) t
+CROSS JOIN LATERAL (VALUES ('F', t.statistic, c.f), ('ndf', t.df, c.ndf), ('ddf', t.df2, c.ddf), ('p', t.p_value, c.p),
+	('X2', t.n * t.cramers_v ^ 2, c.x2)) AS v(name, have, want);
+SELECT pg_temp.near(v.have, v.want, 1e-7, format('sch_wide %s, comp_imp %s: %s', p.row_level, p.col_level, v.name))
+FROM migstat.percentages(migstat.crosstab('apistrat', 'sch_wide', 'comp_imp', 'pw', strata => 'stype', fpc => 'fpc'), of => 'total') p
+JOIN (VALUES ('No', 'No', 0.155339040690777, 0.0225351391037156), ('Yes', 'No', 0.189011947365245, 0.0296244902573179),
+	('No', 'Yes', 0.0167129478933998, 0.0102043242554782), ('Yes', 'Yes', 0.638936064050578, 0.0344059179972689))
+	AS c(row_level, col_level, share, se) USING (row_level, col_level)
+CROSS JOIN LATERAL (VALUES ('share', p.percent / 100, c.share), ('its error', p.std_error / 100, c.se)) AS v(name, have, want);
+SELECT pg_temp.near(c.weighted_n, w.n, 1e-7, format('weighted count of %s, %s', c.row_level, c.col_level))
+FROM migstat.cells(migstat.crosstab('apistrat', 'sch_wide', 'stype', 'pw', strata => 'stype', fpc => 'fpc')) c
+JOIN (VALUES ('No', 'E', 397.889991760254), ('No', 'H', 362.400009155273), ('No', 'M', 305.400009155273),
+	('Yes', 'E', 4023.10991668701), ('Yes', 'H', 392.600009918213), ('Yes', 'M', 712.600021362305))
+	AS w(row_level, col_level, n) USING (row_level, col_level);
 
 -- numbers printed for the package's own examples
 SELECT pg_temp.near(v.have, v.want, 1e-8, 'apistrat, sch.wide by comp.imp, as printed: ' || v.name)

@@ -42,6 +42,7 @@ main(void)
 	test_rake();
 	test_items();
 	test_bounds();
+	test_design();
 	printf("unit: %d passed, %d failed\n", passed, failed);
 	return failed != 0;
 }

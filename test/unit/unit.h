@@ -28,5 +28,6 @@ extern void test_treatment(void);
 extern void test_rake(void);
 extern void test_items(void);
 extern void test_bounds(void);
+extern void test_design(void);
 
 #endif
