@@ -16,6 +16,19 @@ as_row(const char *list)
 	return psprintf(", migstat.as_record(ROW(%s))", list + 2);
 }
 
+/* an error shows the place in the formula */
+static void
+require_variables(const MigPass *pass)
+{
+	const MigFormula *f = pass->formula;
+
+	for (int v = 0; v < f->nvariables; v++)
+		if (!mig_source_has(&pass->source, f->variables[v]))
+			mig_formula_error(f->text, f->variable_positions[v], ERRCODE_UNDEFINED_COLUMN,
+							  mig_source_hint(&pass->source, f->variables[v]),
+							  "the source has no column \"%s\" (in the formula)", f->variables[v]);
+}
+
 MigPass
 mig_pass_open(const char *source, const char *formula, MigWeights weights, const char *subpop,
 			  const char *offset)
@@ -36,6 +49,7 @@ mig_pass_open(const char *source, const char *formula, MigWeights weights, const
 	if (weights.column)
 		pass.weight = mig_source_number(&pass.source, weights.column, "weights");
 	initStringInfo(&variables);
+	require_variables(&pass);
 	for (int v = 0; v < pass.formula->nvariables; v++)
 		appendStringInfo(
 			&variables, ", %s",

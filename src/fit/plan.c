@@ -67,14 +67,39 @@ most_frequent(const MigPlan *plan, int variable)
 	return best;
 }
 
+/* the one level of a number that has this value, however it is written; 0: none, or several */
+static uint32
+level_of_value(const MigPlan *plan, int variable, const char *name)
+{
+	const MigDim *d = &mig_moments_variables(plan->t)[variable].dim;
+	uint32 found = 0;
+	char *end;
+	double value = strtod(name, &end);
+
+	if (end == name || *end != '\0' ||
+		(d->kind != MIG_KIND_INTEGER && d->kind != MIG_KIND_FLOAT && d->kind != MIG_KIND_NUMERIC))
+		return 0;
+	for (uint32 l = 1; l <= d->n; l++)
+		if (mig_levels_score(plan->t, d, l) == value)
+		{
+			if (found)
+				return 0;
+			found = l;
+		}
+	return found;
+}
+
 static uint32
 named_level(const MigPlan *plan, int variable, const char *name)
 {
 	uint32 n = mig_moments_variables(plan->t)[variable].dim.n;
+	uint32 found = level_of_value(plan, variable, name);
 
 	for (uint32 l = 1; l <= n; l++)
 		if (strcmp(label_of(plan, variable, l), name) == 0)
 			return l;
+	if (found)
+		return found;
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					errmsg("reference level \"%s\" of \"%s\" does not occur", name,
 						   plan->whole->variables[variable]),

@@ -9,8 +9,10 @@
  */
 #include "postgres.h"
 
+#include "common/shortest_dec.h"
 #include "miscadmin.h"
 
+#include "core/products.h"
 #include "formula/parser.h"
 
 static MigExpr *parse_sum(MigParser *p);
@@ -81,12 +83,49 @@ mig_parse_arith_call(MigParser *p)
 	return make(p, op, parse_parenthesized(p), NULL);
 }
 
+/*
+ * What the decimal number is more than the double it reads as, to 100 bits.  The number meant is the
+ * shortest one that reads so: what canonical formulas have.  0 where that has more than 15 digits or
+ * is very large or small.
+ */
+static double
+rest_of_decimal(double value)
+{
+	const char *text = double_to_shortest_decimal(value);
+	double digits = 0.0;
+	int ndigits = 0;
+	int exponent = 0;
+	bool after_point = false;
+	double power = 1.0;
+	MigPair decimal;
+
+	for (; *text && *text != 'e'; text++)
+	{
+		after_point |= *text == '.';
+		if (*text < '0' || *text > '9')
+			continue;
+		digits = 10.0 * digits + (*text - '0');
+		ndigits += digits > 0.0;
+		exponent -= after_point;
+	}
+	if (*text == 'e')
+		exponent += atoi(text + 1);
+	if (ndigits > 15 || abs(exponent) > 22)
+		return 0.0;
+	for (int i = 0; i < abs(exponent); i++)
+		power *= 10.0;
+	decimal = exponent < 0 ? mig_pair_divide(mig_pair(digits), mig_pair(power))
+						   : mig_pair_multiply(mig_pair(digits), mig_pair(power));
+	return decimal.hi == value ? decimal.lo : 0.0;
+}
+
 static MigExpr *
 parse_constant(MigParser *p)
 {
 	MigExpr *expr = make(p, MIG_EXPR_CONSTANT, NULL, NULL);
 
 	expr->value = p->token->value;
+	expr->rest = rest_of_decimal(expr->value);
 	p->token++;
 	return expr;
 }

@@ -58,6 +58,7 @@ mig_expr_renumber(const MigExpr *expr, const int *numbers)
 	copy = mig_expr_make(expr->op, mig_expr_renumber(expr->left, numbers),
 						 mig_expr_renumber(expr->right, numbers));
 	copy->value = expr->value;
+	copy->rest = expr->rest;
 	if (expr->op == MIG_EXPR_COLUMN)
 		copy->variable = numbers[expr->variable];
 	return copy;

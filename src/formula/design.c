@@ -79,12 +79,14 @@ is_number(const MigColumn *column)
 MigPair
 mig_design_operate(const MigExpr *e, const MigPair *value, MigPair left, MigPair right)
 {
+	MigPair constant = {e->value, e->rest};
+
 	switch (e->op)
 	{
 		case MIG_EXPR_COLUMN:
 			return value[e->variable];
 		case MIG_EXPR_CONSTANT:
-			return mig_pair(e->value);
+			return constant;
 		case MIG_EXPR_ADD:
 			return mig_pair_add(left, right);
 		case MIG_EXPR_SUBTRACT:

@@ -45,7 +45,8 @@ typedef struct MigExpr
 {
 	MigExprOp op;
 	int variable; /* of MIG_EXPR_COLUMN, else -1 */
-	double value; /* of MIG_EXPR_CONSTANT */
+	double value; /* of MIG_EXPR_CONSTANT .. */
+	double rest;  /* .. and what the decimal number is more: 0.1 is no double */
 	struct MigExpr *left;
 	struct MigExpr *right;
 } MigExpr;

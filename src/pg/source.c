@@ -253,22 +253,27 @@ column_list(const MigSource *source)
 	return list.data;
 }
 
+const char *
+mig_source_hint(const MigSource *source, const char *name)
+{
+	const char *near = nearest_column(source, name);
+
+	return near ? psprintf("Did you mean \"%s\"? The source has %s.", near, column_list(source))
+				: psprintf("The source has %s.", column_list(source));
+}
+
 static int
 require_column(const MigSource *source, const char *name, const char *role)
 {
 	int at = find_column(source, name);
-	const char *near;
 
 	if (at < 0 && folded(name))
 		at = find_column(source, folded(name));
 	if (at >= 0)
 		return at;
-	near = nearest_column(source, name);
-	ereport(ERROR,
-			(errcode(ERRCODE_UNDEFINED_COLUMN),
-			 errmsg("the source has no column \"%s\" (%s)", name, role),
-			 near ? errhint("Did you mean \"%s\"? The source has %s.", near, column_list(source))
-				  : errhint("The source has %s.", column_list(source))));
+	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
+					errmsg("the source has no column \"%s\" (%s)", name, role),
+					errhint("%s", mig_source_hint(source, name))));
 }
 
 bool

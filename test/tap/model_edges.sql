@@ -7,7 +7,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = public, migstat;
-SELECT plan(27);
+SELECT plan(35);
 
 ---- a cancelled fit of many groups leaves the session as it was
 
@@ -84,6 +84,16 @@ SELECT ols('many', 'y ~ x')::text AS linear \gset
 SELECT throws_ok(format('SELECT robust_moments_agg(%L::model, ''observed'', 1, y, x) FROM many', :'linear'), '22023', 'kind is "observed"');
 SELECT throws_ok(format('SELECT newton_moments_agg(%L::model, ''hc2'', 1, y, x) FROM many', :'linear'), '22023', 'kind is "hc2"');
 SELECT throws_ok(format('SELECT newton_moments_agg(%L::model, ''observed'', 1, y, x) FROM many', :'linear'), '22023', 'a linear model takes no Newton steps');
+
+---- numbers in formulas
+
+-- the double 0.1 is 0.1000000000000000055511151231257827..; that of 2.675, 2.67499999999999982236431605997495353221893310546875
+SELECT is(estimate, float8 '5.551115123125783e-18', 'a decimal number is what it says: ' || f) FROM unnest('{x - 0.1,x - 1e-1,x - 0.10,x - 1 / 10}'::text[]) AS f,
+	tidy(ols('SELECT float8 ''0.1'' AS x FROM generate_series(1, 30)', f || ' ~ 1'));
+SELECT is(estimate, float8 '-1.7763568394002505e-16', 'a decimal number from moments') FROM tidy(ols((SELECT moments_agg('x - 2.675 ~ 1', x) FROM (SELECT float8 '2.675' AS x FROM generate_series(1, 9)) AS s)));
+SELECT is(string_agg(term, ' '), want, 'a reference by its value: ' || source) FROM (VALUES ('(ARRAY[0.5, 1.5, 2.5])[1 + i % 3]', '1.50', 'x[1.5]'),
+		('(ARRAY[0.5, 1.5, 2.5])[1 + i % 3]::float8', '15e-1', 'x[1.5]'), ('1 + i % 3', '2.0', 'x[2]')) AS v(source, ref, want),
+	LATERAL tidy(ols(format('SELECT i * i %% 7 AS y, %s AS x FROM generate_series(1, 30) AS i', source), format('y ~ i(x, ref=%L)', ref))) AS t WHERE is_reference GROUP BY source, want;
 
 SELECT * FROM finish();
 ROLLBACK;
