@@ -57,6 +57,14 @@ values   the outcomes, then the variables of the first model, then those of the 
 Cases, weight, by outcome the influences on effect and difference of means, then their squares;
 after all of them what they were rounded by.  Used by treatment_effects().';
 
+CREATE FUNCTION treatment_influence(model, model, double precision[], VARIADIC "any") RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'migstat_treatment_influence' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION treatment_influence(model, model, double precision[], VARIADIC "any") IS
+'influences of a row on a treatment''s effects; NULL if it does not count
+
+Arguments as those of treatment_influence_agg(), without the weight, which is 1; by outcome the influence on
+effect and difference of means.  Used by treatment_effects() under a survey design.';
+
 CREATE TYPE treatment_effect AS (
 	outcome text,
 	estimand text,
@@ -88,26 +96,27 @@ COMMENT ON COLUMN treatment_effect.difference_std_error IS
 'its standard error
 
 That of ols() of the outcome on the treatment: of equal variances, under sampling weights hc1, with
-clusters cr1.';
+clusters cr1, under a survey design linearised.';
 COMMENT ON COLUMN treatment_effect.difference_statistic IS 'difference over its error';
 COMMENT ON COLUMN treatment_effect.effect IS 'the effect';
 COMMENT ON COLUMN treatment_effect.std_error IS 'its standard error, in which the score and the outcome models are estimated too';
-COMMENT ON COLUMN treatment_effect.statistic IS 'effect over its error, z';
+COMMENT ON COLUMN treatment_effect.statistic IS 'effect over its error: z, or t under a survey design';
 COMMENT ON COLUMN treatment_effect.p_value IS 'two-sided';
 COMMENT ON COLUMN treatment_effect.conf_low IS 'lower limit of the confidence interval';
 COMMENT ON COLUMN treatment_effect.conf_high IS 'upper limit';
-COMMENT ON COLUMN treatment_effect.se_type IS 'm_estimation, or m_estimation_clustered';
+COMMENT ON COLUMN treatment_effect.se_type IS 'm_estimation, m_estimation_clustered or m_estimation_survey';
 COMMENT ON COLUMN treatment_effect.note IS 'why there is no effect; what to look at; rows that do not count';
 
 CREATE FUNCTION treatment_effects(
 	source text, formula text, outcomes text[],
 	method text DEFAULT 'ipw', estimand text DEFAULT 'att', score text DEFAULT NULL, outcome_formula text DEFAULT NULL,
 	conf_level double precision DEFAULT 0.95,
-	weights text DEFAULT NULL, weight_type text DEFAULT NULL, cluster text DEFAULT NULL, subpop text DEFAULT NULL,
-	design design DEFAULT NULL)
+	weights text DEFAULT NULL, weight_type text DEFAULT NULL, cluster text DEFAULT NULL,
+	strata text DEFAULT NULL, psu text DEFAULT NULL, fpc text DEFAULT NULL, singleton text DEFAULT NULL,
+	subpop text DEFAULT NULL, design design DEFAULT NULL)
 	RETURNS SETOF treatment_effect
 	AS 'MODULE_PATHNAME', 'migstat_treatment_effects' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 10;
-COMMENT ON FUNCTION treatment_effects(text, text, text[], text, text, text, text, double precision, text, text, text, text, design) IS
+COMMENT ON FUNCTION treatment_effects(text, text, text[], text, text, text, text, double precision, text, text, text, text, text, text, text, text, design) IS
 'effects of a treatment by weighting and regression, with full errors
 
 source           name of a table or view, or one query, as text
@@ -122,10 +131,11 @@ outcome_formula  covariates of the outcome models, such as ''age + region''; NUL
 conf_level       of the intervals
 weights          column of sampling weights, or with weight_type ''frequency'' of numbers of cases
 cluster          column that says which rows belong together
-subpop           boolean column: rows to use
-design           weights as a value, in place of weights and weight_type
+strata, psu, fpc, singleton  a survey design, as in ols(): errors by Taylor linearisation
+subpop           boolean column: rows to use; sampling units without any of them keep their place
+design           the design as a value, in place of weights, weight_type, strata, psu, fpc, singleton
 
 Outcome models are linear, one for each arm.  The errors are those of all estimating equations
 stacked, the score''s and the outcome models'' among them: Stata''s teffects ipw, aipw and ra.  With
-clusters times G/(G-1).  A row that lacks an outcome still counts for the score; rows are counted in
+clusters times G/(G-1); z, under a design t with #units - #strata degrees of freedom.  A row that lacks an outcome still counts for the score; rows are counted in
 the note, as are scores near 0 or 1.';

@@ -17,36 +17,41 @@
 
 /* ---- the aggregates ---- */
 
+/* the models and numbers from `models` on, bound to the types of the values */
+static MigTreatmentCall *
+bind_call(FunctionCallInfo fcinfo, int models, int first, bool second)
+{
+	MemoryContext previous = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	int ntypes = PG_NARGS() - first;
+	Oid *types = palloc(sizeof(Oid) * ntypes);
+	MigModel *outcome =
+		PG_ARGISNULL(models + 1) ? NULL : mig_model_from_datum(PG_GETARG_DATUM(models + 1));
+	MigTreatmentCall *call;
+	double *numbers;
+	int n;
+
+	for (int i = 0; i < ntypes; i++)
+		types[i] = get_fn_expr_argtype(fcinfo->flinfo, first + i);
+	numbers = mig_number_array(fcinfo, models + 2, "numbers", &n);
+	call = mig_treatment_call(mig_model_from_datum(PG_GETARG_DATUM(models)), outcome, numbers, n,
+							  types, ntypes, second);
+	MemoryContextSwitchTo(previous);
+	return call;
+}
+
 static MigTreatmentCall *
 call_of(FunctionCallInfo fcinfo, bool second)
 {
 	MigTreatmentCall *call = fcinfo->flinfo->fn_extra;
-	int ntypes = PG_NARGS() - FIRST;
-	MemoryContext previous;
-	MigModel *outcome = NULL;
-	Oid *types;
-	double *numbers;
-	int n;
 
 	if (call)
 		return call;
 	mig_require_aggregate(fcinfo);
 	mig_require_constant(fcinfo, 1, "model");
-	mig_require_constant(fcinfo, 3, "numbers");
-	previous = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-	types = palloc(sizeof(Oid) * ntypes);
-	for (int i = 0; i < ntypes; i++)
-		types[i] = get_fn_expr_argtype(fcinfo->flinfo, FIRST + i);
 	if (!PG_ARGISNULL(2))
-	{
 		mig_require_constant(fcinfo, 2, "model");
-		outcome = mig_model_from_datum(PG_GETARG_DATUM(2));
-	}
-	numbers = mig_number_array(fcinfo, 3, "numbers", &n);
-	call = mig_treatment_call(mig_model_from_datum(PG_GETARG_DATUM(1)), outcome, numbers, n, types,
-							  ntypes, second);
-	MemoryContextSwitchTo(previous);
-	fcinfo->flinfo->fn_extra = call;
+	mig_require_constant(fcinfo, 3, "numbers");
+	call = fcinfo->flinfo->fn_extra = bind_call(fcinfo, 1, FIRST, second);
 	return call;
 }
 
@@ -218,6 +223,39 @@ migstat_treatment_influence_final(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(values);
 }
 
+/* ---- rows ---- */
+
+/* treatment_influence(score, outcome, numbers, values): NULL where the row does not count */
+PG_FUNCTION_INFO_V1(migstat_treatment_influence);
+Datum
+migstat_treatment_influence(PG_FUNCTION_ARGS)
+{
+	MigTreatmentCall *call = fcinfo->flinfo->fn_extra;
+	MigTreatmentRow row;
+	MigXsum *sums;
+	ArrayType *values;
+	int n;
+
+	if (call == NULL)
+	{
+		for (int i = 0; i < 3; i++)
+			if (!get_fn_expr_arg_stable(fcinfo->flinfo, i) || (i != 1 && PG_ARGISNULL(i)))
+				ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+								errmsg("models and numbers must be constants of the query"),
+								errhint("This function is a part of treatment_effects().")));
+		call = fcinfo->flinfo->fn_extra = bind_call(fcinfo, 0, 3, true);
+	}
+	if (!mig_treatment_read(call, &fcinfo->args[3], 1.0, &row))
+		PG_RETURN_NULL();
+	n = 2 * call->shape.outcomes;
+	sums = palloc0(sizeof(MigXsum) * MIG_TREATMENT_INFLUENCES(call->shape.outcomes));
+	mig_treatment_influence(&call->shape, call->fits, &row, sums);
+	values = mig_new_array(n);
+	for (int i = 0; i < n; i++)
+		((double *) ARR_DATA_PTR(values))[i] = sums[2 + i].hi;
+	PG_RETURN_ARRAYTYPE_P(values);
+}
+
 /* ---- the procedure ---- */
 
 static void
@@ -262,7 +300,6 @@ migstat_treatment_effects(PG_FUNCTION_ARGS)
 	r.outcome_formula = mig_text_arg(fcinfo, 6);
 	r.conf_level = mig_conf_level(fcinfo, 7);
 	r.options = mig_fit_options(fcinfo);
-	mig_fit_refuse_design(&r.options, "treatment_effects");
 	effects = mig_treatment_effects(&r);
 	for (int j = 0; j < r.noutcomes; j++)
 		put_effect(&rows, &effects[j]);

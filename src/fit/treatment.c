@@ -17,10 +17,12 @@
 #include "lib/stringinfo.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 
 #include "fit/glm.h"
 #include "fit/plan.h"
+#include "fit/survey.h"
 #include "fit/treated.h"
 #include "pg/moments.h"
 #include "pg/progress.h"
@@ -43,6 +45,7 @@ typedef struct Arm
 typedef struct Treatment
 {
 	const MigTreatmentRequest *request;
+	MigFitOptions options; /* checked */
 	MigTreatmentShape shape;
 	MigPass pass;        /* of the formula */
 	MigPass outcome;     /* of the outcome models' formula */
@@ -88,6 +91,11 @@ check_request(Treatment *t)
 	if (r->score && word_of("score", r->score, scores, 2) == 1)
 		t->shape.family = MIG_FAMILY_LOGIT;
 	word_of("weight_type", r->options.weights.type, weight_types, 2);
+	if (r->options.cluster && (r->options.strata || r->options.psu || r->options.fpc))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("cluster does not go with strata, psu and fpc"),
+						errhint("In a survey design clusters are psu.")));
+	t->options = mig_fit_check_options(&r->options, true);
 	if (t->shape.method == MIG_TREATMENT_REGRESSION && r->score)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("method \"regression\" has no score"),
@@ -173,13 +181,7 @@ fit_score(Treatment *t)
 static const char *
 outcome_expression(const Treatment *t, int j)
 {
-	const MigSource *source = &t->pass.source;
-	const char *name = t->request->outcomes[t->first + j];
-
-	if (getBaseType(mig_source_type(source, name, "outcomes")) == BOOLOID)
-		return psprintf("%s::pg_catalog.int4::pg_catalog.float8",
-						mig_source_column(source, name, "outcomes"));
-	return mig_source_number(source, name, "outcomes");
+	return mig_survey_number(&t->pass.source, t->request->outcomes[t->first + j], "outcomes");
 }
 
 /* the outcome's name in a formula, or one that the covariates do not have */
@@ -607,11 +609,13 @@ fit_outcome(const Treatment *t, int j)
 
 /* ---- errors ---- */
 
-/* squares of influences, and what corrects them for the number of clusters */
+/* variances of the sums of influences, before what corrects them for the number of clusters */
 typedef struct Spread
 {
 	const double *square; /* by outcome: of effect and difference */
 	double clusters;      /* NAN: none */
+	double df;            /* of a survey design; else infinite */
+	const char *note;     /* on the design */
 } Spread;
 
 static void
@@ -637,7 +641,7 @@ spread_of_clusters(Treatment *t, size_t n)
 	const char *cluster =
 		mig_source_column(&t->pass.source, t->request->options.cluster, "cluster");
 	double *square = palloc(sizeof(double) * 2 * t->n);
-	Spread spread = {square, 0.0};
+	Spread spread = {square, 0.0, INFINITY, NULL};
 	const MigMoments *m;
 	MigResult result = run(
 		t,
@@ -658,17 +662,75 @@ spread_of_clusters(Treatment *t, size_t n)
 	return spread;
 }
 
+/* a model as a constant of a query without parameters */
+static const char *
+model_literal(const MigModel *model)
+{
+	Datum value = mig_model_to_datum(model);
+	Oid type = HeapTupleHeaderGetTypeId(DatumGetHeapTupleHeader(value));
+	Oid out;
+	bool varlena;
+
+	getTypeOutputInfo(type, &out, &varlena);
+	return psprintf("%s::migstat.model", quote_literal_cstr(OidOutputFunctionCall(out, value)));
+}
+
+/* the rows' influences, each for a weight of 1, as an array over the source */
+static const char *
+influences_text(const Treatment *t, size_t n)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	appendStringInfo(
+		&text, "migstat.treatment_influence(%s, %s, %s::pg_catalog.float8[]",
+		model_literal(t->score), t->frame ? model_literal(t->frame) : "NULL::migstat.model",
+		quote_literal_cstr(OidOutputFunctionCall(F_ARRAY_OUT, numbers_datum(t, t->fits, n))));
+	for (int j = 0; j < t->n; j++)
+		appendStringInfo(&text, ", %s", outcome_expression(t, j));
+	appendStringInfo(&text, "%s%s)", t->pass.variables, t->frame ? t->outcome.variables : "");
+	return text.data;
+}
+
+/* of weighted totals by the design: linearised */
+static Spread
+spread_of_design(Treatment *t, size_t n)
+{
+	MigSurveyRequest request = {&t->pass.source};
+	double *square = palloc(sizeof(double) * 2 * t->n);
+	Spread spread = {square, NAN, NAN, NULL};
+	MigSurvey survey;
+
+	request.answers = influences_text(t, n);
+	request.k = 2 * t->n;
+	request.options = &t->options;
+	request.designed = true;
+	survey = mig_survey(&request);
+	for (int i = 0; i < 2 * t->n; i++)
+	{
+		MigEstimate e;
+
+		mig_survey_total(&survey, &survey.groups[0], i, t->request->conf_level, &e);
+		square[i] = e.std_error * e.std_error;
+	}
+	spread.df = survey.df;
+	spread.note = survey.note;
+	return spread;
+}
+
 static Spread
 second_pass(Treatment *t)
 {
 	size_t n = (size_t) t->n * (size_t) mig_treatment_fit_size(&t->shape);
-	Spread spread = {NULL, NAN};
+	Spread spread = {NULL, NAN, INFINITY, NULL};
 	const double *value;
 	MigResult result;
 
 	mig_progress("treatment_effects: errors");
 	if (t->request->options.cluster)
 		return spread_of_clusters(t, n);
+	if (strcmp(t->options.vcov, "survey") == 0)
+		return spread_of_design(t, n);
 	result = run(
 		t,
 		psprintf("SELECT %s FROM %s", call_text(t, "treatment_influence_agg"), t->pass.source.from),
@@ -681,8 +743,9 @@ second_pass(Treatment *t)
 
 /* of the difference of means: as ols() has it of the outcome on the treatment */
 static double
-difference_variance(const Treatment *t, int j, double square, double clusters)
+difference_variance(const Treatment *t, int j, const Spread *spread)
 {
+	double square = spread->square[2 * j + 1];
 	double n = 0.0;
 	double squares = 0.0;
 	double inverse = 0.0;
@@ -698,8 +761,10 @@ difference_variance(const Treatment *t, int j, double square, double clusters)
 		squares += about.hi;
 		inverse += 1.0 / weight.hi;
 	}
-	if (!isnan(clusters))
-		return square * clusters / (clusters - 1.0) * (n - 1.0) / (n - 2.0);
+	if (!isinf(spread->df))
+		return square;
+	if (!isnan(spread->clusters))
+		return square * spread->clusters / (spread->clusters - 1.0) * (n - 1.0) / (n - 2.0);
 	if (t->request->options.weights.column &&
 		strcmp(t->request->options.weights.type, "sampling") == 0)
 		return square * n / (n - 2.0);
@@ -757,10 +822,11 @@ note_rows(const Treatment *t, MigTreatmentEffect *e)
 static void
 take_difference(const Treatment *t, int j, const Spread *spread, MigTreatmentEffect *e)
 {
-	double variance = difference_variance(t, j, spread->square[2 * j + 1], spread->clusters);
+	double variance = difference_variance(t, j, spread);
 
 	e->difference = e->mean_treated - e->mean_control;
-	e->difference_test = mig_inference_t(e->difference, variance, INFINITY, t->request->conf_level);
+	e->difference_test =
+		mig_inference_t(e->difference, variance, spread->df, t->request->conf_level);
 }
 
 static void
@@ -772,7 +838,7 @@ take_effect(const Treatment *t, int j, const MigTreatmentFit *fit, const Spread 
 	bool constant = extremes[2] == extremes[3];
 
 	e->effect = fit->effect;
-	e->test = mig_inference_t(fit->effect, factor * spread->square[2 * j], INFINITY,
+	e->test = mig_inference_t(fit->effect, factor * spread->square[2 * j], spread->df,
 							  t->request->conf_level);
 	if (!isfinite(fit->effect) || isnan(e->test.std_error))
 	{
@@ -802,7 +868,9 @@ effect_of(const Treatment *t, int j, const MigTreatmentFit *fit, const Spread *s
 	e.mean_control = e.n_control > 0 ? mean_of(t, j, 0) : NAN;
 	e.difference = e.effect = NAN;
 	e.difference_test = e.test = none;
-	e.se_type = isnan(spread->clusters) ? "m_estimation" : "m_estimation_clustered";
+	e.se_type = !isinf(spread->df)        ? "m_estimation_survey"
+				: isnan(spread->clusters) ? "m_estimation"
+										  : "m_estimation_clustered";
 	if (e.n_treated > 0 && e.n_control > 0)
 		take_difference(t, j, spread, &e);
 	if (trouble)
@@ -810,6 +878,8 @@ effect_of(const Treatment *t, int j, const MigTreatmentFit *fit, const Spread *s
 	else
 		take_effect(t, j, fit, spread, &e);
 	note_support(t, j, &e);
+	if (spread->note)
+		add_note(&e, spread->note);
 	note_rows(t, &e);
 	return e;
 }

@@ -20,7 +20,7 @@ typedef struct MigTreatmentRequest
 	const char *score;           /* NULL: probit where there is a score */
 	const char *outcome_formula; /* covariates of the outcome models; NULL: those of the formula */
 	double conf_level;
-	MigFitOptions options; /* weights, cluster and subpop */
+	MigFitOptions options; /* weights, a design or cluster, subpop */
 } MigTreatmentRequest;
 
 /* NAN and NULL where there is nothing */

@@ -3,8 +3,8 @@
 #
 # theta has the score's coefficients, those of the outcome models of controls and treated, the mean
 # without treatment and the effect.  psi() gives every row's equations; the covariance is
-# J^-1 (sum over clusters of s s') J^-T with J by Richardson extrapolation of central differences.
-# Nothing here knows an influence function.
+# J^-1 (sum over clusters of s s') J^-T with J by Richardson extrapolation of central differences.  Under a survey
+# design the middle is what survey::svytotal() says of the rows' equations.
 
 d <- read.csv("test/fixtures/lalonde.csv")
 d$w <- 1 + d$id %% 3
@@ -23,7 +23,7 @@ jacobian <- function(f, theta) {
   })
 }
 
-effect <- function(d, outcome, method, estimand, link, ps, om, weight = NULL, cluster = NULL) {
+effect <- function(d, outcome, method, estimand, link, ps, om, weight = NULL, cluster = NULL, design = NULL) {
   t <- d$treat
   y <- d[[outcome]]
   r <- !is.na(y)
@@ -70,7 +70,11 @@ effect <- function(d, outcome, method, estimand, link, ps, om, weight = NULL, cl
   S <- psi(theta)
   factor <- 1
   if (!is.null(cluster)) { S <- rowsum(S, d[[cluster]]); factor <- nrow(S) / (nrow(S) - 1) }
-  V <- factor * solve(J) %*% crossprod(S) %*% t(solve(J))
+  if (!is.null(design)) {
+    S <- S / w
+    meat <- vcov(survey::svytotal(S, design))
+  } else meat <- crossprod(S)
+  V <- factor * solve(J) %*% meat %*% t(solve(J))
   m <- length(theta)
   c(unname(theta[m]), sqrt(V[m, m]))
 }
@@ -90,4 +94,11 @@ for (method in c("ipw", "aipw", "regression")) {
   line(paste(method, "frequency"), d[rep(seq_len(nrow(d)), d$w), ], "re78", method, "atu", "logit", ps, ps)
   line(paste(method, "nulls"), d, "gappy", method, "att", "probit", ps, ps)
   line(paste(method, "boolean"), d, "employed", method, "ate", "probit", ps, ps)
+}
+d$stratum <- d$id %/% 160
+design <- survey::svydesign(ids = ~household, strata = ~stratum, weights = ~w, data = d, nest = TRUE)
+plain <- survey::svydesign(ids = ~1, strata = ~stratum, weights = ~w, data = d, nest = TRUE)
+for (method in c("ipw", "aipw", "regression")) {
+  line(paste(method, "survey"), d, "re78", method, "att", "logit", ps, ps, weight = "w", design = design)
+  line(paste(method, "strata"), d, "gappy", method, "ate", "probit", ps, ps, weight = "w", design = plain)
 }

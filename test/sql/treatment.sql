@@ -69,7 +69,10 @@ SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', c
 SELECT refused($$SELECT treatment_effects('SELECT *, nullif(village, 3) AS v FROM people', 'trained ~ age', '{wage}', cluster => 'v')$$);
 SELECT refused($$SELECT treatment_effects('SELECT *, 1 AS v FROM people', 'trained ~ age', '{wage}', cluster => 'v')$$);
 SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', conf_level => 95)$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', design => design(weights => 'wt', psu => 'village'))$$);
+SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', design => design(weights => 'wt', psu => 'village'), cluster => 'village')$$);
+SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', weights => 'wt', weight_type => 'frequency', psu => 'village')$$);
+SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', strata => 'person')$$);
+SELECT outcome, se_type, note FROM treatment_effects('people', 'trained ~ age', '{wage}', design => design(weights => 'wt', psu => 'village'));
 CREATE SEQUENCE times;
 SELECT refused($$SELECT treatment_effects('SELECT * FROM people WHERE nextval(''times'') % 450 > 100', 'trained ~ age', '{wage}')$$) LIKE '%other rows%';
 DROP SEQUENCE times;
@@ -77,6 +80,7 @@ DROP SEQUENCE times;
 SELECT refused($$SELECT treatment_agg(m, NULL, '{0,0,1}', 1, age, trained, age) FROM people, probit('people', 'trained ~ age') AS m$$);
 SELECT refused(format($$SELECT treatment_agg(%L::model, NULL, '{0,0,2}', 1, 1.0::float8, trained, age) FROM people$$, m)) FROM probit('people', 'trained ~ age') AS m;
 SELECT refused(format($$SELECT treatment_influence_agg(%L::model, NULL, '{0,0,1}', 1, 1.0::float8, trained, age) FROM people$$, m)) FROM probit('people', 'trained ~ age') AS m;
+SELECT refused($$SELECT treatment_influence(m, NULL, '{0,0,0}', trained, age) FROM people, probit('people', 'trained ~ age') AS m$$);
 SELECT refused($$SELECT treatment_combine('{1,2,3}', '{4,5}')$$);
 SELECT refused($$SELECT treatment_final('{}')$$);
 

@@ -16,7 +16,7 @@ CREATE TEMPORARY TABLE lalonde (id int, treat int, age int, educ int, race text,
 	re75 float8, re78 float8);
 \copy lalonde FROM test/fixtures/lalonde.csv CSV HEADER
 CREATE TABLE men AS
-	SELECT *, 1 + id % 3 AS w, id / 4 AS household, nullif(re78, CASE WHEN id % 7 = 0 THEN re78 END) AS gappy, re78 > 0 AS employed,
+	SELECT *, 1 + id % 3 AS w, id / 4 AS household, id / 160 AS stratum, nullif(re78, CASE WHEN id % 7 = 0 THEN re78 END) AS gappy, re78 > 0 AS employed,
 		treat = 1 AS treated FROM lalonde;
 
 ---- R: all estimating equations stacked, derivatives by differences
@@ -58,7 +58,13 @@ INSERT INTO expected VALUES
 	('regression weights and clusters', 1242.00499130898, 1278.13109436451),
 	('regression frequency', 1243.14121727719, 960.032122627535),
 	('regression nulls', 1691.02751835771, 869.628730875088),
-	('regression boolean', 0.0995337191105516, 0.0569416879106006);
+	('regression boolean', 0.0995337191105516, 0.0569416879106006),
+	('ipw survey', 733.551260824002, 857.40875457579),
+	('ipw strata', -552.128350844206, 863.152873221821),
+	('aipw survey', 811.803201899169, 882.702157572512),
+	('aipw strata', -919.518725212283, 943.637603352188),
+	('regression survey', 1239.37727734475, 869.999328708785),
+	('regression strata', -295.222875261941, 899.735078406258);
 CREATE TEMPORARY TABLE found AS
 SELECT c.name, e.*
 FROM (SELECT 'treat ~ age + educ + race + married + nodegree + re74 + re75' AS f, 'age + age^2 + race * married + re75' AS o) AS v,
@@ -73,6 +79,9 @@ FROM (SELECT 'treat ~ age + educ + race + married + nodegree + re74 + re75' AS f
 		UNION ALL SELECT * FROM treatment_effects('men', f, '{re78}', method, 'ate', weights => 'w', cluster => 'household') WHERE what = 'weights and clusters'
 		UNION ALL SELECT * FROM treatment_effects('men', f, '{re78}', method, 'atu', nullif('logit', CASE method WHEN 'regression' THEN 'logit' END),
 			weights => 'w', weight_type => 'frequency') WHERE what = 'frequency'
+		UNION ALL SELECT * FROM treatment_effects('men', f, '{re78}', method, 'att', nullif('logit', CASE method WHEN 'regression' THEN 'logit' END),
+			weights => 'w', strata => 'stratum', psu => 'household') WHERE what = 'survey'
+		UNION ALL SELECT * FROM treatment_effects('men', f, '{gappy}', method, 'ate', design => design(weights => 'w', strata => 'stratum')) WHERE what = 'strata'
 		UNION ALL SELECT * FROM treatment_effects('men', f, '{gappy}', method, 'att') WHERE what = 'nulls'
 		UNION ALL SELECT * FROM treatment_effects('men', f, '{employed}', method, 'ate') WHERE what = 'boolean') AS e;
 -- one treated man in 185 has a tenth of the weight for the untreated: R's differences are worth seven digits there
@@ -120,6 +129,13 @@ SELECT pg_temp.near(f.difference_std_error, t.std_error, 1e-13, 'difference as o
 FROM found AS f, tidy(ols('men', 're78 ~ treat', weights => 'w')) AS t WHERE f.name = 'ipw weights' AND t.term = 'treat';
 SELECT pg_temp.near(f.difference_std_error, t.std_error, 1e-13, 'difference as ols() with numbers of cases')
 FROM found AS f, tidy(ols('men', 're78 ~ treat', weights => 'w', weight_type => 'frequency')) AS t WHERE f.name = 'ipw frequency' AND t.term = 'treat';
+SELECT pg_temp.near(x.have, x.want, 1e-13, 'difference as ols() under a survey design: ' || x.what)
+FROM found AS f, tidy(ols('men', 're78 ~ treat', weights => 'w', strata => 'stratum', psu => 'household')) AS t, LATERAL (VALUES
+	('error', difference_std_error, t.std_error), ('t', difference_statistic, t.statistic)) AS x(what, have, want) WHERE f.name = 'ipw survey' AND t.term = 'treat';
+SELECT pg_temp.near(f.conf_high, f.effect + f.std_error * 1.975905, 1e-6, 'degrees of freedom of the design: 154 units less 4 strata') FROM found AS f WHERE name = 'ipw survey';
+-- units outside the subpopulation keep their place: more of them than clusters there are
+SELECT isnt(a.std_error, b.std_error, 'a domain of a survey is not its rows alone') FROM treatment_effects('men', 'treat ~ age', '{re78}', psu => 'id', subpop => 'employed') AS a,
+	treatment_effects('SELECT * FROM men WHERE employed', 'treat ~ age', '{re78}', psu => 'id') AS b;
 SELECT is(n_treated || ' ' || n_control || ' ' || note, (SELECT count(gappy) FILTER (WHERE treated) || ' ' || count(gappy) FILTER (WHERE NOT treated)
 	|| ' ' || count(*) FILTER (WHERE gappy IS NULL) || ' rows lack the outcome' FROM men), 'NULLs of an outcome are counted') FROM found WHERE name = 'ipw nulls';
 SELECT is(n_treated + n_control, (SELECT sum(w) FROM men), 'frequency weights are cases') FROM found WHERE name = 'aipw frequency';
@@ -179,11 +195,11 @@ CREATE TABLE treatment_rows AS SELECT men.*, w * (1 + sin(id)) + 0.1 AS real FRO
 CREATE TABLE treatment_shuffled AS SELECT * FROM treatment_rows ORDER BY md5(id::text);
 ALTER TABLE treatment_shuffled SET (parallel_workers = 3);
 CREATE TEMPORARY TABLE bits AS SELECT method, cluster, array_agg(e::text ORDER BY e.outcome) AS effects
-FROM unnest(ARRAY['ipw', 'aipw', 'regression']) AS method, unnest(ARRAY[NULL, 'household']) AS cluster,
-	treatment_effects('treatment_rows', 'treat ~ race * age + educ + log(re74 + 1)', '{re78,gappy,employed}', method, 'ate', weights => 'real', cluster => cluster) AS e
+FROM unnest(ARRAY['ipw', 'aipw', 'regression']) AS method, unnest(ARRAY[NULL, 'household', 'psu']) AS cluster,
+	treatment_effects('treatment_rows', 'treat ~ race * age + educ + log(re74 + 1)', '{re78,gappy,employed}', method, 'ate', weights => 'real', cluster => nullif(cluster, 'psu'), psu => CASE cluster WHEN 'psu' THEN 'household' END) AS e
 GROUP BY method, cluster;
 SELECT ok(effects = ARRAY(SELECT e::text FROM treatment_effects('treatment_shuffled', 'treat ~ race * age + educ + log(re74 + 1)', '{re78,gappy,employed}', method, 'ate',
-	weights => 'real', cluster => cluster) AS e ORDER BY e.outcome), format('shuffled rows, the same bits: %s %s', method, cluster)) FROM bits;
+	weights => 'real', cluster => nullif(cluster, 'psu'), psu => CASE cluster WHEN 'psu' THEN 'household' END) AS e ORDER BY e.outcome), format('shuffled rows, the same bits: %s %s', method, cluster)) FROM bits;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
@@ -200,7 +216,7 @@ END $$;
 SELECT matches(pg_temp.plan_of(format('SELECT treatment_agg(%L::migstat.model, NULL, ''{0,0,1}'', 1, re78, treat, age) FROM treatment_shuffled', m)), 'Partial Aggregate', 'workers take part')
 FROM probit('men', 'treat ~ age') AS m;
 SELECT ok(effects = ARRAY(SELECT e::text FROM treatment_effects('treatment_shuffled', 'treat ~ race * age + educ + log(re74 + 1)', '{re78,gappy,employed}', method, 'ate',
-	weights => 'real', cluster => cluster) AS e ORDER BY e.outcome), format('by workers, the same bits: %s %s', method, cluster)) FROM bits;
+	weights => 'real', cluster => nullif(cluster, 'psu'), psu => CASE cluster WHEN 'psu' THEN 'household' END) AS e ORDER BY e.outcome), format('by workers, the same bits: %s %s', method, cluster)) FROM bits;
 
 SELECT * FROM finish();
 ROLLBACK;
