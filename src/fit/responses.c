@@ -174,14 +174,28 @@ counts_of(const MigResponses *p, const MigResponsesRequest *r, int *rows)
 	return mig_fit_describe(&request, rows);
 }
 
+/* the limits of a share's logit, where it has one, from those of the share */
+static void
+take_limits(MigResponse *row, const MigDescription *share)
+{
+	double odds = (1.0 - share->mean) / share->mean;
+	double half =
+		(share->e.conf_high - share->e.conf_low) / 2.0 / share->mean / (1.0 - share->mean);
+
+	row->e.conf_low = row->e.conf_high = NAN;
+	if (share->mean <= 0.0 || share->mean >= 1.0)
+		return;
+	row->e.conf_low = 100.0 / (1.0 + odds * exp(half));
+	row->e.conf_high = 100.0 / (1.0 + odds * exp(-half));
+}
+
 static void
 take_share(MigResponse *row, const MigDescription *share)
 {
 	row->level = share->level;
 	row->of_cases = 100.0 * share->mean;
 	row->e.std_error = 100.0 * share->e.std_error;
-	row->e.conf_low = 100.0 * share->e.conf_low;
-	row->e.conf_high = 100.0 * share->e.conf_high;
+	take_limits(row, share);
 	row->note = share->note;
 }
 

@@ -306,6 +306,12 @@ SELECT pg_temp.near(h.percent_of_cases, w.percent_of_cases, 1e-12, concat_ws(' '
 	pg_temp.near(h.std_error, w.std_error, 1e-11, concat_ws(' ', w.call, w.item, w.group_level, 'std_error'))
 FROM response_have AS h FULL JOIN response_want AS w ON (h.call, h.item, coalesce(h.group_level, '')) = (w.call, w.item, coalesce(w.group_level, ''))
 ORDER BY w.call, w.item, w.group_level;
+-- the interval is that of percentages() (R: svyciprop(method = "logit")) among those that chose any
+SELECT pg_temp.near(h.conf_low, p.conf_low, 1e-11, concat_ws(' ', h.item, h.group_level, 'conf_low')),
+	pg_temp.near(h.conf_high, p.conf_high, 1e-11, concat_ws(' ', h.item, h.group_level, 'conf_high'))
+FROM response_have AS h CROSS JOIN LATERAL percentages(crosstab('SELECT *, a OR b OR c OR d AS any_of_them FROM question', h.item, 'stype',
+	weights => 'pw', psu => 'dnum', fpc => 'fpc', subpop => 'any_of_them')) AS p
+WHERE call = 'clusters' AND p.row_level = 'true' AND p.col_level = h.group_level ORDER BY h.item, h.group_level;
 CREATE TABLE response_tests AS
 SELECT DISTINCT 'clusters' AS call, item, test, statistic, p_value, p_adjusted FROM response_have WHERE call = 'clusters'
 UNION ALL SELECT DISTINCT 'none', item, test, statistic, p_value, p_adjusted FROM multiple_response('question', '{a,b,c,d}', by => 'stype')
