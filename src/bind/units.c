@@ -4,6 +4,7 @@
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
+#include "funcapi.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/primnodes.h"
 #include "utils/builtins.h"
@@ -141,7 +142,7 @@ migstat_unit_final(PG_FUNCTION_ARGS)
 	values[NAMELESS] = Int64GetDatum(u->nameless);
 	values[UNKNOWN] = Float8GetDatum(u->unknown);
 	values[NUMBERS] = PointerGetDatum(numbers_of(u));
-	result = heap_copy_tuple_as_datum(heap_form_tuple(type, values, nulls), type);
+	result = HeapTupleGetDatum(heap_form_tuple(type, values, nulls));
 	ReleaseTupleDesc(type);
 	PG_RETURN_DATUM(result);
 }

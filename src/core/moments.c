@@ -641,31 +641,28 @@ compare_columns(const void *a, const void *b)
 	return 0;
 }
 
-/* the sums in the order of the sorted columns, which know their old numbers */
+/* the sums in the order of the sorted columns; place: the new number of each, by its old one */
 static void
-permute_products(MigMoments *into, const MigMoments *from)
+permute_products(MigMoments *into, const MigMoments *from, const uint32_t *place)
 {
-	const MigDesignColumn *columns = mig_moments_columns(into);
+	const MigXsum *sum = mig_moments_products(from);
 	MigXsum *products = mig_moments_products(into);
 
 	for (uint32_t b = 0; b < from->columns; b++)
 	{
-		size_t at;
-
 		mig_tick();
-		for (uint32_t a = 0; a <= b; a++)
+		for (uint32_t a = 0; a <= b; a++, sum++)
 		{
-			uint32_t x = columns[a].hash;
-			uint32_t y = columns[b].hash;
-			const MigXsum *sum = &mig_moments_products(
-				from)[mig_products_at((int) (x < y ? x : y), (int) (x < y ? y : x))];
+			uint32_t x = place[a];
+			uint32_t y = place[b];
+			MigXsum *to;
 
 			/* as most are: two levels of one factor never meet */
 			if (sum->hi == 0.0 && sum->mid == 0.0 && sum->lo == 0.0)
 				continue;
-			at = mig_products_at((int) a, (int) b);
-			products[at] = *sum;
-			mig_xsum_normalize(&products[at]);
+			to = &products[mig_products_at((int) (x < y ? x : y), (int) (x < y ? y : x))];
+			*to = *sum;
+			mig_xsum_normalize(to);
 		}
 	}
 }
@@ -697,9 +694,13 @@ mig_moments_canonical(MigMoments *into, const MigMoments *from, const MigTermFac
 	}
 	gsl_heapsort(columns + from->dense, from->columns - from->dense, sizeof(MigDesignColumn),
 				 compare_columns);
-	permute_products(into, from);
+	/* the places of the levels are not needed any more */
 	for (uint32_t c = 0; c < from->columns; c++)
+	{
+		work[columns[c].hash] = c;
 		columns[c].hash = 0;
+	}
+	permute_products(into, from, work);
 }
 
 /* ---- validation ---- */

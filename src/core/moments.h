@@ -241,8 +241,8 @@ extern MigStatus mig_moments_merge(MigMoments *into, const MigMoments *from, con
 
 /*
  * Canonical form of flushed moments, in zeroed memory of canonical_size bytes.  rooms: a number per
- * variable; place: a pointer per variable; work: 3 numbers per level of all variables and one per
- * variable.
+ * variable; place: a pointer per variable; work: 3 numbers per level of all variables, one per
+ * variable and one per column.
  */
 extern size_t mig_moments_canonical_size(const MigMoments *from, uint32_t *rooms);
 extern void mig_moments_canonical(MigMoments *into, const MigMoments *from,

@@ -8,6 +8,7 @@
 #include "access/htup_details.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
+#include "funcapi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -247,7 +248,7 @@ mig_model_to_datum(const MigModel *model)
 	put_text(values, nulls, NOTE, model->note);
 	nulls[MOMENTS] = model->moments == NULL;
 	values[MOMENTS] = PointerGetDatum(model->moments);
-	return heap_copy_tuple_as_datum(heap_form_tuple(type, values, nulls), type);
+	return HeapTupleGetDatum(heap_form_tuple(type, values, nulls));
 }
 
 /* ---- from a datum ---- */

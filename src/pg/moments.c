@@ -200,7 +200,7 @@ mig_pg_moments_canonical(MigMoments *from, const MigTermFactors *terms)
 {
 	uint32 *rooms = palloc(sizeof(uint32) * (from->variables + 1));
 	uint32 **place = palloc(sizeof(uint32 *) * (from->variables + 1));
-	size_t work = from->variables + 1;
+	size_t work = from->variables + 1 + from->columns;
 	size_t size;
 	MigMoments *t;
 

@@ -219,7 +219,7 @@ canonical(const MigMoments *from)
 {
 	uint32_t rooms[VARIABLES];
 	uint32_t *place[VARIABLES];
-	size_t work = VARIABLES;
+	size_t work = VARIABLES + from->columns;
 	uint32_t *numbers;
 	MigMoments *t = calloc(1, mig_moments_canonical_size(from, rooms));
 
