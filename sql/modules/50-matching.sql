@@ -161,7 +161,8 @@ key           column that identifies a row: final ties go to the lowest; without
 seed          of match_order ''random''
 design        sampling weights as a design() in place of weights
 
-Every unit is accounted for by support().';
+Every unit is accounted for by support().  The rows are kept in memory, some 240 bytes and 8 for each column
+and outcome a row; more than migstat.match_memory (4GB) in all is an error before they are read.';
 
 CREATE FUNCTION effects(
 	matching matching, conf_level double precision DEFAULT 0.95,

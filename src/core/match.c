@@ -250,18 +250,18 @@ walk_down(const Walk *w, int p, int from)
 	return p;
 }
 
-/* the lower in rank of two places; -1: none */
+/* the lower by tie of two places; -1: none */
 static int
 lower(const Walk *w, int a, int b)
 {
-	const uint32_t *rank = w->m->units->rank;
+	const uint64_t *tie = w->m->units->tie;
 
 	if (a < 0 || b < 0)
 		return a < 0 ? b : a;
-	return rank[w->s->unit[b]] < rank[w->s->unit[a]] ? b : a;
+	return tie[w->s->unit[b]] < tie[w->s->unit[a]] ? b : a;
 }
 
-/* of the nearest unused places about one, within the tolerance, the lowest in rank; -1: none */
+/* of the nearest unused places about one, within the tolerance, the lowest by tie; -1: none */
 static int
 choose(const Walk *w, const Range *within, int place, double x)
 {
@@ -273,7 +273,7 @@ choose(const Walk *w, const Range *within, int place, double x)
 	if (reach == INFINITY)
 		return -1;
 	reach += w->tolerance;
-	/* equal scores are in the order of rank: the first unused is the lowest */
+	/* equal scores are in that order: the first unused is the lowest */
 	while (below(w->s, within, left, x) <= reach)
 	{
 		int first = w->s->first[left - 1];

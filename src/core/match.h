@@ -26,7 +26,7 @@ typedef struct MigMatchUnits
 	const unsigned char *arm;   /* 1 treated, 0 control */
 	const unsigned char *apart; /* units that take no part; NULL: none */
 	const double *z;            /* scale of the caliper, ascending as x; NULL: x itself */
-	const uint32_t *rank;       /* in the order of the keys: ties go to the lowest */
+	const uint64_t *tie;        /* in the order of the keys: ties go to the lowest */
 	int cells;
 	const int *cell_start; /* cells + 1 */
 } MigMatchUnits;
@@ -82,7 +82,7 @@ typedef struct MigNearest
 extern void mig_match_nearest(const MigMatch *m, const MigNearest *request, MigMatchSets *sets);
 
 /*
- * The same without ties: of those as near as the nearest the lowest in rank, then the next among
+ * The same without ties: of those as near as the nearest the lowest by tie, then the next among
  * the others.  pick: room for m per unit.  Sets of the arms in `of`, in the other arm.
  */
 extern void mig_match_pick(const MigMatch *m, const MigNearest *request, int *pick,

@@ -299,7 +299,7 @@ turns(const MigMatchPlan *p, int *n)
 	for (int i = 0; i < d->n; i++)
 		if (p->focal[d->arm[i]] && !p->units.apart[i])
 		{
-			items[*n].key = d->rank[i];
+			items[*n].key = d->tie[i];
 			items[(*n)++].index = i;
 		}
 	mig_radix_sort(items, spare, *n);
@@ -408,7 +408,7 @@ new_plan(MigMatchData *d)
 	p->units.n = d->n;
 	p->units.x = d->x;
 	p->units.arm = d->arm;
-	p->units.rank = d->rank;
+	p->units.tie = d->tie;
 	set_cells(p);
 	return p;
 }

@@ -66,7 +66,6 @@ typedef struct MigMatchData
 	int64 *number;        /* keys that are whole numbers .. */
 	char **text;          /* .. or any other; both NULL: there is no key */
 	uint64 *tie;          /* order of the keys, or a hash of the row */
-	uint32 *rank;         /* of tie */
 	double **outcome;     /* NAN where it is NULL */
 	MigMatchDesign design;
 	int *slot_term; /* by slot of the design: number of its term in the formula, from 0 */

@@ -79,17 +79,19 @@ put_values(Balancing *b, const char *term, const double *value)
 {
 	int n = b->plan->units.n;
 	bool binary = is_binary(value, n);
+	bool ascends = true;
 	MigBalance balance[SAMPLES];
 
-	if (!binary)
+	CHECK_FOR_INTERRUPTS();
+	for (int i = 0; i < n && !binary; i++)
 	{
-		for (int i = 0; i < n; i++)
-		{
-			b->items[i].key = mig_radix_double(value[i]);
-			b->items[i].index = i;
-		}
-		mig_radix_sort(b->items, b->spare, n);
+		b->items[i].key = mig_radix_double(value[i]);
+		b->items[i].index = i;
+		ascends = ascends && (i == 0 || b->items[i].key >= b->items[i - 1].key);
 	}
+	/* as the score does */
+	if (!binary && !ascends)
+		mig_radix_sort(b->items, b->spare, n);
 	for (int s = 0; s < SAMPLES; s++)
 		balance[s] = mig_balance_values(&b->sample[s], value, n, binary ? NULL : b->items);
 	put(b, term, balance);

@@ -18,9 +18,12 @@
 #include "fit/survey.h"
 #include "fit/treated.h"
 #include "formula/design.h"
+#include "pg/memory.h"
 #include "pg/progress.h"
 #include "pg/query.h"
 #include "pg/source.h"
+
+#define ROW_WORK 240 /* bytes of a row but its columns: score, order, places in its arm, sets, weights */
 
 /* columns of the query before the formula's variables */
 enum
@@ -131,6 +134,18 @@ mig_match_room(Size n, Size size)
 	return palloc_extended(Max(n, 1) * size, MCXT_ALLOC_HUGE);
 }
 
+/* bytes that a row takes at the most, with its share of all that is made of it */
+static double
+bytes_of_row(const MigMatchData *d, const MigScorer *s)
+{
+	const MigMatchRequest *r = d->request;
+	double columns = r->noutcomes + s->design->dense + 2.0 * s->design->slots +
+					 (r->weights != NULL) + 2.0 * (r->key != NULL) + 2.0 * (r->nexact > 0);
+	double points = mig_match_on_covariates(r) ? 2.0 * s->model->rank + 16.0 : 0.0;
+
+	return 8.0 * (columns + points) + 4.0 * r->ratio + ROW_WORK;
+}
+
 static double *
 numbers(Size n)
 {
@@ -154,7 +169,6 @@ make_room(MigMatchData *d, const MigScorer *s, int n, bool whole)
 	d->number = whole ? mig_match_room(n, sizeof(int64)) : NULL;
 	d->text = r->key && !whole ? mig_match_room(n, sizeof(char *)) : NULL;
 	d->tie = mig_match_room(n, sizeof(uint64));
-	d->rank = mig_match_room(n, sizeof(uint32));
 	d->outcome = palloc(sizeof(double *) * (r->noutcomes + 1));
 	for (int y = 0; y < r->noutcomes; y++)
 		d->outcome[y] = numbers(n);
@@ -403,27 +417,43 @@ refuse_duplicate(const MigMatchData *d, int i)
 					errhint("Name a column that has another value in every row.")));
 }
 
-/* items in the order of keys; ranks */
+/* what ties go by; where there is a key, no two of it are the same */
 static void
-order_by_key(MigMatchData *d, MigRadixItem *items, MigRadixItem *spare)
+set_ties(MigMatchData *d, MigRadixItem *items, MigRadixItem *spare)
 {
 	if (d->text)
 		rank_texts(d);
 	for (int i = 0; i < d->n; i++)
+		if (d->text == NULL)
+			d->tie[i] = d->number ? mig_radix_integer(d->number[i]) : hash_of_row(d, i);
+	if (d->request->key == NULL)
+		return;
+	for (int i = 0; i < d->n; i++)
 	{
-		if (d->number)
-			d->tie[i] = mig_radix_integer(d->number[i]);
-		else if (d->text == NULL)
-			d->tie[i] = hash_of_row(d, i);
 		items[i].key = d->tie[i];
 		items[i].index = i;
 	}
 	mig_radix_sort(items, spare, d->n);
-	for (int k = 0; k < d->n; k++)
-	{
-		if (k > 0 && d->request->key && items[k].key == items[k - 1].key)
+	for (int k = 1; k < d->n; k++)
+		if (items[k].key == items[k - 1].key)
 			refuse_duplicate(d, items[k].index);
-		d->rank[items[k].index] = k;
+}
+
+/* equal items by tie */
+static void
+sort_ties(const MigMatchData *d, MigRadixItem *items, MigRadixItem *spare)
+{
+	for (int from = 0, to; from < d->n; from = to)
+	{
+		uint64 key = items[from].key;
+
+		for (to = from + 1; to < d->n && items[to].key == key; to++)
+			;
+		if (to - from == 1)
+			continue;
+		for (int k = from; k < to; k++)
+			items[k].key = d->tie[items[k].index];
+		mig_radix_sort(items + from, spare, to - from);
 	}
 }
 
@@ -455,7 +485,6 @@ gather_columns(MigMatchData *d, const MigRadixItem *items)
 	GATHER(int64, d->number);
 	GATHER(char *, d->text);
 	GATHER(uint64, d->tie);
-	GATHER(uint32, d->rank);
 	for (int y = 0; y < d->request->noutcomes; y++)
 		GATHER(double, d->outcome[y]);
 	for (int c = 2; c < d->design.dense; c++)
@@ -473,10 +502,14 @@ sort_rows(MigMatchData *d)
 	MigRadixItem *items = mig_match_room(d->n, sizeof(MigRadixItem));
 	MigRadixItem *spare = mig_match_room(d->n, sizeof(MigRadixItem));
 
-	order_by_key(d, items, spare);
-	for (int k = 0; k < d->n; k++)
-		items[k].key = mig_radix_double(d->x[items[k].index]);
+	set_ties(d, items, spare);
+	for (int i = 0; i < d->n; i++)
+	{
+		items[i].key = mig_radix_double(d->x[i]);
+		items[i].index = i;
+	}
 	mig_radix_sort(items, spare, d->n);
+	sort_ties(d, items, spare);
 	if (d->cells > 1)
 	{
 		for (int k = 0; k < d->n; k++)
@@ -557,6 +590,7 @@ mig_match_read(const MigMatchRequest *r)
 						errmsg("matching takes at most %d rows", PG_INT32_MAX / 4)));
 	reading.room = (int) d->model->n;
 	sql = compose_query(d, &source, formula, &whole);
+	mig_memory_check(reading.room, bytes_of_row(d, reading.scorer));
 	make_room(d, reading.scorer, reading.room, whole);
 	mig_progress("matching: reading rows");
 	mig_query_stream(sql, take_row, &reading);

@@ -10,6 +10,7 @@
 #include "core/kdtree.h"
 #include "core/radix.h"
 #include "core/whiten.h"
+#include "pg/memory.h"
 
 struct MigMatchSpace
 {
@@ -196,6 +197,7 @@ look_up(const MigMatchSpace *s, const MigNearest *q, Allowed *allowed, int i, Fo
 		if (count <= query.room)
 			break;
 		f->size = 2 * (f->size + count);
+		mig_memory_check(f->size, sizeof(int) + (f->distance ? sizeof(double) : 0));
 		if (f->size > PG_INT32_MAX)
 			ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 							errmsg("more than %d pairs of units are equally near", PG_INT32_MAX),
@@ -284,11 +286,11 @@ mig_match_space_nearest(const MigMatchSpace *s, const MigNearest *q, bool alike,
 	sets->list[0] = sets->list[1] = found.unit;
 }
 
-/* the next of those found: of the nearest, within the tolerance, the lowest in rank */
+/* the next of those found: of the nearest, within the tolerance, the lowest by tie */
 static int
 choose(const MigMatchSpace *s, const Found *f, int count, double tolerance)
 {
-	const uint32 *rank = s->plan->units.rank;
+	const uint64 *tie = s->plan->units.tie;
 	double least = INFINITY;
 	int best = -1;
 
@@ -296,7 +298,7 @@ choose(const MigMatchSpace *s, const Found *f, int count, double tolerance)
 		least = fmin(least, f->distance[k]);
 	for (int k = 0; k < count; k++)
 		if (f->distance[k] <= least + tolerance && f->distance[k] < INFINITY &&
-			(best < 0 || rank[f->unit[k]] < rank[f->unit[best]]))
+			(best < 0 || tie[f->unit[k]] < tie[f->unit[best]]))
 			best = k;
 	return best;
 }

@@ -8,14 +8,26 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "core/radix.h"
+
 /* units in the order of their keys */
 static int *
-order_by_rank(const MigMatchData *d)
+order_by_key(const MigMatchData *d)
 {
+	MigRadixItem *items = mig_match_room(d->n, sizeof(MigRadixItem));
+	MigRadixItem *spare = mig_match_room(d->n, sizeof(MigRadixItem));
 	int *order = mig_match_room(d->n, sizeof(int));
 
 	for (int i = 0; i < d->n; i++)
-		order[d->rank[i]] = i;
+	{
+		items[i].key = d->tie[i];
+		items[i].index = i;
+	}
+	mig_radix_sort(items, spare, d->n);
+	for (int k = 0; k < d->n; k++)
+		order[k] = (int) items[k].index;
+	pfree(items);
+	pfree(spare);
 	return order;
 }
 
@@ -36,11 +48,11 @@ share_of(const MigMatchData *d, const int *set, int count, int k)
 }
 
 static int
-compare_ranks(const void *a, const void *b, void *argument)
+compare_ties(const void *a, const void *b, void *argument)
 {
-	const uint32 *rank = argument;
-	uint32 x = rank[*(const int *) a];
-	uint32 y = rank[*(const int *) b];
+	const uint64 *tie = argument;
+	uint64 x = tie[*(const int *) a];
+	uint64 y = tie[*(const int *) b];
 
 	return x < y ? -1 : x > y;
 }
@@ -56,7 +68,7 @@ put_pairs_of(const MigMatchPlan *p, int i, PutPair put, void *argument)
 	int *set = palloc(sizeof(int) * (count + 1));
 
 	memcpy(set, mig_match_set(&p->sets, arm, i), sizeof(int) * count);
-	qsort_arg(set, count, sizeof(int), compare_ranks, d->rank);
+	qsort_arg(set, count, sizeof(int), compare_ties, d->tie);
 	for (int k = 0; k < count; k++)
 	{
 		int treated = arm == MIG_TREATED ? i : set[k];
@@ -89,7 +101,7 @@ mig_match_pairs(const MigMatchRequest *r, PutPair put, void *argument)
 						errmsg("method \"%s\" makes no pairs", r->method),
 						errhint("match_weights() gives the weight of each unit.")));
 	p = mig_match_plan(mig_match_read(r));
-	order = order_by_rank(p->data);
+	order = order_by_key(p->data);
 	for (int k = 0; k < p->units.n; k++)
 	{
 		MemoryContext previous = MemoryContextSwitchTo(context);
@@ -112,7 +124,7 @@ mig_match_weights(const MigMatchRequest *r, void (*put)(void *argument, const Mi
 
 	mig_match_check(r);
 	p = mig_match_plan(mig_match_read(r));
-	order = order_by_rank(p->data);
+	order = order_by_key(p->data);
 	for (int k = 0; k < p->units.n; k++)
 	{
 		int i = order[k];

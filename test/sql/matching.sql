@@ -122,4 +122,7 @@ SELECT refused($$SELECT psmatch('SELECT * FROM people WHERE random() < 0.5', 'tr
 FROM generate_series(1, 20) ORDER BY 1 DESC LIMIT 1;
 SELECT refused($$SELECT * FROM effects(psmatch('people', 'trained ~ age', '{wage}'), conf_level => 2)$$);
 SELECT refused($$SELECT * FROM effects((SELECT ROW(NULL, NULL, NULL, NULL, NULL, NULL, NULL)::matching))$$);
+SET migstat.match_memory = '64kB';
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}')$$);
+RESET migstat.match_memory;
 SELECT count(*) FROM effects(NULL), balance(NULL), support(NULL);

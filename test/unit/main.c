@@ -37,6 +37,7 @@ main(void)
 	test_moments();
 	test_wald();
 	test_glm();
+	test_match();
 	test_patterns();
 	test_treatment();
 	test_rake();

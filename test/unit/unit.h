@@ -23,6 +23,7 @@ extern void test_units(void);
 extern void test_moments(void);
 extern void test_wald(void);
 extern void test_glm(void);
+extern void test_match(void);
 extern void test_patterns(void);
 extern void test_treatment(void);
 extern void test_rake(void);

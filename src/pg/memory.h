@@ -1,0 +1,12 @@
+/* memory.h: a limit on what a procedure that keeps rows in memory may take */
+#ifndef MIG_PG_MEMORY_H
+#define MIG_PG_MEMORY_H
+
+#include "postgres.h"
+
+extern int mig_match_memory; /* setting migstat.match_memory, in kB */
+
+/* error: so many rows of so many bytes each are beyond it */
+extern void mig_memory_check(double rows, double bytes);
+
+#endif
