@@ -39,10 +39,9 @@ _PG_init(void)
 		"migstat.panel_memory", "Most memory for the rows of a fit with absorbed effects.",
 		"Fits that would take more are an error.", &mig_panel_memory, 4 * 1024 * 1024, 1024,
 		MAX_KILOBYTES, PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
-	DefineCustomIntVariable("migstat.match_memory",
-							"Memory that matching may take for the rows it keeps.",
-							"More is an error before they are read.", &mig_match_memory,
-							4 * 1024 * 1024, 64, MAX_KILOBYTES, PGC_USERSET, GUC_UNIT_KB, NULL,
-							NULL, NULL);
+	DefineCustomIntVariable(
+		"migstat.match_memory", "Memory that matching may take for the rows it keeps.",
+		"More is an error before they are read.", &mig_match_memory, 4 * 1024 * 1024, 64,
+		MAX_KILOBYTES, PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("migstat");
 }

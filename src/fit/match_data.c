@@ -23,7 +23,8 @@
 #include "pg/query.h"
 #include "pg/source.h"
 
-#define ROW_WORK 240 /* bytes of a row but its columns: score, order, places in its arm, sets, weights */
+#define ROW_WORK                                                                                   \
+	240 /* bytes of a row but its columns: score, order, places in its arm, sets, weights */
 
 /* columns of the query before the formula's variables */
 enum

@@ -137,6 +137,63 @@ FROM (VALUES
 	('atu', -650.0583417418)) AS x(estimand, effect),
 	LATERAL psmatch('men', :formula, '{re78}', score_column => 'ps', estimand => x.estimand, method => 'stratify') AS m, effects(m) AS e;
 
+---- laws
+
+CREATE FUNCTION pg_temp.result(source text, VARIADIC options text[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	value text;
+BEGIN
+	EXECUTE format('SELECT concat_ws(E''\n'', m.effect_rows, m.balance_rows, m.summary_rows, m.support_rows) FROM psmatch(%L, %L, ''{re78,gappy,employed}'', %s) AS m',
+		source, 'treat ~ age + educ + race + married + nodegree + re74 + re75', array_to_string(options, ', ')) INTO value;
+	RETURN value;
+END
+$$;
+-- the same bits in any order of the rows, with a key or another
+SELECT is(pg_temp.result('SELECT * FROM men ORDER BY ' || o, options), pg_temp.result('men', options), options || ', rows by ' || o)
+FROM unnest(ARRAY['id DESC', 'md5(id::text)']) AS o, unnest(ARRAY['seed => 1', 'replace => false', 'ratio => 3, ties => false', 'estimand => ''ate''',
+	'method => ''kernel''', 'replace => false, match_order => ''random''', 'distance => ''mahalanobis'', estimand => ''atu''', 'weights => ''w''',
+	'support => ''trim'', exact => ''{race}''', 'method => ''stratify'', key => ''name''']) AS options;
+SELECT is(pg_temp.result('men', 'key => ''name''', options), pg_temp.result('men', 'key => ''id''', options), 'keys in the same order: ' || options)
+FROM unnest(ARRAY['seed => 1', 'replace => false', 'ties => false']) AS options;
+-- and with workers
+CREATE FUNCTION pg_temp.with_workers() RETURNS text LANGUAGE sql
+	SET parallel_setup_cost = 0 SET parallel_tuple_cost = 0 SET min_parallel_table_scan_size = 0 AS $$SELECT pg_temp.result('men', 'seed => 1')$$;
+SELECT is(pg_temp.with_workers(), pg_temp.result('men', 'seed => 1'), 'with workers');
+-- the ATU is the ATT of the other treatment, its sign turned
+SELECT pg_temp.near(-b.effect, a.effect, 1e-12, 'atu ' || o.se), pg_temp.near(b.std_error, a.std_error, 1e-10, 'its error')
+FROM (VALUES ('ai'), ('ai_fixed'), ('ai_iid'), ('lechner')) AS o(se),
+	LATERAL effects(psmatch('men', :formula, '{re78}', estimand => 'atu', se => o.se)) AS a,
+	LATERAL effects(psmatch('SELECT *, 1 - treat AS untreated FROM men', 'untreated ~ age + educ + race + married + nodegree + re74 + re75', '{re78}', se => o.se)) AS b;
+-- an outcome in other units
+SELECT pg_temp.near(b.effect, 10 * a.effect, 1e-12, 'ten times the outcome'), pg_temp.near(b.std_error, 10 * a.std_error, 1e-12, 'ten times its error')
+FROM effects(psmatch('men', :formula, '{re78}')) AS a,
+	effects(psmatch('SELECT *, 10 * re78 + 5 AS y FROM men', :formula, '{y}')) AS b;
+-- weights that are all the same change nothing
+SELECT pg_temp.near(b.effect, a.effect, 1e-9, o || ': equal weights'), pg_temp.near(b.std_error, a.std_error, 1e-9, 'error under equal weights')
+FROM unnest(ARRAY['nearest', 'kernel', 'stratify']) AS o,
+	LATERAL effects(psmatch('men', :formula, '{re78}', method => o, se => 'lechner')) AS a,
+	LATERAL effects(psmatch('SELECT *, 2 AS two FROM men', :formula, '{re78}', method => o, se => 'lechner', weights => 'two')) AS b;
+-- an outcome with NULLs is that of the rows that have it, on the score of all
+SELECT pg_temp.near(a.effect, b.effect, 1e-12, 'with NULLs'), pg_temp.near(a.std_error, b.std_error, 1e-12, 'its error'),
+	is(a.note, format('without %s rows that lack this outcome: the others were matched anew', 614 - b.n_treated - b.n_control))
+FROM effects(psmatch('men', :formula, '{gappy}', score_column => 'ps')) AS a,
+	effects(psmatch('SELECT * FROM men WHERE gappy IS NOT NULL', :formula, '{gappy}', score_column => 'ps')) AS b;
+-- means by the weights differ by the effect
+SELECT pg_temp.near(sum(re78 * weight) FILTER (WHERE treated) / sum(weight) FILTER (WHERE treated)
+		- sum(re78 * weight) FILTER (WHERE NOT treated) / sum(weight) FILTER (WHERE NOT treated),
+	(SELECT effect FROM effects(psmatch('men', :formula, '{re78}', estimand => e, method => o))), 1e-11, concat_ws(' ', 'weights of', o, e))
+FROM unnest(ARRAY['nearest', 'kernel', 'stratify']) AS o, unnest(ARRAY['att', 'atu', 'ate']) AS e,
+	LATERAL (SELECT w.key::int AS id, w.treated, w.weight FROM match_weights('men', :formula, 'id', estimand => e, method => o) AS w) AS w
+	JOIN lalonde USING (id) GROUP BY o, e;
+-- rows add up
+SELECT ok(bool_and(n_read = n_dropped + off_support + unmatched + matched), o || ': every unit is accounted for')
+FROM unnest(ARRAY['none', 'minmax', 'trim', 'crump']) AS o,
+	LATERAL support(psmatch('SELECT *, nullif(age, 20) AS some_age FROM men', 'treat ~ some_age + educ', '{re78}', support => o, caliper => 0.001)) GROUP BY o;
+SELECT ok(off_support BETWEEN 16 AND 18, 'a tenth of 185 is trimmed, less where densities tie') FROM support(psmatch('men', :formula, '{re78}', support => 'trim', trim_share => 0.1)) WHERE arm = 'treated';
+-- Mahalanobis within a caliper on the score: no pair is further apart there
+SELECT ok(max(abs(treated_score - control_score)) <= 0.05, 'within the caliper'), ok(count(*) > 100, 'and there are pairs')
+FROM match_pairs('men', :formula, 'id', distance => 'mahalanobis', caliper => 0.05);
+
 ---- Stata: teffects psmatch (bweight) (mbsmoke mmarried c.mage##c.mage fbaby medu) -210.9683 (32.021); more digits and the other
 ---- errors by plain R code that gives the ten results Stata's manual prints to all digits
 
