@@ -181,34 +181,40 @@ One row per item, level and group; the columns of the test repeat within an item
 CREATE FUNCTION goodness_of_fit(
 	source text, variable text, probabilities double precision[] DEFAULT NULL,
 	weights text DEFAULT NULL, weight_type text DEFAULT NULL,
-	levels text[] DEFAULT NULL, design design DEFAULT NULL,
+	levels text[] DEFAULT NULL, strata text DEFAULT NULL, psu text DEFAULT NULL,
+	fpc text DEFAULT NULL, singleton text DEFAULT NULL, subpop text DEFAULT NULL,
+	design design DEFAULT NULL,
 	OUT test text, OUT statistic double precision, OUT df double precision,
 	OUT df2 double precision, OUT p_value double precision, OUT note text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_goodness_of_fit' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 2;
-COMMENT ON FUNCTION goodness_of_fit(text, text, double precision[], text, text, text[], design) IS
+COMMENT ON FUNCTION goodness_of_fit(text, text, double precision[], text, text, text[], text, text, text, text, text, design) IS
 'tests of one variable against given probabilities
 
-Pearson and the likelihood ratio on counts; Rao-Scott F with sampling weights.
+Pearson and the likelihood ratio on counts; Rao-Scott F with sampling weights or a survey design.
 
 source       name of a table or view, or one query, as text; read with the caller''s rights
 variable       column to test; its NULLs are left out
 probabilities  one for each level, in their order; NULL for equal ones
 weights      column of weights, NULL for none
 weight_type  ''sampling'' (default) or ''frequency'' (a row stands for so many cases)
-design       weights and weight_type as one value, see design()
+strata ..    the survey''s design as in ols(): strata, psu, fpc, singleton
+subpop       boolean column: rows outside are not counted, but their sampling units are
+design       weights to singleton as one value, see design()
 levels         the levels the probabilities are of; NULL: those that occur, in their order';
 
 CREATE FUNCTION goodness_of_fit_cells(
 	source text, variable text, probabilities double precision[] DEFAULT NULL,
 	weights text DEFAULT NULL, weight_type text DEFAULT NULL,
-	levels text[] DEFAULT NULL, design design DEFAULT NULL,
+	levels text[] DEFAULT NULL, strata text DEFAULT NULL, psu text DEFAULT NULL,
+	fpc text DEFAULT NULL, singleton text DEFAULT NULL, subpop text DEFAULT NULL,
+	design design DEFAULT NULL,
 	OUT level text, OUT n bigint, OUT weighted_n double precision, OUT percent double precision,
 	OUT expected_percent double precision, OUT expected double precision,
 	OUT residual double precision, OUT adjusted_residual double precision)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_goodness_of_fit_cells' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 10;
-COMMENT ON FUNCTION goodness_of_fit_cells(text, text, double precision[], text, text, text[], design) IS
+COMMENT ON FUNCTION goodness_of_fit_cells(text, text, double precision[], text, text, text[], text, text, text, text, text, design) IS
 'the levels behind goodness_of_fit(): counts, expected counts, residuals
 
 The arguments are those of goodness_of_fit().';

@@ -14,16 +14,6 @@
 #include "pg/crosstable.h"
 #include "pg/rows.h"
 
-/* weights and weight_type, of a design too */
-static MigWeights
-weights_args(FunctionCallInfo fcinfo, const char *what)
-{
-	MigFitOptions o = mig_fit_options(fcinfo);
-
-	mig_fit_refuse_design(&o, what);
-	return o.weights;
-}
-
 PG_FUNCTION_INFO_V1(migstat_crosstab);
 Datum
 migstat_crosstab(PG_FUNCTION_ARGS)
@@ -167,6 +157,9 @@ margin_over(const FitMargin *found, const char **levels, int n)
 	table->weighted = found->table.weighted;
 	table->n_missing = found->table.n_missing;
 	table->n_sampled = found->table.n_sampled;
+	table->design = found->table.design;
+	for (int i = 0; i < n; i++)
+		table->place[i] = -1;
 	for (int i = 0; i < found->table.rows; i++)
 	{
 		int at = place_of(found->label[i], levels, n);
@@ -174,6 +167,8 @@ margin_over(const FitMargin *found, const char **levels, int n)
 		table->count[at] = found->table.count[i];
 		table->w[at] = found->table.w[i];
 		table->w2[at] = found->table.w2[i];
+		if (table->design)
+			table->place[at] = found->table.place[i];
 	}
 	mig_table_total(table);
 	return margin;
@@ -185,7 +180,8 @@ fit_margin(FunctionCallInfo fcinfo)
 {
 	const char *source = mig_required_text(fcinfo, 0, "source");
 	const char *variable = mig_required_text(fcinfo, 1, "variable");
-	MigCrosstab *t = mig_fit_margin(source, variable, weights_args(fcinfo, "a test of fit"), false);
+	MigFitOptions options = mig_fit_options(fcinfo);
+	MigCrosstab *t = mig_fit_margin(source, variable, &options);
 	FitMargin margin;
 	const char **levels;
 	int n;
@@ -225,8 +221,15 @@ migstat_goodness_of_fit(PG_FUNCTION_ARGS)
 		note = table.n == 0 ? mig_lacking_note(&table) : "the variable has a single level";
 	else if (table.weighted)
 	{
-		mig_chi2_fit_rao_scott(&table, shares, &pearson, &likelihood_ratio);
-		note = "second-order F, each row its own PSU";
+		MigStatus status = mig_chi2_fit_rao_scott(
+			&table, shares, palloc(sizeof(MigPair) * mig_design_bases_size(&table, MIG_BASE_TOTAL)),
+			&pearson, &likelihood_ratio);
+
+		note = psprintf("%s%s",
+						status == MIG_OK              ? "second-order F, "
+						: status == MIG_ERR_UNDEFINED ? "no degrees of freedom: "
+													  : "sampling units show no variance: ",
+						mig_design_note(&table));
 	}
 	else
 		mig_chi2_fit(&table, shares, &pearson, &likelihood_ratio);

@@ -488,27 +488,41 @@ mig_chi2_fit(const MigTable *t, const double *share, MigTest *pearson, MigTest *
 	return mig_htest_chi_square(likelihood_ratio, g2 * (double) t->n, t->rows - 1.0);
 }
 
+/* covariance of two shares; scatter: under a design */
+static double
+share_covariance(const MigTable *t, int i, int j, const MigBaseScatter *scatter)
+{
+	double scale = t->n_sampled / (t->n_sampled - 1.0) / (t->total_w * t->total_w);
+	double pi = t->w[i] / t->total_w;
+	double pj = t->w[j] / t->total_w;
+
+	if (t->design)
+		return mig_design_share_covariance(t, (size_t) i, (size_t) j, scatter);
+	return scale *
+		   ((i == j ? t->w2[i] : 0.0) - t->w2[i] * pj - pi * t->w2[j] + t->total_w2 * pi * pj);
+}
+
 MigStatus
-mig_chi2_fit_rao_scott(const MigTable *t, const double *share, MigTest *pearson,
+mig_chi2_fit_rao_scott(const MigTable *t, const double *share, MigPair *work, MigTest *pearson,
 					   MigTest *likelihood_ratio)
 {
-	double scale = (double) t->n * t->n_sampled / (t->n_sampled - 1.0) / (t->total_w * t->total_w);
+	double df2 = mig_table_df(t);
 	double trace = 0.0;
 	double trace2 = 0.0;
 	double x2;
 	double g2;
 	double df;
+	MigBaseScatter scatter;
 
 	*pearson = *likelihood_ratio = mig_htest_none;
-	if (t->rows < 2 || t->n < 2)
+	if (t->rows < 2 || t->n < 2 || !(df2 > 0.0))
 		return MIG_ERR_UNDEFINED;
+	if (t->design)
+		mig_design_bases(t, MIG_BASE_TOTAL, work, &scatter);
 	for (int i = 0; i < t->rows; i++)
 		for (int j = 0; j < t->rows; j++)
 		{
-			double pi = t->w[i] / t->total_w;
-			double pj = t->w[j] / t->total_w;
-			double v = scale * ((i == j ? t->w2[i] : 0.0) - t->w2[i] * pj - pi * t->w2[j] +
-								t->total_w2 * pi * pj);
+			double v = t->n * share_covariance(t, i, j, &scatter);
 
 			trace += i == j ? v / share[i] : 0.0;
 			trace2 += v / share[i] * (v / share[j]);
@@ -517,6 +531,6 @@ mig_chi2_fit_rao_scott(const MigTable *t, const double *share, MigTest *pearson,
 		return MIG_ERR_SINGULAR;
 	fit_statistics(t, share, &x2, &g2);
 	df = trace * trace / trace2;
-	mig_htest_f(pearson, t->n * x2 / trace, df, df * (t->n_sampled - 1.0));
-	return mig_htest_f(likelihood_ratio, t->n * g2 / trace, df, df * (t->n_sampled - 1.0));
+	mig_htest_f(pearson, t->n * x2 / trace, df, df * df2);
+	return mig_htest_f(likelihood_ratio, t->n * g2 / trace, df, df * df2);
 }

@@ -62,9 +62,10 @@ extern MigStatus mig_chi2_rao_scott(const MigTable *t, double *work, MigTest *pe
 /* goodness of fit of the row margin of a table with one column to `share` (sums to 1) */
 extern MigStatus mig_chi2_fit(const MigTable *t, const double *share, MigTest *pearson,
 							  MigTest *likelihood_ratio);
-/* the same under sampling weights, corrected to second order */
-extern MigStatus mig_chi2_fit_rao_scott(const MigTable *t, const double *share, MigTest *pearson,
-										MigTest *likelihood_ratio);
+/* the same under sampling weights, corrected to second order; work, under a design:
+ * mig_design_bases_size pairs of MIG_BASE_TOTAL */
+extern MigStatus mig_chi2_fit_rao_scott(const MigTable *t, const double *share, MigPair *work,
+										MigTest *pearson, MigTest *likelihood_ratio);
 extern void mig_chi2_fit_cell(const MigTable *t, int row, double share, MigCellFacts *facts);
 
 #endif

@@ -77,22 +77,6 @@ variable_of(const MigSource *source, const char *name, const char *role)
 	return column;
 }
 
-/* the table in a result, or an empty one where the source had no rows */
-static MigCrosstab *
-table_in(const MigResult *result, int at, MigWeights weights, const uint8_t kind[2],
-		 bool keep_missing)
-{
-	MigCrosstab *t;
-
-	if (result->nulls[at])
-		t = mig_crosstable_canonical(
-			PointerGetDatum(mig_crosstable_new(weighting_of(weights), kind)));
-	else
-		t = mig_crosstable_canonical(result->values[at]);
-	t->keep_missing = keep_missing;
-	return t;
-}
-
 /* ---- tables of a source ---- */
 
 /* a source, with what the options ask of it */
@@ -250,16 +234,14 @@ mig_fit_crosstab(const char *source, const char *row, const char *col, const Mig
 }
 
 MigCrosstab *
-mig_fit_margin(const char *source_text, const char *variable, MigWeights weights, bool keep_missing)
+mig_fit_margin(const char *source, const char *variable, const MigFitOptions *options)
 {
-	MigSource source = mig_source_open(source_text);
-	uint8_t kind[2] = {kind_of_column(&source, variable, "variable"), MIG_KIND_BOOLEAN};
-	MigResult result = mig_query(psprintf(
-		"SELECT %s FROM %s",
-		aggregate_call(&source, variable_of(&source, variable, "variable"), "true", weights),
-		source.from));
+	Job job = open_job(source, options);
+	uint8_t kind[2] = {kind_of_column(&job.source, variable, "variable"), MIG_KIND_BOOLEAN};
+	const char *rows = variable_of(&job.source, variable, "variable");
+	MigResult result = mig_query(tables_query(&job, &rows, 1, "true"));
 
-	return table_in(&result, 0, weights, kind, keep_missing);
+	return table_of(&job, &result, 0, kind);
 }
 
 /* ---- strata ---- */

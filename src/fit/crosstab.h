@@ -23,8 +23,8 @@ extern MigCrosstab **mig_fit_battery(const char *source, const char *const *item
 									 bool keep_missing);
 
 /* one variable as the rows of a table with one column */
-extern MigCrosstab *mig_fit_margin(const char *source, const char *variable, MigWeights weights,
-								   bool keep_missing);
+extern MigCrosstab *mig_fit_margin(const char *source, const char *variable,
+								   const MigFitOptions *options);
 
 /* a table for every value of stratum, over the levels of all of them */
 typedef struct MigStratifiedFit

@@ -173,6 +173,20 @@ if (section == "stratified") {
   stratified("weights_sub", "comp_imp", "rural", "stype")
 }
 
+# goodness of fit: Rao & Scott's F with the design effects of the k - 1 first shares (svygofchisq has no F)
+if (section == "fit") for (case in list(list("strata", "awards", c(.3, .7)), list("clusters", "stype", c(.75, .1, .15)),
+  list("nested_sub", "poor", NULL), list("adjust", "half_type", c(.6, .2, .2)))) {
+  t <- designs[[case[[1]]]]; full <- full_design(t, rep(case[[2]], 2)); des <- domain(full, t)
+  m <- svymean(~factor(r), des); p <- unname(coef(m)); V <- unname(vcov(m)); k <- length(p); n <- nrow(des)
+  p0 <- if (is.null(case[[3]])) rep(1 / k, k) else case[[3]]
+  i <- seq_len(k - 1)
+  D <- solve((diag(p0) - outer(p0, p0))[i, i, drop = FALSE] / n, V[i, i, drop = FALSE])
+  tr <- sum(diag(D)); d <- tr^2 / sum(diag(D %*% D)); d2 <- d * degf(full)
+  x2 <- n * sum((p - p0)^2 / p0); g2 <- 2 * n * sum(p * log(p / p0))
+  row(quote_(case[[1]]), quote_(case[[2]]), if (is.null(case[[3]])) "NULL" else quote_(sprintf("{%s}", paste(p0, collapse = ","))),
+      paste(num(c(x2 / tr, d, d2, pf(x2 / tr, d, d2, lower.tail = FALSE), g2 / tr)), collapse = ", "))
+}
+
 # filtering the rows is another answer than subset(design)
 if (section == "filtered") {
   t <- designs$strata_sub; vars <- tables[[2]]

@@ -42,7 +42,7 @@ SELECT pg_temp.refused($$SELECT fit_by('survey', 'g', 'y ~ b', design => design(
 SELECT pg_temp.refused($$SELECT crosstab('survey', 'b', 'g', design => design('w'), weights => 'w')$$);
 
 -- a design of which a function can use the weights alone
-SELECT pg_temp.refused($$SELECT goodness_of_fit('survey', 'b', design => design('w', 's'))$$);
+SELECT pg_temp.refused($$SELECT psmatch('survey', 'b ~ g', '{w}', design => design('w', 's'))$$);
 
 -- a function of the user's own names it once
 CREATE FUNCTION of_survey() RETURNS design IMMUTABLE RETURN design(weights => 'w', strata => 's', psu => 'p');

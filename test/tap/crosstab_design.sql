@@ -13,7 +13,7 @@
 BEGIN;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(8 * 56 + 6 * 84 + 5 * 12 + 8 * 17 + 30 + 15 + 8 + 6);
+SELECT plan(8 * 56 + 6 * 84 + 5 * 12 + 8 * 17 + 5 * 4 + 30 + 15 + 8 + 6);
 
 CREATE TEMPORARY TABLE apistrat (id int, cds text, stype text, api00 int, api99 int, target int, growth int,
 	sch_wide text, comp_imp text, "both" text, awards text, meals int, ell int, yr_rnd text, mobility int,
@@ -268,6 +268,21 @@ LEFT JOIN LATERAL migstat.mantel_haenszel(pg_temp.source(sample), row_var, col_v
 CROSS JOIN LATERAL (VALUES ('statistic', m.statistic, w.statistic), ('df', m.df, w.df), ('df2', m.df2, w.df2),
 	('p_value', m.p_value, w.p_value), ('estimate', m.estimate, w.estimate), ('std_error', m.std_error, w.std_error),
 	('conf_low', m.conf_low, w.conf_low), ('conf_high', m.conf_high, w.conf_high)) AS v(name, have, want);
+
+-- goodness of fit: design effects of the first shares
+SELECT pg_temp.near(v.have, v.want, 1e-10, format('%s, fit of %s: %s', d.name, w.var, v.name))
+FROM (VALUES
+	('strata', 'awards', '{0.3,0.7}', 3.149947299557833, 1, 197, 0.07747367498781227, 3.042673311128659),
+	('clusters', 'stype', '{0.75,0.1,0.15}', 0.5361144966764404, 1.641375531576293, 22.9792574420681, 0.5576730761791732, 0.5675368899353633),
+	('nested_sub', 'poor', NULL, 24.42289469610232, 1, 24, 4.815946152082989e-05, 25.11134404218912),
+	('adjust', 'half_type', '{0.6,0.2,0.2}', 34.06054739128316, 1.883498410039664, 45.20396184095194, 1.761185386236546e-09, 36.50682497454103)) AS w(name, var, probabilities, f, ndf, ddf, p, lr_f)
+JOIN design d USING (name)
+LEFT JOIN LATERAL (SELECT max(statistic) FILTER (WHERE test = 'rao_scott') AS f, max(df) AS ndf, max(df2) AS ddf,
+	max(p_value) FILTER (WHERE test = 'rao_scott') AS p, max(statistic) FILTER (WHERE test = 'rao_scott_likelihood_ratio') AS lr_f
+	FROM migstat.goodness_of_fit(pg_temp.source(sample), w.var, w.probabilities::float8[], weights, strata => strata, psu => psu,
+		fpc => fpc, singleton => singleton, subpop => subpop)) g ON true
+CROSS JOIN LATERAL (VALUES ('F', g.f, w.f), ('ndf', g.ndf, w.ndf), ('ddf', g.ddf, w.ddf), ('p', g.p, w.p),
+	('F of the likelihood ratio', g.lr_f, w.lr_f)) AS v(name, have, want);
 
 -- case ct_apistrat_svychisq: R 4.2.2, survey 4.1.1, at its tolerance; X2 is n V^2 (levels - 1), undivided
 SELECT pg_temp.near(v.have, v.want, 1e-7, format('%s by stype, fpc %s: %s', c.var, c.fpc, v.name))
