@@ -15,9 +15,10 @@
 #include "pg/moments.h"
 #include "pg/strata.h"
 
-#define NO_RESIDUAL 1e-10   /* 1 - leverage below this is 0 */
-#define MOST_SQUARE 0x1p300 /* of a score over the regressor */
-#define SAME_ROWS   1e-11   /* totals of scores below this share of their size are 0 */
+#define NO_RESIDUAL   1e-10   /* 1 - leverage below this is 0 */
+#define MOST_SQUARE   0x1p300 /* of a score over the regressor */
+#define SAME_ROWS     1e-11   /* totals of scores below this share of their size are 0 */
+#define ONLY_ROUNDING 1e-15   /* their roots of mean squares by cluster below this are rounding */
 
 /* ---- products of rows and of totals ---- */
 
@@ -263,6 +264,29 @@ mig_variance_check_rows(const MigModel *model, double n, double weight_sum)
 		refuse_other_rows(model, n);
 }
 
+/* the root of the sum of squares of a column of the moments */
+static double
+size_of(const Variance *v, int column)
+{
+	return sqrt(entry(v->model->moments, column, column).hi);
+}
+
+/* the same of the outcome and of all terms times their coefficients, together */
+static double
+size_of_terms(const Variance *v)
+{
+	double size = size_of(v, MIG_COLUMN_OUTCOME);
+
+	for (int i = 0; i < v->model->nterms; i++)
+	{
+		const MigModelTerm *term = &v->model->terms[i];
+
+		if (term->column >= 0)
+			size += fabs(term->estimate) * size_of(v, v->column[term->column]);
+	}
+	return size;
+}
+
 /*
  * The second pass met the rows of the first: as many, of the same weight, and in linear models
  * residuals that are orthogonal to the regressors, but for the rounding of coefficients and
@@ -271,24 +295,28 @@ mig_variance_check_rows(const MigModel *model, double n, double weight_sum)
 static void
 check_rows(const Variance *v)
 {
-	const MigMoments *t = v->model->moments;
-	double rounding = sqrt(entry(t, MIG_COLUMN_OUTCOME, MIG_COLUMN_OUTCOME).hi);
+	double rounding;
 
 	mig_variance_check_rows(v->model, v->n, v->weight_sum);
 	if (is_ml(v))
 		return;
-	for (int i = 0; i < v->model->nterms; i++)
-	{
-		const MigModelTerm *term = &v->model->terms[i];
-
-		if (term->column >= 0)
-			rounding += fabs(term->estimate) *
-						sqrt(entry(t, v->column[term->column], v->column[term->column]).hi);
-	}
+	rounding = size_of_terms(v);
 	for (int i = 0; i < v->p; i++)
-		if (!(fabs(v->score[i].hi) <=
-			  SAME_ROWS * rounding * sqrt(entry(t, v->column[i], v->column[i]).hi)))
+		if (!(fabs(v->score[i].hi) <= SAME_ROWS * rounding * size_of(v, v->column[i])))
 			refuse_other_rows(v->model, v->n);
+}
+
+/* is nothing in the totals of clusters but the rounding of coefficients and residuals */
+static bool
+is_rounding(const Variance *v)
+{
+	double rounding = is_ml(v) ? 0.0 : size_of_terms(v);
+
+	for (int i = 0; i < v->p; i++)
+		if (!(sqrt(fabs(v->meat[mig_products_at(i, i)].hi)) <=
+			  ONLY_ROUNDING * rounding * size_of(v, v->column[i])))
+			return false;
+	return v->p > 0;
 }
 
 /* the scatter of scores, with their totals where they are known, joins the meat */
@@ -343,6 +371,12 @@ static void
 finish(const Variance *v, double factor)
 {
 	mig_variance_finish(v->model, v->bread, v->meat, factor);
+	if (strncmp(v->options->vcov, "hc", 2) == 0 || !is_rounding(v))
+		return;
+	for (size_t i = 0; i < mig_products_count(v->p); i++)
+		v->model->covariance[i] = NAN;
+	mig_model_add_note(v->model, "the scores of every cluster or sampling unit add up to 0: they "
+								 "tell nothing about errors");
 }
 
 /* ---- heteroskedasticity ---- */

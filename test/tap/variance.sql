@@ -11,7 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(817);
+SELECT plan(820);
 
 CREATE TABLE mtcars (id int, model text, mpg float8, cyl int, disp float8, hp int, drat float8, wt float8,
 	qsec float8, vs int, am int, gear int, carb int);
@@ -752,6 +752,11 @@ FROM unnest('{hc0,hc2,hc3,cr0,cr1,cr2,survey}'::text[]) AS v, tidy(ols('apiclus1
 	cluster => CASE WHEN v ~ 'cr' THEN 'dnum' END, psu => CASE v WHEN 'survey' THEN 'dnum' END)) a
 JOIN LATERAL tidy(ols('apiclus1', 'api00 ~ ell + i(stype, ref=''E'')', vcov => v, cluster => CASE WHEN v ~ 'cr' THEN 'dnum' END, psu => CASE v WHEN 'survey' THEN 'dnum' END)) b
 	ON a.term = 'stype[E]' AND b.term = 'stype[H]';
+
+-- with a level for each cluster all totals are 0: what rounding leaves of them is no error (R's vcovCL prints 1e-13 or so)
+SELECT is((count(t.std_error), count(t.p_value), (m).note ~ 'add up to 0')::text, '(0,0,t)', format('a term for each unit, %s', o))
+FROM (VALUES ('cluster', ols('grunfeld', 'invest ~ i.firm', cluster => 'firm')), ('psu', ols('grunfeld', 'invest ~ i.firm', psu => 'firm'))) AS f(o, m), tidy(m) AS t GROUP BY o, m;
+SELECT isnt((m).note ~ 'add up to 0', true, 'not where one more term is there') FROM ols('grunfeld', 'invest ~ i.firm + value', cluster => 'firm') AS m;
 
 ---- accuracy: mpmath with 50 digits (X'X of exact squares of years), 1990 to 2020 and an income of billions
 
