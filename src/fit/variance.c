@@ -306,17 +306,25 @@ check_rows(const Variance *v)
 			refuse_other_rows(v->model, v->n);
 }
 
-/* is nothing in the totals of clusters but the rounding of coefficients and residuals */
+/*
+ * Is nothing in the totals of clusters but the rounding of coefficients and residuals.  An exact 0
+ * is one: all units of the population are there, or strata are known with certainty.
+ */
 static bool
 is_rounding(const Variance *v)
 {
 	double rounding = is_ml(v) ? 0.0 : size_of_terms(v);
+	bool any = false;
 
 	for (int i = 0; i < v->p; i++)
-		if (!(sqrt(fabs(v->meat[mig_products_at(i, i)].hi)) <=
-			  ONLY_ROUNDING * rounding * size_of(v, v->column[i])))
+	{
+		double size = sqrt(fabs(v->meat[mig_products_at(i, i)].hi));
+
+		any |= size > 0.0;
+		if (!(size <= ONLY_ROUNDING * rounding * size_of(v, v->column[i])))
 			return false;
-	return v->p > 0;
+	}
+	return any;
 }
 
 /* the scatter of scores, with their totals where they are known, joins the meat */
