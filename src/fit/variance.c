@@ -883,6 +883,7 @@ add_strata(Variance *v, const MigResult *result, bool rows)
 {
 	const char *policy = v->options->singleton;
 	double units = 0.0;
+	double largest = 0.0;
 	int singles = 0;
 	int strata = result->rows;
 
@@ -893,6 +894,7 @@ add_strata(Variance *v, const MigResult *result, bool rows)
 		bool single = mig_stratum_is_single(&h.design);
 
 		units += h.design.n;
+		largest = Max(largest, h.design.n);
 		singles += single;
 		if (single && strcmp(policy, "error") == 0)
 			mig_stratum_refuse_single(&h.design);
@@ -911,7 +913,8 @@ add_strata(Variance *v, const MigResult *result, bool rows)
 		mig_model_add_note(v->model,
 						   psprintf("strata with one sampling unit: %d of %d, singleton => '%s'",
 									singles, strata, policy));
-	if (!rows && v->options->strata && number_at(result, 0, 7) < units)
+	if (!rows && v->options->strata &&
+		mig_strata_share_names(units, number_at(result, 0, 7), largest))
 		mig_model_add_note(
 			v->model, "sampling units of the same name in different strata are different units");
 	finish(v, strcmp(policy, "average") == 0 ? (double) strata / (strata - singles) : 1.0);

@@ -71,7 +71,7 @@ mig_strata_refuse_null(const char *role)
 bool
 mig_strata_share_names(double units, double names, double largest)
 {
-	if (names < units && names > largest)
+	if (names < units && names > largest && units - names < names / 2.0)
 		ereport(
 			ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("a sampling unit is in two strata"),

@@ -36,8 +36,9 @@ extern void mig_strata_refuse_null(const char *role);
 
 /*
  * Do some of so many units have a name that another stratum has too: `names` different ones, at most
- * `largest` units in a stratum.  Numbers that start anew in every stratum are of different units; an
- * error where only some names are shared, because then a unit seems to be in two strata.
+ * `largest` units in a stratum.  Numbers that start anew in every stratum, or names that most strata
+ * share, are of different units; an error where few are shared, because then a unit seems to be in two
+ * strata.
  */
 extern bool mig_strata_share_names(double units, double names, double largest);
 

@@ -188,3 +188,7 @@ DROP OWNED BY migstat_variance_reader;
 DROP ROLE migstat_variance_reader;
 DROP SEQUENCE rows_read;
 DROP TABLE survey;
+
+-- a sampling unit in two strata
+SELECT pg_temp.refused($$SELECT ols('SELECT i, i % 7 AS y, sin(i) AS x, i <= 12 AS st, CASE WHEN i = 13 THEN 6 ELSE (i + 1) / 2 END AS unit
+	FROM generate_series(1, 24) AS i', 'y ~ x', strata => 'st', psu => 'unit')$$);
