@@ -9,7 +9,9 @@ SELECT 'SELECT rows.*, CASE WHEN locality::text IN (''Moscow'', ''St. Petersburg
 	|| ' AS rows'
 $$;
 COMMENT ON FUNCTION migdata.dires_by_place(text) IS
-'a query of a source like dires_sample with a column place: Moscow, St. Petersburg, Elsewhere
+'a source like dires_sample with a column place, as a query
+
+place is Moscow, St. Petersburg or Elsewhere.
 
 source  name of a table or view, or one query, as text';
 
@@ -72,7 +74,7 @@ GROUP BY t.item, t.percent_of_cases, t.std_error, t.n, t.n_cases
 ORDER BY t.percent_of_cases DESC, t.item COLLATE "C"
 $$;
 COMMENT ON FUNCTION migdata.dires_figure5(text) IS
-'the deck''s Figure 5 from SIMULATED rows: the most urgent problems, by place
+'the deck''s Figure 5 from SIMULATED rows: urgent problems by place
 
 source  rows with the columns of dires_sample: that, or SELECT * FROM migdata.simulate_dires(..)
 
