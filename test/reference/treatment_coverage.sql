@@ -1,6 +1,7 @@
 -- How often 95% intervals hold the true effect on the treated, and whether estimated variances are those of the
 -- estimates: simulated households of migdata.simulate_georgia_households, seeds 1 to :draws, :n households each, in the
--- :samples of Table 6; all its 22 outcomes for matching, six of them for weighting.  The score models are right: the simulation is a probit in the same covariates.  Not
+-- :samples of Table 6; all its 22 outcomes for matching, six of them for weighting.  The score models are right: the
+-- simulation is a probit in the same covariates.  What came of it is in docs/coverage.md.  Not
 -- part of ./check.  On a database with migstat:
 --   psql -X -q -v draws=1000 -v n=5000 -v samples='{all_households,absent_migrant_households}' -f test/reference/treatment_coverage.sql
 --   psql -X -q -v draws=1000 -v n=20000 -v samples='{absent_migrant_households}' -f test/reference/treatment_coverage.sql
