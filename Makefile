@@ -61,3 +61,4 @@ check-format:
 # timings as ratios in one run; see test/bench/README.md
 bench:
 	test/bench/run
+	test/bench/matching

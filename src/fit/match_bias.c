@@ -54,6 +54,7 @@ add_unit(Regression *g, int i, double y, double weight)
 {
 	int k = take_unit(g, i);
 
+	CHECK_FOR_INTERRUPTS();
 	g->value[k] = y;
 	g->index[k++] = g->columns - 1;
 	for (int b = 0; b < k; b++)

@@ -386,6 +386,7 @@ compare_texts(const void *a, const void *b, void *argument)
 {
 	char *const *text = argument;
 
+	CHECK_FOR_INTERRUPTS();
 	return strcmp(text[*(const uint32 *) a], text[*(const uint32 *) b]);
 }
 
@@ -424,9 +425,11 @@ set_ties(MigMatchData *d, MigRadixItem *items, MigRadixItem *spare)
 {
 	if (d->text)
 		rank_texts(d);
-	for (int i = 0; i < d->n; i++)
-		if (d->text == NULL)
-			d->tie[i] = d->number ? mig_radix_integer(d->number[i]) : hash_of_row(d, i);
+	for (int i = 0; i < d->n && d->text == NULL; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		d->tie[i] = d->number ? mig_radix_integer(d->number[i]) : hash_of_row(d, i);
+	}
 	if (d->request->key == NULL)
 		return;
 	for (int i = 0; i < d->n; i++)
@@ -532,6 +535,7 @@ take_distance(MigMatchData *d)
 
 	for (int i = 0; i < d->n; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (linear && d->linear == NULL && !(d->score[i] > 0.0 && d->score[i] < 1.0))
 			ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 							errmsg("score_column \"%s\" is %g in some row",

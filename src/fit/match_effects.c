@@ -189,6 +189,7 @@ compare_arms(const MigMatchPlan *p, const double *y, MigMatchEffect *e)
 		double w = d->weight ? d->weight[i] : 1.0;
 		double rest = y[i] - mean[d->arm[i]];
 
+		CHECK_FOR_INTERRUPTS();
 		if (!isnan(y[i]))
 			mig_xsum_add(&squares[d->arm[i]], w * w * rest * rest);
 	}

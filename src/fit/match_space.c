@@ -38,6 +38,7 @@ covariate_rows(const MigMatchDesign *d, const int *unit, int n, int dims)
 	{
 		double *row = rows + (Size) k * dims;
 
+		CHECK_FOR_INTERRUPTS();
 		for (int c = 2; c < d->dense; c++)
 			if (d->parameter[c] >= 0)
 				row[d->parameter[c] - (d->parameter[c] > constant && constant >= 0)] =
