@@ -31,6 +31,21 @@ An array of cases, sum of weights, then for each effect the sum of weight times 
 times its derivatives by the estimated terms, and the numbers of rows where it cannot be estimated
 or is not finite.  Rows with a NULL count for nothing.  Used by margins().';
 
+CREATE FUNCTION margins_influence(model, text, double precision[], double precision, VARIADIC "any") RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'migstat_margins_influence' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION margins_influence(model, text, double precision[], double precision, VARIADIC "any") IS
+'influence of a row on average marginal effects
+
+model      a constant or parameter of the query, as are the next two
+effects    as in margins_agg()
+constants  the sum of weights; then for each effect its average, and the inverse information times its
+           gradient
+weight     1 where the model has none; NULL or 0 leaves the row out
+values     as in margins_agg()
+
+The row''s effect less the average, over the sum of weights, plus its score times the rest of the constants; NULL
+where the row is incomplete.  Used by margins() for unconditional errors.';
+
 CREATE TYPE margin AS (
 	variable text,
 	contrast text,
@@ -69,6 +84,9 @@ at          ''observed'': averaged over the rows as they are; ''means'': at the 
             over the rows with these values in place of their own
 source      name of a table or view, or one query, as text: the rows to average over, with weights and
             offset where the model has them; not needed at means of columns that are terms themselves
+unconditional  errors count the averaging too: those of an average over the population that the rows are a
+            sample of, in place of one over these rows.  By the model''s kind of variance: hc0, hc1, a cluster,
+            or a survey design, which then is given again; the source is the one it was fitted to
 conf_level  of the intervals
 weights     column of the weights, or design => ..; default the model''s
 subpop      boolean column: average over its rows
@@ -76,7 +94,7 @@ subpop      boolean column: average over its rows
 The effect of a number is the derivative of the expected outcome through all terms that it is part
 of; that of a factor the change from its reference to a level, in all its terms.  Rows without a
 regressor, or without the outcome where the source has it, are left out.  Errors are by the
-model''s variance, given the regressors.';
+model''s variance, given the regressors unless unconditional.';
 
 CREATE FUNCTION ranked_row(model, double precision, VARIADIC "any") RETURNS double precision[]
 	AS 'MODULE_PATHNAME', 'migstat_ranked_row' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;

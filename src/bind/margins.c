@@ -11,6 +11,7 @@
 #include "fit/effects.h"
 #include "fit/margins.h"
 #include "fit/roc.h"
+#include "fit/unconditional.h"
 #include "pg/moments.h"
 #include "pg/rows.h"
 
@@ -140,6 +141,67 @@ migstat_ranked_row(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(pair);
 }
 
+/* ---- influences ---- */
+
+typedef struct InfluenceCall
+{
+	MigRowCall row;
+	MigInfluence *influence;
+} InfluenceCall;
+
+static void
+require_fixed(FunctionCallInfo fcinfo, int arg)
+{
+	if (PG_ARGISNULL(arg) || !get_fn_expr_arg_stable(fcinfo->flinfo, arg))
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("model, effects and constants must be constants or parameters of the query")));
+}
+
+static InfluenceCall *
+influence_call(FunctionCallInfo fcinfo)
+{
+	InfluenceCall *call = fcinfo->flinfo->fn_extra;
+	MemoryContext previous;
+	MigEffects *effects;
+	MigModel *model;
+	const Oid *types;
+	double *constants;
+	int n;
+
+	if (call)
+		return call;
+	for (int arg = 0; arg < 3; arg++)
+		require_fixed(fcinfo, arg);
+	previous = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	call = palloc0(sizeof(InfluenceCall));
+	model = mig_model_from_datum(PG_GETARG_DATUM(0));
+	types = mig_row_bind(fcinfo, &call->row, model, FIRST);
+	effects = mig_margins_effects(model, types, mig_text_arg(fcinfo, 1));
+	constants = mig_number_array(fcinfo, 2, "constants", &n);
+	call->row.scorer = effects->scorer;
+	call->influence = mig_influence_new(effects, constants, n);
+	MemoryContextSwitchTo(previous);
+	fcinfo->flinfo->fn_extra = call;
+	return call;
+}
+
+/* margins_influence(model, effects, constants, weight, values): of a row; NULL where it is incomplete */
+PG_FUNCTION_INFO_V1(migstat_margins_influence);
+Datum
+migstat_margins_influence(PG_FUNCTION_ARGS)
+{
+	InfluenceCall *call = influence_call(fcinfo);
+	ArrayType *result;
+
+	if (!mig_row_read(fcinfo, &call->row, FIRST - 1, FIRST))
+		PG_RETURN_NULL();
+	result = mig_new_array(call->influence->effects->n);
+	mig_influence_of(call->influence, (double *) ARR_DATA_PTR(result));
+	PG_RETURN_ARRAYTYPE_P(result);
+}
+
 /* ---- the procedures ---- */
 
 static void
@@ -147,6 +209,7 @@ take_options(FunctionCallInfo fcinfo, MigMarginsOptions *o)
 {
 	MigFitOptions given = mig_fit_options(fcinfo);
 
+	o->design = given;
 	o->weights = given.weights.column;
 	o->subpop = given.subpop;
 }
@@ -167,11 +230,7 @@ migstat_margins(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(1))
 		o.variables = mig_text_array(fcinfo, 1, "variables", &o.n);
 	o.at = mig_required_text(fcinfo, 2, "at");
-	if (!PG_ARGISNULL(3) && PG_GETARG_BOOL(3))
-		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-						errmsg("unconditional errors are not supported yet"),
-						errhint("Leave unconditional out: errors are then conditional on the "
-								"regressors.")));
+	o.unconditional = !PG_ARGISNULL(3) && PG_GETARG_BOOL(3);
 	o.source = mig_text_arg(fcinfo, 4);
 	o.conf_level = mig_conf_level(fcinfo, 5);
 	take_options(fcinfo, &o);

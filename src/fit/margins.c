@@ -15,6 +15,7 @@
 
 #include "fit/effects.h"
 #include "fit/pass.h"
+#include "fit/unconditional.h"
 
 /* ---- the rows ---- */
 
@@ -263,10 +264,10 @@ add_note(MigMargin *margin, const char *note)
 	margin->note = margin->note ? psprintf("%s; %s", margin->note, note) : note;
 }
 
-/* sums: of the effect */
+/* sums: of the effect; unconditional: its variance, or NULL */
 static MigMargin
 margin_of(const MigModel *model, const MigEffects *e, const MigEffect *effect, const double *sums,
-		  double weight, double cases, double conf_level)
+		  double weight, double cases, const double *unconditional, double conf_level)
 {
 	MigMargin margin = {e->formula->variables[effect->variable], effect->contrast, NAN};
 	double missing = sums[e->p + 1];
@@ -284,6 +285,8 @@ margin_of(const MigModel *model, const MigEffects *e, const MigEffect *effect, c
 		add_note(&margin, psprintf("not a finite number in %.0f of %.0f rows", infinite, cases));
 	else
 		margin.estimate = sums[0] / weight;
+	if (unconditional)
+		variance = *unconditional;
 	if (isnan(margin.estimate))
 		variance = NAN;
 	if (variance < 0.0)
@@ -314,6 +317,10 @@ check_at(const MigMarginsOptions *o)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("at is \"%s\"", o->at),
 						errhint("Say 'observed', 'means', or values as "
 								"'{\"age\": 40, \"woman\": true}'.")));
+	if (means && o->unconditional)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("unconditional errors are of averages over rows, not at the means"),
+						errhint("Leave at or unconditional out.")));
 	if (!means && o->source == NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("there are no rows to average over: a model keeps none"),
@@ -328,6 +335,8 @@ mig_margins(MigModel *model, const MigMarginsOptions *o, int *n)
 	MigMargin *margins;
 	const double *sums;
 	MigEffects *e;
+	const double *unconditional = NULL;
+	const char *at = is_values(o->at) ? o->at : "{}";
 	bool means = strcmp(o->at, "means") == 0;
 	int named = 0;
 
@@ -341,13 +350,14 @@ mig_margins(MigModel *model, const MigMarginsOptions *o, int *n)
 	for (int i = 0; i < e->n; i++)
 		if (i == 0 || e->effect[i].variable != e->effect[i - 1].variable)
 			variables[named++] = e->formula->variables[e->effect[i].variable];
-	sums = means ? at_means(model, e, o)
-				 : sum_rows(model, e, variables, named, o, is_values(o->at) ? o->at : "{}");
+	sums = means ? at_means(model, e, o) : sum_rows(model, e, variables, named, o, at);
+	if (o->unconditional)
+		unconditional = mig_unconditional(model, e, o, sums, spell_effects(variables, named, at));
 	for (int i = 0; i < e->n; i++)
 	{
 		margins[i] =
 			margin_of(model, e, &e->effect[i], sums + 2 + (size_t) i * MIG_EFFECT_SUMS(e->p),
-					  sums[1], sums[0], o->conf_level);
+					  sums[1], sums[0], unconditional ? &unconditional[i] : NULL, o->conf_level);
 		if (!means && sums[0] != (double) model->n)
 			add_note(&margins[i],
 					 psprintf("averaged over %.0f rows; the model was fitted to " INT64_FORMAT,

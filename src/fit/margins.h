@@ -18,6 +18,8 @@ typedef struct MigMarginsOptions
 	const char *weights; /* column; NULL: the model's */
 	const char *subpop;
 	double conf_level;
+	bool unconditional;   /* errors count the averaging too */
+	MigFitOptions design; /* the model's, for them */
 } MigMarginsOptions;
 
 typedef struct MigMargin
@@ -29,7 +31,7 @@ typedef struct MigMargin
 	const char *note;
 } MigMargin;
 
-/* one query at most, two passes none: averages and gradients are summed in one */
+/* one query: averages and gradients are summed in one; unconditional errors take two or three */
 extern MigMargin *mig_margins(MigModel *model, const MigMarginsOptions *options, int *n);
 
 /* the effects that margins_agg is asked for: a JSON object of "variables", an array of names, and

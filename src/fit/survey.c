@@ -387,8 +387,9 @@ mig_survey(const MigSurveyRequest *request)
 	Fold f = {request};
 	int n;
 
-	f.result = mig_query(request->designed && request->options->psu ? unit_query(request)
-																	: row_query(request));
+	f.result = mig_query_with(request->designed && request->options->psu ? unit_query(request)
+																		 : row_query(request),
+							  request->parameters, request->types, request->values);
 	n = places(&f);
 	f.survey.groups = palloc0(sizeof(MigSurveyGroup) * (n + 1));
 	fold_rows(&f);

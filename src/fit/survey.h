@@ -27,6 +27,9 @@ typedef struct MigSurveyRequest
 	const char *by;               /* a column; NULL: no groups */
 	const MigFitOptions *options; /* checked */
 	bool designed;                /* errors are wanted: linearised, whatever the design */
+	int parameters;               /* of the source and the answers, $1 .. */
+	const Oid *types;
+	const Datum *values;
 	const char *nobody; /* the error where the subpopulation is empty; NULL: one that says so */
 } MigSurveyRequest;
 
