@@ -17,7 +17,7 @@
 #include "lib/stringinfo.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 
 #include "fit/glm.h"
@@ -397,7 +397,7 @@ numbers_datum(const Treatment *t, const double *values, size_t n)
 										   FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
-/* the call of an aggregate over the rows; NULL: of the second pass by cluster */
+/* the call of an aggregate over the rows */
 static const char *
 call_text(const Treatment *t, const char *aggregate)
 {
@@ -662,33 +662,47 @@ spread_of_clusters(Treatment *t, size_t n)
 	return spread;
 }
 
-/* a model as a constant of a query without parameters */
+/* a value as a constant of a query without parameters: all digits, whatever the settings */
+static const char *
+literal_of(Datum value, Oid type)
+{
+	int level = NewGUCNestLevel();
+	const char *text;
+	Oid out;
+	bool varlena;
+
+	(void) set_config_option("extra_float_digits", "3", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE,
+							 true, 0, false);
+	getTypeOutputInfo(type, &out, &varlena);
+	text = psprintf("%s::%s", quote_literal_cstr(OidOutputFunctionCall(out, value)),
+					format_type_be_qualified(type));
+	AtEOXact_GUC(true, level);
+	return text;
+}
+
 static const char *
 model_literal(const MigModel *model)
 {
 	Datum value = mig_model_to_datum(model);
-	Oid type = HeapTupleHeaderGetTypeId(DatumGetHeapTupleHeader(value));
-	Oid out;
-	bool varlena;
 
-	getTypeOutputInfo(type, &out, &varlena);
-	return psprintf("%s::migstat.model", quote_literal_cstr(OidOutputFunctionCall(out, value)));
+	return literal_of(value, HeapTupleHeaderGetTypeId(DatumGetHeapTupleHeader(value)));
 }
 
-/* the rows' influences, each for a weight of 1, as an array over the source */
+/* the rows' influences, each for a weight of 1, as an array over the source; outside the
+ * subpopulation there may be levels that the models do not know */
 static const char *
 influences_text(const Treatment *t, size_t n)
 {
 	StringInfoData text;
 
 	initStringInfo(&text);
-	appendStringInfo(
-		&text, "migstat.treatment_influence(%s, %s, %s::pg_catalog.float8[]",
-		model_literal(t->score), t->frame ? model_literal(t->frame) : "NULL::migstat.model",
-		quote_literal_cstr(OidOutputFunctionCall(F_ARRAY_OUT, numbers_datum(t, t->fits, n))));
+	appendStringInfo(&text, "CASE WHEN %s THEN migstat.treatment_influence(%s, %s, %s",
+					 t->pass.subpop ? t->pass.subpop : "true", model_literal(t->score),
+					 t->frame ? model_literal(t->frame) : "NULL::migstat.model",
+					 literal_of(numbers_datum(t, t->fits, n), FLOAT8ARRAYOID));
 	for (int j = 0; j < t->n; j++)
 		appendStringInfo(&text, ", %s", outcome_expression(t, j));
-	appendStringInfo(&text, "%s%s)", t->pass.variables, t->frame ? t->outcome.variables : "");
+	appendStringInfo(&text, "%s%s) END", t->pass.variables, t->frame ? t->outcome.variables : "");
 	return text.data;
 }
 

@@ -136,6 +136,8 @@ SELECT pg_temp.near(f.conf_high, f.effect + f.std_error * 1.975905, 1e-6, 'degre
 -- units outside the subpopulation keep their place: more of them than clusters there are
 SELECT isnt(a.std_error, b.std_error, 'a domain of a survey is not its rows alone') FROM treatment_effects('men', 'treat ~ age', '{re78}', psu => 'id', subpop => 'employed') AS a,
 	treatment_effects('SELECT * FROM men WHERE employed', 'treat ~ age', '{re78}', psu => 'id') AS b;
+SELECT ok(effect IS NOT NULL, 'levels that only rows outside the subpopulation have') FROM treatment_effects('SELECT *, race <> ''white'' AS inside FROM men', 'treat ~ age + race', '{re78}',
+	psu => 'household', subpop => 'inside');
 SELECT is(n_treated || ' ' || n_control || ' ' || note, (SELECT count(gappy) FILTER (WHERE treated) || ' ' || count(gappy) FILTER (WHERE NOT treated)
 	|| ' ' || count(*) FILTER (WHERE gappy IS NULL) || ' rows lack the outcome' FROM men), 'NULLs of an outcome are counted') FROM found WHERE name = 'ipw nulls';
 SELECT is(n_treated + n_control, (SELECT sum(w) FROM men), 'frequency weights are cases') FROM found WHERE name = 'aipw frequency';
@@ -200,6 +202,12 @@ FROM unnest(ARRAY['ipw', 'aipw', 'regression']) AS method, unnest(ARRAY[NULL, 'h
 GROUP BY method, cluster;
 SELECT ok(effects = ARRAY(SELECT e::text FROM treatment_effects('treatment_shuffled', 'treat ~ race * age + educ + log(re74 + 1)', '{re78,gappy,employed}', method, 'ate',
 	weights => 'real', cluster => nullif(cluster, 'psu'), psu => CASE cluster WHEN 'psu' THEN 'household' END) AS e ORDER BY e.outcome), format('shuffled rows, the same bits: %s %s', method, cluster)) FROM bits;
+SET LOCAL extra_float_digits = -10;
+CREATE TEMPORARY TABLE rounded AS SELECT e.outcome, e.std_error FROM treatment_effects('treatment_rows', 'treat ~ race * age + educ + log(re74 + 1)', '{re78,gappy,employed}',
+	'aipw', 'ate', weights => 'real', psu => 'household') AS e;
+SET LOCAL extra_float_digits = 1;
+SELECT ok(bool_and(r.std_error = e.std_error), 'digits of numbers as text do not matter') FROM rounded AS r JOIN treatment_effects('treatment_rows',
+	'treat ~ race * age + educ + log(re74 + 1)', '{re78,gappy,employed}', 'aipw', 'ate', weights => 'real', psu => 'household') AS e USING (outcome);
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
