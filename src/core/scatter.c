@@ -82,17 +82,19 @@ number_cells(MigScatter *s, const MigUnitCell *cells, size_t n)
 static void
 add_unit(MigScatter *s, const MigUnitCell *cells, size_t n)
 {
+	MigPair *x = s->pairs; /* not in use yet */
+
 	for (size_t j = 0; j < n; j++)
 	{
 		int b = s->local[cells[j].cell] - 1;
-		MigPair y = pair_of(cells[j].w);
 
+		x[j] = pair_of(cells[j].w);
 		for (size_t i = 0; i <= j; i++)
 		{
 			int a = s->local[cells[i].cell] - 1;
 
 			add_pair(&s->squares[a < b ? mig_products_at(a, b) : mig_products_at(b, a)],
-					 mig_pair_multiply(pair_of(cells[i].w), y));
+					 mig_pair_multiply(x[i], x[j]));
 		}
 	}
 }

@@ -40,6 +40,8 @@ allocate(MemoryContext context, int ntables)
 	u->table = palloc0(sizeof(MigCrosstab *) * ntables);
 	u->sums = palloc(sizeof(struct sums_hash *) * ntables);
 	u->squares = palloc(sizeof(struct squares_hash *) * ntables);
+	u->key = palloc(sizeof(uint64) * ntables);
+	u->hash_of_key = palloc(sizeof(uint32) * ntables);
 	for (int i = 0; i < ntables; i++)
 	{
 		u->sums[i] = sums_create(context, FIRST_ROOM, NULL);
@@ -228,11 +230,12 @@ mig_tally_refuse_cells(void)
 					errhint("Group the values first, for example with width_bucket() or CASE.")));
 }
 
+/* hash: mig_hash_key(key) */
 static MigXsum *
-sum_at(MigTally *u, int table, uint64 key)
+sum_at(MigTally *u, int table, uint64 key, uint32 hash)
 {
 	bool found;
-	MigUnitSum *sum = sums_insert(u->sums[table], key, &found);
+	MigUnitSum *sum = sums_insert_hash(u->sums[table], key, hash, &found);
 
 	if (!found)
 	{
@@ -286,19 +289,24 @@ add_to_tables(MigTally *u, const MigTallyColumns *columns, const MigTallyRow *ro
 	uint32 known = u->table[0]->dim[MIG_COL].n;
 	uint32 col = level_of(u, 0, MIG_COL, &columns->col, row->col);
 
+	/* sums are far apart: all of them are asked for before the first is waited for */
 	for (int i = 0; i < u->ntables; i++)
 	{
 		uint32 level;
-		uint64 key;
 
 		if (col > known && i > 0)
 			level_of(u, i, MIG_COL, &columns->col, row->col);
 		level = level_of(u, i, MIG_ROW, &columns->row[i], row->row[i]);
-		key = cell_key(unit, level, col);
 		mig_check(mig_crosstab_add(u->table[i], level, col, 1));
-		mig_xsum_add(sum_at(u, i, key), row->weight);
+		u->key[i] = cell_key(unit, level, col);
+		u->hash_of_key[i] = mig_hash_key(u->key[i]);
+		__builtin_prefetch(&u->sums[i]->data[u->hash_of_key[i] & u->sums[i]->sizemask], 1);
+	}
+	for (int i = 0; i < u->ntables; i++)
+	{
+		mig_xsum_add(sum_at(u, i, u->key[i], u->hash_of_key[i]), row->weight);
 		if (u->rows)
-			mig_wide_add_square(square_at(u, i, key), row->weight);
+			mig_wide_add_square(square_at(u, i, u->key[i]), row->weight);
 	}
 }
 
@@ -439,6 +447,7 @@ merge_table(MigTally *into, const MigTally *from, int table, const uint32 *units
 	squares_iterator squares_it;
 	MigUnitSum *sum;
 	MigUnitSquare *square;
+	uint64 key;
 
 	into->table[table] = mig_crosstable_merge(before, from->table[table]);
 	if (into->table[table] != before)
@@ -450,7 +459,8 @@ merge_table(MigTally *into, const MigTally *from, int table, const uint32 *units
 	while ((sum = sums_iterate(from->sums[table], &it)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
-		mig_xsum_merge(sum_at(into, table, mapped_key(sum->cell, units, rows, cols)), &sum->w);
+		key = mapped_key(sum->cell, units, rows, cols);
+		mig_xsum_merge(sum_at(into, table, key, mig_hash_key(key)), &sum->w);
 	}
 	squares_start_iterate(from->squares[table], &squares_it);
 	while ((square = squares_iterate(from->squares[table], &squares_it)) != NULL)
@@ -600,7 +610,7 @@ take_table(Reader *in, MigTally *u, int table)
 		MigUnitSum sum;
 
 		take(in, &sum, sizeof(sum));
-		*sum_at(u, table, sum.cell) = sum.w;
+		*sum_at(u, table, sum.cell, mig_hash_key(sum.cell)) = sum.w;
 	}
 	for (uint32 i = 0; i < n[1]; i++)
 	{

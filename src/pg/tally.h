@@ -47,6 +47,8 @@ typedef struct MigTally
 	struct sums_hash *
 		*sums; /* (unit, cell) to the sum of weights; of rows as units: (stratum, cell) */
 	struct squares_hash **squares; /* of rows as units: the sum of their squares */
+	uint64 *key;                   /* of the row under way, by table */
+	uint32 *hash_of_key;
 	int64 nsums;
 	int64 n_read;
 	int64 n_outside;
