@@ -5,10 +5,7 @@
 
 #include "catalog/pg_type.h"
 #include "fmgr.h"
-#include "lib/stringinfo.h"
 #include "utils/array.h"
-#include "utils/builtins.h"
-#include "utils/lsyscache.h"
 
 #include "bind/args.h"
 #include "compat.h"
@@ -92,33 +89,27 @@ migstat_rosenbaum_bounds_of_pairs(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* the arguments of match_pairs() that have the same names here, as SQL */
-static const char *
-matching_arguments(FunctionCallInfo fcinfo)
+/* the arguments of match_pairs() that have the same names here */
+static MigBoundsMatching
+matching_of(FunctionCallInfo fcinfo)
 {
 	static const char *const names[] = {"formula",  "key",        "score",        "score_column",
 										"distance", "caliper",    "caliper_unit", "exact",
 										"support",  "trim_share", "match_order",  "seed"};
 	static const int places[] = {1, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-	StringInfoData text;
+	MigBoundsMatching m = {0};
 
-	initStringInfo(&text);
+	m.names = palloc(sizeof(names));
+	m.types = palloc(sizeof(Oid) * lengthof(names));
+	m.values = palloc(sizeof(Datum) * lengthof(names));
 	for (int i = 0; i < lengthof(places); i++)
-	{
-		Oid type = get_fn_expr_argtype(fcinfo->flinfo, places[i]);
-		Oid out;
-		bool varlena;
-
-		if (PG_ARGISNULL(places[i]))
-			continue;
-		getTypeOutputInfo(type, &out, &varlena);
-		appendStringInfo(
-			&text, "%s%s => %s::%s", text.len ? ", " : "", names[i],
-			quote_literal_cstr(OidOutputFunctionCall(out, fcinfo->args[places[i]].value)),
-			format_type_be_qualified(type));
-	}
-	appendStringInfoString(&text, ", replace => false, ties => false");
-	return text.data;
+		if (!PG_ARGISNULL(places[i]))
+		{
+			m.names[m.n] = names[i];
+			m.types[m.n] = get_fn_expr_argtype(fcinfo->flinfo, places[i]);
+			m.values[m.n++] = fcinfo->args[places[i]].value;
+		}
+	return m;
 }
 
 /* rosenbaum_bounds(source, formula, outcome, key, gamma, alternative, ..) */
@@ -131,11 +122,12 @@ migstat_rosenbaum_bounds(PG_FUNCTION_ARGS)
 	const char *source = mig_required_text(fcinfo, 0, "source");
 	const char *outcome = mig_required_text(fcinfo, 2, "outcome");
 	const char *key = mig_required_text(fcinfo, 3, "key");
+	MigBoundsMatching matching = matching_of(fcinfo);
 	MigBound *bounds;
 	int n;
 
 	mig_required_text(fcinfo, 1, "formula");
-	bounds = mig_bounds_of_source(&r, source, outcome, key, matching_arguments(fcinfo), &n);
+	bounds = mig_bounds_of_source(&r, source, outcome, key, &matching, &n);
 	put_bounds(&rows, bounds, n);
 	return (Datum) 0;
 }

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "lib/stringinfo.h"
 #include "utils/builtins.h"
 
 #include "core/bounds.h"
@@ -170,9 +171,23 @@ mig_bounds_of_pairs(const MigBoundsRequest *r, double *treated, double *control,
 
 /* ---- from a source ---- */
 
+/* match_pairs() with its arguments as parameters of the query */
+static const char *
+pairs_text(const char *source, const MigBoundsMatching *m)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	appendStringInfo(&text, "migstat.match_pairs(%s", quote_literal_cstr(source));
+	for (int i = 0; i < m->n; i++)
+		appendStringInfo(&text, ", %s => $%d", m->names[i], i + 1);
+	appendStringInfoString(&text, ", replace => false, ties => false)");
+	return text.data;
+}
+
 MigBound *
 mig_bounds_of_source(const MigBoundsRequest *r, const char *source, const char *outcome,
-					 const char *key, const char *arguments, int *rows)
+					 const char *key, const MigBoundsMatching *m, int *rows)
 {
 	MigSource s = mig_source_open(source);
 	const char *y = mig_survey_number(&s, outcome, "outcome");
@@ -183,12 +198,13 @@ mig_bounds_of_source(const MigBoundsRequest *r, const char *source, const char *
 
 	check_request(r);
 	mig_progress("rosenbaum_bounds: pairs");
-	result = mig_query(psprintf(
-		"SELECT t.y, c.y FROM migstat.match_pairs(%s, %s) AS p JOIN (SELECT %s::pg_catalog.text AS k, "
-		"%s AS y FROM %s) AS t ON t.k OPERATOR(pg_catalog.=) p.treated_key JOIN (SELECT "
-		"%s::pg_catalog.text AS k, %s AS y FROM %s) AS c ON c.k OPERATOR(pg_catalog.=) p.control_key "
-		"ORDER BY t.y OPERATOR(pg_catalog.-) c.y",
-		quote_literal_cstr(source), arguments, k, y, s.from, k, y, s.from));
+	result = mig_query_with(
+		psprintf("SELECT t.y, c.y FROM %s AS p JOIN (SELECT %s::pg_catalog.text AS k, %s AS y FROM "
+				 "%s) AS t ON t.k OPERATOR(pg_catalog.=) p.treated_key JOIN (SELECT "
+				 "%s::pg_catalog.text AS k, %s AS y FROM %s) AS c ON c.k OPERATOR(pg_catalog.=) "
+				 "p.control_key ORDER BY t.y OPERATOR(pg_catalog.-) c.y",
+				 pairs_text(source, m), k, y, s.from, k, y, s.from),
+		m->n, m->types, m->values);
 	treated = palloc_extended(sizeof(double) * (result.rows + 1), MCXT_ALLOC_HUGE);
 	control = palloc_extended(sizeof(double) * (result.rows + 1), MCXT_ALLOC_HUGE);
 	for (int i = 0; i < result.rows; i++)

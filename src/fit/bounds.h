@@ -28,9 +28,17 @@ typedef struct MigBound
 extern MigBound *mig_bounds_of_pairs(const MigBoundsRequest *request, double *treated,
 									 double *control, int64 n, int *rows);
 
-/* pairs of match_pairs(), whose arguments from the formula on are SQL text */
+/* arguments of match_pairs() by name */
+typedef struct MigBoundsMatching
+{
+	int n;
+	const char **names;
+	Oid *types;
+	Datum *values; /* none is NULL */
+} MigBoundsMatching;
+
 extern MigBound *mig_bounds_of_source(const MigBoundsRequest *request, const char *source,
-									  const char *outcome, const char *key, const char *arguments,
-									  int *rows);
+									  const char *outcome, const char *key,
+									  const MigBoundsMatching *matching, int *rows);
 
 #endif
