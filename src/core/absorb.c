@@ -355,6 +355,8 @@ mig_absorb_lanes(const MigAbsorb *a, double *x, size_t stride, double *effect, M
 		if (status != MIG_OK)
 			return status;
 		run_subtract(a, v.b, x, stride, effect);
+		if (run->once)
+			return MIG_OK;
 	}
 }
 

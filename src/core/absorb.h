@@ -51,6 +51,8 @@ typedef struct MigAbsorbRun
 {
 	double tolerance; /* see mig_absorb_lanes */
 	int max_iterations;
+	bool
+		once; /* do not form the right side anew from what is left: for what is absorbed again anyway */
 	double norm[MIG_ABSORB_LANES]; /* of the columns as they were: root of the weighted squares */
 	/* answers */
 	int iterations;

@@ -14,6 +14,7 @@
 
 #define TOLERANCE      1e-13 /* of columns of a linear model */
 #define MAX_ITERATIONS 20000
+#define VERIFIED       1e-10 /* with a larger tolerance conjugate gradients are taken at their word */
 #define DETERMINED     1e-18 /* a smaller share of a column's squares is nothing */
 #define NOTHING        1e-28 /* .. also of its squares about 0 */
 
@@ -233,16 +234,24 @@ measure(const MigAbsorbed *f, const double *x, double *about_mean, double *about
 	mig_absorb_sums(&f->a, x, f->panel->stride, mean, rest, about_mean);
 }
 
+/* their squares alone, where columns have been absorbed before and have no mean to speak of */
+static void
+measure_again(const MigAbsorbed *f, const double *x, double *squares)
+{
+	double zero[MIG_ABSORB_LANES] = {0};
+	double sum[MIG_ABSORB_LANES];
+
+	mig_absorb_sums(&f->a, x, f->panel->stride, zero, sum, squares);
+}
+
 /* columns of which nothing is left become 0 */
 static void
 drop_determined(MigAbsorbed *f, int batch, const double *about_mean, const double *about_zero)
 {
 	double *x = f->panel->x + batch * MIG_ABSORB_LANES;
-	double zero[MIG_ABSORB_LANES] = {0};
-	double sum[MIG_ABSORB_LANES];
 	double left[MIG_ABSORB_LANES];
 
-	mig_absorb_sums(&f->a, x, f->panel->stride, zero, sum, left);
+	measure_again(f, x, left);
 	for (int k = 0; k < MIG_ABSORB_LANES; k++)
 	{
 		if (left[k] > DETERMINED * about_mean[k] && left[k] > NOTHING * about_zero[k])
@@ -264,10 +273,13 @@ mig_absorb_columns(MigAbsorbed *f, double tolerance, bool first)
 	{
 		double *x = p->x + b * MIG_ABSORB_LANES;
 		double about_mean[MIG_ABSORB_LANES];
-		double about_zero[MIG_ABSORB_LANES];
-		MigAbsorbRun run = {tolerance, MAX_ITERATIONS};
+		double about_zero[MIG_ABSORB_LANES] = {0};
+		MigAbsorbRun run = {tolerance, MAX_ITERATIONS, tolerance > VERIFIED};
 
-		measure(f, x, about_mean, about_zero);
+		if (first)
+			measure(f, x, about_mean, about_zero);
+		else
+			measure_again(f, x, about_mean);
 		for (int k = 0; k < MIG_ABSORB_LANES; k++)
 			run.norm[k] = sqrt(Max(about_mean[k], NOTHING * about_zero[k]));
 		if (mig_absorb_lanes(

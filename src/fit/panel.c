@@ -567,12 +567,15 @@ sort_by_code(const uint32 *code, uint32 levels, const uint32 *from, uint32 *to, 
 		palloc_extended(sizeof(uint32) * (levels + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 
 	for (size_t i = 0; i < rows; i++)
-		next[code[from[i]] + 1]++;
+		next[code[i] + 1]++;
 	for (uint32 l = 0; l < levels; l++)
 		next[l + 1] += next[l];
-	CHECK_FOR_INTERRUPTS();
 	for (size_t i = 0; i < rows; i++)
+	{
 		to[next[code[from[i]]]++] = from[i];
+		if (i % TICK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
+	}
 	pfree(next);
 }
 
@@ -745,14 +748,19 @@ sorted_rows(const MigPanel *p, const uint8 *mark, size_t *kept)
 	return number;
 }
 
-/* element i becomes the one that number[i] says: a copy of those that are kept */
+/* element i, of 4 or 8 bytes, becomes the one that number[i] says: a copy of those that are kept */
 static void *
 arranged(void *array, size_t size, const uint32 *number, size_t kept)
 {
 	char *to = palloc_extended(size * (kept + 1), MCXT_ALLOC_HUGE);
 
-	for (size_t i = 0; i < kept; i++)
-		memcpy(to + i * size, (char *) array + number[i] * size, size);
+	Assert(size == sizeof(uint32) || size == sizeof(double));
+	if (size == sizeof(uint32))
+		for (size_t i = 0; i < kept; i++)
+			((uint32 *) to)[i] = ((uint32 *) array)[number[i]];
+	else
+		for (size_t i = 0; i < kept; i++)
+			((double *) to)[i] = ((double *) array)[number[i]];
 	pfree(array);
 	CHECK_FOR_INTERRUPTS();
 	return to;

@@ -5,43 +5,60 @@
 
 #include "common/hashfn.h"
 
-/* a value: its datum where it is a key, else its label */
-typedef struct CodesKey
+#define MOST_DIRECT 4194304 /* keys below are looked up in an array */
+
+/* values that are keys, by their datum */
+typedef struct KeyEntry
 {
 	uint64 key;
-	const char *text; /* NULL: by key */
-	uint32 len;
-} CodesKey;
+	uint32 code;
+	char status;
+} KeyEntry;
 
-typedef struct CodesEntry
+static inline uint32
+hash_of_key(uint64 key)
 {
-	CodesKey key;
+	return murmurhash32((uint32) key ^ murmurhash32((uint32) (key >> 32)));
+}
+
+#define SH_PREFIX         keys
+#define SH_ELEMENT_TYPE   KeyEntry
+#define SH_KEY_TYPE       uint64
+#define SH_KEY            key
+#define SH_HASH_KEY(t, k) hash_of_key(k)
+#define SH_EQUAL(t, a, b) ((a) == (b))
+#define SH_SCOPE          static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+/* other values, by their labels */
+typedef struct LabelKey
+{
+	const char *text;
+	uint32 len;
+} LabelKey;
+
+typedef struct LabelEntry
+{
+	LabelKey label;
 	uint32 code;
 	uint32 hash;
 	char status;
-} CodesEntry;
-
-static inline uint32
-hash_of(CodesKey key)
-{
-	return key.text ? hash_bytes((const unsigned char *) key.text, (int) key.len)
-					: murmurhash32((uint32) key.key ^ murmurhash32((uint32) (key.key >> 32)));
-}
+} LabelEntry;
 
 static inline bool
-is_same(CodesKey a, CodesKey b)
+same_label(LabelKey a, LabelKey b)
 {
-	if (a.text == NULL)
-		return a.key == b.key;
 	return a.len == b.len && memcmp(a.text, b.text, a.len) == 0;
 }
 
-#define SH_PREFIX         codes
-#define SH_ELEMENT_TYPE   CodesEntry
-#define SH_KEY_TYPE       CodesKey
-#define SH_KEY            key
-#define SH_HASH_KEY(t, k) hash_of(k)
-#define SH_EQUAL(t, a, b) is_same(a, b)
+#define SH_PREFIX         labels
+#define SH_ELEMENT_TYPE   LabelEntry
+#define SH_KEY_TYPE       LabelKey
+#define SH_KEY            label
+#define SH_HASH_KEY(t, k) hash_bytes((const unsigned char *) (k).text, (int) (k).len)
+#define SH_EQUAL(t, a, b) same_label(a, b)
 #define SH_STORE_HASH
 #define SH_GET_HASH(t, e) (e)->hash
 #define SH_SCOPE          static inline
@@ -58,7 +75,10 @@ mig_codes_new(Oid type)
 	mig_column_init(&codes->column, type, codes->context);
 	codes->room = 64;
 	codes->level = palloc(sizeof(MigLabel) * codes->room);
-	codes->hash = codes_create(codes->context, codes->room, NULL);
+	if (codes->column.has_key)
+		codes->keys = keys_create(codes->context, codes->room, NULL);
+	else
+		codes->labels = labels_create(codes->context, codes->room, NULL);
 	return codes;
 }
 
@@ -80,38 +100,64 @@ add_level(MigCodes *codes, MigLabel label)
 	return codes->n++;
 }
 
+/* the place of a small key in the array, which grows to hold it */
+static uint32 *
+direct_place(MigCodes *codes, uint64 key)
+{
+	if (key >= codes->direct_room)
+	{
+		uint32 room = codes->direct_room;
+		size_t old = sizeof(uint32) * room;
+
+		for (room = Max(room, 1024); key >= room;)
+			room *= 2;
+		codes->direct = codes->direct ? repalloc_huge(codes->direct, sizeof(uint32) * room)
+									  : MemoryContextAlloc(codes->context, sizeof(uint32) * room);
+		memset((char *) codes->direct + old, 0, sizeof(uint32) * room - old);
+		codes->direct_room = room;
+	}
+	return &codes->direct[key];
+}
+
+static uint32
+code_of_key(MigCodes *codes, uint64 key, Datum value)
+{
+	KeyEntry *entry;
+	bool found;
+
+	if (key < MOST_DIRECT)
+	{
+		uint32 *place = direct_place(codes, key);
+
+		if (*place == 0)
+			*place = 1 + add_level(codes, mig_column_label(&codes->column, value));
+		return *place - 1;
+	}
+	entry = keys_insert(codes->keys, key, &found);
+	if (!found)
+		entry->code = add_level(codes, mig_column_label(&codes->column, value));
+	return entry->code;
+}
+
 uint32
 mig_codes_of(MigCodes *codes, Datum value)
 {
-	CodesKey key = {0, NULL, 0};
-	CodesEntry *entry;
-	MigLabel label = {0};
+	LabelEntry *entry;
+	LabelKey key;
+	MigLabel label;
 	bool found;
 
 	if (codes->column.has_key)
-	{
-		key.key = mig_column_key(&codes->column, value);
-		if (codes->has_last && codes->last == key.key)
-			return codes->last_code;
-	}
-	else
-	{
-		label = mig_column_label(&codes->column, value);
-		key.text = label.text;
-		key.len = label.len;
-	}
-	entry = codes_insert(codes->hash, key, &found);
+		return code_of_key(codes, mig_column_key(&codes->column, value), value);
+	label = mig_column_label(&codes->column, value);
+	key.text = label.text;
+	key.len = label.len;
+	entry = labels_insert(codes->labels, key, &found);
 	if (!found)
 	{
-		if (codes->column.has_key)
-			label = mig_column_label(&codes->column, value);
 		entry->code = add_level(codes, label);
-		if (entry->key.text)
-			entry->key.text = codes->level[entry->code].text;
+		entry->label.text = codes->level[entry->code].text;
 	}
-	codes->has_last = codes->column.has_key;
-	codes->last = key.key;
-	codes->last_code = entry->code;
 	return entry->code;
 }
 

@@ -18,10 +18,12 @@ typedef struct MigCodes
 	uint32 n;
 	uint32 room;
 	MemoryContext context;
-	struct codes_hash *hash;
-	bool has_last; /* of a keyed column: the value looked up last .. */
-	uint64 last;
-	uint32 last_code; /* .. and its number */
+	/* values that are keys: small ones by an array (0: none, else 1 + number), others hashed .. */
+	uint32 *direct;
+	uint32 direct_room;
+	struct keys_hash *keys;
+	/* .. and values that are not, by their labels */
+	struct labels_hash *labels;
 } MigCodes;
 
 /* empty, in the current memory context */

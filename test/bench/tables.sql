@@ -66,4 +66,14 @@ FROM generate_series(1, 30) AS i \gexec
 -- the numbers and the large factor alone, so that neither side reads past columns it does not need
 CREATE UNLOGGED TABLE levels_bench AS SELECT y, x1, x2, x3, x4, x5, f1000 FROM model_bench;
 
-VACUUM ANALYZE crosstab_bench, design_bench, fifty_bench, battery_bench, model_bench, levels_bench, model_tenth, wide_bench;
+-- a simulated panel: two effects of 100,000 and 1,000 levels, an outcome and a count of at least 0
+CREATE UNLOGGED TABLE panel_bench AS
+SELECT person, town, x1, x2, x3, x4, x5,
+	linear + (person % 97) / 20.0 + (town % 31) / 7.0 + 3 * (random() - 0.5) AS y,
+	floor(-ln(1 - random()) * exp(linear + (person % 97) / 60.0 + (town % 31) / 20.0 - 1.5)) AS n
+FROM (SELECT *, x1 + 0.5 * x2 - x3 + 0.2 * x4 + 0.1 * x5 AS linear
+	FROM (SELECT floor(random() * 100000)::int AS person, floor(random() * 1000)::int AS town,
+			random() AS x1, random() AS x2, random() AS x3, random() + i % 7 AS x4, 2 * random() AS x5
+		FROM generate_series(1, :n) AS i) AS numbers) AS panel;
+
+VACUUM ANALYZE crosstab_bench, design_bench, fifty_bench, battery_bench, model_bench, levels_bench, model_tenth, wide_bench, panel_bench;
