@@ -39,6 +39,7 @@ main(void)
 	test_glm();
 	test_match();
 	test_patterns();
+	test_absorb();
 	test_treatment();
 	test_rake();
 	test_items();

@@ -25,6 +25,7 @@ extern void test_wald(void);
 extern void test_glm(void);
 extern void test_match(void);
 extern void test_patterns(void);
+extern void test_absorb(void);
 extern void test_treatment(void);
 extern void test_rake(void);
 extern void test_items(void);
