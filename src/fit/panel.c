@@ -567,7 +567,7 @@ sort_by_code(const uint32 *code, uint32 levels, const uint32 *from, uint32 *to, 
 		palloc_extended(sizeof(uint32) * (levels + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 
 	for (size_t i = 0; i < rows; i++)
-		next[code[i] + 1]++;
+		next[code[from[i]] + 1]++;
 	for (uint32 l = 0; l < levels; l++)
 		next[l + 1] += next[l];
 	for (size_t i = 0; i < rows; i++)
