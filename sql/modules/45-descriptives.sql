@@ -92,7 +92,7 @@ CREATE FUNCTION describe(
 	weight_type text DEFAULT NULL, strata text DEFAULT NULL, psu text DEFAULT NULL,
 	fpc text DEFAULT NULL, singleton text DEFAULT NULL, subpop text DEFAULT NULL,
 	conf_level double precision DEFAULT 0.95, replacement boolean DEFAULT false,
-	design design DEFAULT NULL,
+	quantiles boolean DEFAULT true, design design DEFAULT NULL,
 	OUT variable text, OUT group_level text, OUT n bigint, OUT n_missing bigint,
 	OUT mean double precision, OUT std_error double precision, OUT conf_low double precision,
 	OUT conf_high double precision, OUT sd double precision, OUT min double precision,
@@ -100,7 +100,7 @@ CREATE FUNCTION describe(
 	OUT max double precision, OUT deff double precision, OUT note text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'migstat_describe' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 20;
-COMMENT ON FUNCTION describe(text, text[], text, text, text, text, text, text, text, text, double precision, boolean, design) IS
+COMMENT ON FUNCTION describe(text, text[], text, text, text, text, text, text, text, text, double precision, boolean, boolean, design) IS
 'means with design-based errors, SDs and quantiles, by group
 
 source       name of a table or view, or one query, as text; read with the caller''s rights
@@ -108,6 +108,7 @@ variables    columns to describe: numbers, or booleans as 0 and 1, whose mean is
 by           column whose levels are the groups, NULL for none; its NULLs are a group of their own
 weights ..   the survey''s design as in ols(): weights, weight_type, strata, psu, fpc, singleton, subpop, or design
 replacement  whether deff compares with simple random sampling with replacement
+quantiles    false leaves them NULL: one scan instead of two, and no sorting of values
 
 Each variable is described on the rows that have it: n of them (cases under frequency weights), n_missing do
 not.  Under sampling weights or a design std_error is the linearised one and its t has as many degrees

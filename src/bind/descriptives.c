@@ -272,7 +272,7 @@ put_description(MigRows *rows, const MigDescription *d)
 	mig_rows_end(rows);
 }
 
-/* describe(source, variables, by, ..the design, conf_level, replacement) */
+/* describe(source, variables, by, ..the design, conf_level, replacement, quantiles, design) */
 PG_FUNCTION_INFO_V1(migstat_describe);
 Datum
 migstat_describe(PG_FUNCTION_ARGS)
@@ -288,6 +288,7 @@ migstat_describe(PG_FUNCTION_ARGS)
 	request.options = mig_fit_options(fcinfo);
 	request.conf_level = mig_conf_level(fcinfo, 10);
 	request.replacement = !PG_ARGISNULL(11) && PG_GETARG_BOOL(11);
+	request.no_quantiles = !PG_ARGISNULL(12) && !PG_GETARG_BOOL(12);
 	found = mig_fit_describe(&request, &n);
 	for (int i = 0; i < n; i++)
 		put_description(&rows, &found[i]);

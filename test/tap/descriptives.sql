@@ -217,6 +217,10 @@ SELECT pg_temp.near(h.statistic, w.statistic, 1e-11, 'F of ' || call), pg_temp.n
 FROM test_have AS h FULL JOIN test_want AS w USING (call);
 SELECT is(note, '2 rows where g is NULL are left out') FROM describe_test('SELECT y, g > 5 AS g FROM odd WHERE w > 0', 'y', 'g');
 
+-- without quantiles
+SELECT results_eq($$SELECT variable, n, mean, std_error, sd, max, deff, median FROM describe('strat', '{api00,half}', weights => 'pw', strata => 'stype', quantiles => false)$$,
+	$$SELECT variable, n, mean, std_error, sd, max, deff, NULL::float8 FROM describe('strat', '{api00,half}', weights => 'pw', strata => 'stype')$$, 'no quantiles, the rest the same');
+
 -- Cronbach's alpha
 CREATE TABLE scale_want (call text, what text, n bigint, scale_mean float8, scale_sd float8, alpha float8,
 	alpha_standardized float8, average_r float8);
