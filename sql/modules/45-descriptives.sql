@@ -62,6 +62,29 @@ COMMENT ON AGGREGATE survey_units_agg(double precision[]) IS
 
 NULL for a unit that has no row.';
 
+CREATE FUNCTION weight_sum_accum(double precision[], double precision) RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'migstat_weight_sum_accum' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION weight_sum_accum(double precision[], double precision) IS 'transition function of weight_sum_agg';
+
+CREATE FUNCTION weight_sum_combine(double precision[], double precision[]) RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'migstat_weight_sum_combine' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION weight_sum_combine(double precision[], double precision[]) IS 'merge sums of weights';
+
+CREATE FUNCTION weight_sum_final(double precision[]) RETURNS double precision
+	AS 'MODULE_PATHNAME', 'migstat_weight_sum_final' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION weight_sum_final(double precision[]) IS 'final function of weight_sum_agg';
+
+CREATE AGGREGATE weight_sum_agg(double precision) (
+	SFUNC = weight_sum_accum, STYPE = double precision[], INITCOND = '{0,0,0}', SSPACE = 48,
+	COMBINEFUNC = weight_sum_combine,
+	FINALFUNC = weight_sum_final, FINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE weight_sum_agg(double precision) IS
+'sum of weights, rounded once: the same for any order of rows
+
+Used by describe() for quantiles.';
+
 CREATE FUNCTION mean_z(
 	source text, items text[], weights text DEFAULT NULL, min_items integer DEFAULT 2,
 	straight_liners text DEFAULT 'exclude', design design DEFAULT NULL,

@@ -209,6 +209,48 @@ migstat_items_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(into);
 }
 
+/* ---- weight_sum_agg ---- */
+
+/* the terms of a state of weight_sum_agg; NULL: there is none yet */
+static MigXsum *
+sum_of(FunctionCallInfo fcinfo, int arg)
+{
+	ArrayType *state = PG_ARGISNULL(arg) ? NULL : PG_GETARG_ARRAYTYPE_P(arg);
+
+	if (state && (ARR_NDIM(state) != 1 || ARR_HASNULL(state) || ARR_DIMS(state)[0] != 3))
+		mig_check(MIG_ERR_CORRUPT);
+	return state ? (MigXsum *) ARR_DATA_PTR(state) : NULL;
+}
+
+/* weight_sum_accum(state, weight) */
+PG_FUNCTION_INFO_V1(migstat_weight_sum_accum);
+Datum
+migstat_weight_sum_accum(PG_FUNCTION_ARGS)
+{
+	MigXsum *sum;
+
+	require_aggregate(fcinfo);
+	sum = sum_of(fcinfo, 0);
+	mig_xsum_add(sum, PG_GETARG_FLOAT8(1));
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+PG_FUNCTION_INFO_V1(migstat_weight_sum_combine);
+Datum
+migstat_weight_sum_combine(PG_FUNCTION_ARGS)
+{
+	require_aggregate(fcinfo);
+	mig_xsum_merge(sum_of(fcinfo, 0), sum_of(fcinfo, 1));
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+PG_FUNCTION_INFO_V1(migstat_weight_sum_final);
+Datum
+migstat_weight_sum_final(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FLOAT8(mig_xsum_value(sum_of(fcinfo, 0)));
+}
+
 /* ---- mean_z ---- */
 
 /* mean_z(source, items, weights, min_items, straight_liners, design) */

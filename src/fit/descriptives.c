@@ -189,14 +189,11 @@ add_quantile_row(const Datum *values, const bool *nulls, void *argument)
 	const char *level = nulls[0] ? NULL : TextDatumGetCString(values[0]);
 	int variable = (int) DatumGetInt64(values[1]) - 1;
 	double *quantile;
-	double e;
 
 	if (q->group < 0 || q->variable != variable ||
 		!same_level(level, q->sums->groups[q->group].level))
 		start_quantile(q, level, variable);
-	mig_xsum_add(&q->below,
-				 mig_two_product(DatumGetFloat8(values[3]), DatumGetFloat8(values[4]), &e));
-	mig_xsum_add(&q->below, e);
+	mig_xsum_add(&q->below, DatumGetFloat8(values[3]));
 	quantile = q->rows[variable * q->sums->ngroups + q->group].quantile;
 	for (int i = 0; i < lengthof(shares); i++)
 		if (isnan(quantile[i]) && mig_xsum_value(&q->below) >= (shares[i] - BELOW_SHARE) * q->total)
@@ -212,10 +209,10 @@ add_quantiles(const Description *d, MigDescription *rows)
 	q.rows = rows;
 	mig_query_each(
 		psprintf(
-			"SELECT g::pg_catalog.text, v, value, w, pg_catalog.count(*)::pg_catalog.float8 "
-			"FROM %s, LATERAL pg_catalog.unnest(x) WITH ORDINALITY AS u(value, v) WHERE inside "
-			"AND w OPERATOR(pg_catalog.>) 0::pg_catalog.float8 AND value IS NOT NULL GROUP BY "
-			"g, v, value, w ORDER BY %s, v, value",
+			"SELECT g::pg_catalog.text, v, value, migstat.weight_sum_agg(w) FROM %s, LATERAL "
+			"pg_catalog.unnest(x) WITH ORDINALITY AS u(value, v) WHERE inside AND w "
+			"OPERATOR(pg_catalog.>) 0::pg_catalog.float8 AND value IS NOT NULL GROUP BY g, v, value "
+			"ORDER BY %s, v, value",
 			mig_survey_rows(&d->rows), mig_survey_group_order(&d->rows)),
 		0, NULL, NULL, add_quantile_row, &q);
 }
