@@ -159,27 +159,6 @@ divide(void *work, int parameters)
 	return n;
 }
 
-/* the regressors of a unit that are not 0, in the order of their parameters where levels come last */
-static int
-take_unit(const MigMatchDesign *d, int i, Newton *n)
-{
-	int k = 0;
-
-	for (int c = 0; c < d->dense; c++)
-		if (c != 1 && d->parameter[c] >= 0)
-		{
-			n->value[k] = c == 0 ? 1.0 : d->value[c][i];
-			n->index[k++] = d->parameter[c];
-		}
-	for (int s = 0; s < d->slots; s++)
-		if (d->parameter[d->level[s][i]] >= 0)
-		{
-			n->value[k] = d->factor[s] ? d->factor[s][i] : 1.0;
-			n->index[k++] = d->parameter[d->level[s][i]];
-		}
-	return k;
-}
-
 /* one pass: products and log-likelihood at the coefficients; false: out of range */
 static bool
 add_rows(const MigBalanceSample *s, const MigMatchDesign *d, MigBalanceFit *fit, Newton *n)
@@ -200,7 +179,7 @@ add_rows(const MigBalanceSample *s, const MigMatchDesign *d, MigBalanceFit *fit,
 			mig_tick();
 		if (w == 0.0)
 			continue;
-		k = take_unit(d, i, n);
+		k = mig_match_design_unit(d, i, n->index, n->value);
 		for (int j = 0; j < k; j++)
 			eta += n->value[j] * fit->coefficient[n->index[j]];
 		if (!(fabs(eta) < 700.0))
@@ -263,7 +242,7 @@ take_linear(const MigMatchDesign *d, MigBalanceFit *fit, Newton *n)
 {
 	for (int i = 0; i < d->n; i++)
 	{
-		int k = take_unit(d, i, n);
+		int k = mig_match_design_unit(d, i, n->index, n->value);
 
 		if (i % TICK == 0)
 			mig_tick();

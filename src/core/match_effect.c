@@ -326,6 +326,26 @@ mig_match_fixed(const MigMatchOutcome *o, const MigMatchSets *near)
 
 /* ---- a score that was estimated ---- */
 
+int
+mig_match_design_unit(const MigMatchDesign *d, int i, int *index, double *value)
+{
+	int k = 0;
+
+	for (int c = 0; c < d->dense; c++)
+		if (c != 1 && d->parameter[c] >= 0)
+		{
+			value[k] = c == 0 ? 1.0 : d->value[c][i];
+			index[k++] = d->parameter[c];
+		}
+	for (int s = 0; s < d->slots; s++)
+		if (d->parameter[d->level[s][i]] >= 0)
+		{
+			value[k] = d->factor[s] ? d->factor[s][i] : 1.0;
+			index[k++] = d->parameter[d->level[s][i]];
+		}
+	return k;
+}
+
 void
 mig_match_design_total(const MigMatchDesign *d, const double *number, double *total)
 {

@@ -23,6 +23,10 @@ typedef struct MigMatchDesign
 	int parameters;
 } MigMatchDesign;
 
+/* the regressors of a unit, of its levels those that are estimated: places among the parameters, and
+ * values; how many, at most dense + slots */
+extern int mig_match_design_unit(const MigMatchDesign *d, int i, int *index, double *value);
+
 /* total[parameters]: sum of a number per unit times the regressors */
 extern void mig_match_design_total(const MigMatchDesign *d, const double *number, double *total);
 

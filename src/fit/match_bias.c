@@ -27,32 +27,10 @@ typedef struct Regression
 	bool *dropped;
 } Regression;
 
-/* the regressors of a unit that are not 0; how many */
-static int
-take_unit(Regression *g, int i)
-{
-	const MigMatchDesign *d = g->design;
-	int k = 0;
-
-	for (int c = 0; c < d->dense; c++)
-		if (c != MIG_COLUMN_OUTCOME && d->parameter[c] >= 0)
-		{
-			g->value[k] = c == MIG_COLUMN_CONSTANT ? 1.0 : d->value[c][i];
-			g->index[k++] = d->parameter[c];
-		}
-	for (int s = 0; s < d->slots; s++)
-		if (d->parameter[d->level[s][i]] >= 0)
-		{
-			g->value[k] = d->factor[s] ? d->factor[s][i] : 1.0;
-			g->index[k++] = d->parameter[d->level[s][i]];
-		}
-	return k;
-}
-
 static void
 add_unit(Regression *g, int i, double y, double weight)
 {
-	int k = take_unit(g, i);
+	int k = mig_match_design_unit(g->design, i, g->index, g->value);
 
 	CHECK_FOR_INTERRUPTS();
 	g->value[k] = y;
@@ -94,7 +72,7 @@ solve(Regression *g)
 static double
 fitted(Regression *g, int i)
 {
-	int k = take_unit(g, i);
+	int k = mig_match_design_unit(g->design, i, g->index, g->value);
 	double sum = 0.0;
 
 	for (int j = 0; j < k; j++)

@@ -30,6 +30,8 @@ static double *
 covariate_rows(const MigMatchDesign *d, const int *unit, int n, int dims)
 {
 	double *rows = mig_match_room((Size) n * dims, sizeof(double));
+	int *index = palloc(sizeof(int) * (d->dense + d->slots));
+	double *value = palloc(sizeof(double) * (d->dense + d->slots));
 	int constant = d->parameter[MIG_COLUMN_CONSTANT];
 
 	for (Size i = 0; i < (Size) n * dims; i++)
@@ -37,21 +39,15 @@ covariate_rows(const MigMatchDesign *d, const int *unit, int n, int dims)
 	for (int k = 0; k < n; k++)
 	{
 		double *row = rows + (Size) k * dims;
+		int count = mig_match_design_unit(d, unit[k], index, value);
 
 		CHECK_FOR_INTERRUPTS();
-		for (int c = 2; c < d->dense; c++)
-			if (d->parameter[c] >= 0)
-				row[d->parameter[c] - (d->parameter[c] > constant && constant >= 0)] =
-					d->value[c][unit[k]];
-		for (int s = 0; s < d->slots; s++)
-		{
-			int j = d->parameter[d->level[s][unit[k]]];
-
-			if (j >= 0)
-				row[j - (j > constant && constant >= 0)] =
-					d->factor[s] ? d->factor[s][unit[k]] : 1.0;
-		}
+		for (int j = 0; j < count; j++)
+			if (index[j] != constant)
+				row[index[j] - (constant >= 0 && index[j] > constant)] = value[j];
 	}
+	pfree(index);
+	pfree(value);
 	return rows;
 }
 

@@ -173,13 +173,24 @@ mig_match_window(MigMatchPlan *p)
 
 /* ---- support by density ---- */
 
-static int
-compare_doubles(const void *a, const void *b)
+/* the density below which a share of trim_share of n lies */
+static double
+least_density(const MigMatchData *d, const double *density, int n)
 {
-	double x = *(const double *) a;
-	double y = *(const double *) b;
+	MigRadixItem *items = mig_match_room(n, sizeof(MigRadixItem));
+	MigRadixItem *spare = mig_match_room(n, sizeof(MigRadixItem));
+	double least;
 
-	return x < y ? -1 : x > y;
+	for (int k = 0; k < n; k++)
+	{
+		items[k].key = mig_radix_double(density[k]);
+		items[k].index = k;
+	}
+	mig_radix_sort(items, spare, n);
+	least = density[items[Min((int) (d->request->trim_share * n), n - 1)].index];
+	pfree(items);
+	pfree(spare);
+	return least;
 }
 
 /* Silverman's rule for a sorted sample */
@@ -232,7 +243,7 @@ mig_match_trim(const MigMatchData *d, int arm, unsigned char *off)
 	int *unit[2];
 	int n[2];
 	double *density;
-	double *sorted;
+	double least;
 	double width;
 	MigWindowUnits others;
 
@@ -244,14 +255,11 @@ mig_match_trim(const MigMatchData *d, int arm, unsigned char *off)
 	}
 	width = rule_of_thumb(x[1 - arm], n[1 - arm]);
 	density = mig_match_room(n[arm], sizeof(double));
-	sorted = mig_match_room(n[arm], sizeof(double));
 	others = (MigWindowUnits){n[1 - arm], x[1 - arm], NULL};
 	if (!(width > 0.0))
 		return;
 	mig_window_sums(MIG_KERNEL_EPANECHNIKOV, width, &others, x[arm], n[arm], density);
-	memcpy(sorted, density, sizeof(double) * n[arm]);
-	qsort(sorted, n[arm], sizeof(double), compare_doubles);
+	least = least_density(d, density, n[arm]);
 	for (int k = 0; k < n[arm]; k++)
-		off[unit[arm][k]] |=
-			density[k] < sorted[Min((int) (d->request->trim_share * n[arm]), n[arm] - 1)];
+		off[unit[arm][k]] |= density[k] < least;
 }
