@@ -8,6 +8,8 @@
 
 #define TICK_ROWS  65536
 #define MAX_ROUNDS 6
+#define DIGITS     1e-28 /* what is left of squares when 14 digits are gone */
+#define SINGULAR   1e-14 /* p' S p as a share of p' D p that may be rounding */
 #define GOOD       1e-11 /* what rounding leaves after MAX_ROUNDS is accepted below this */
 
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__)
@@ -272,14 +274,22 @@ inner(const Vectors *v, const double *x, const double *y, const double *total, d
 	AT(sum) = s;
 }
 
-/* conjugate gradients from b = 0; rz: r' r / total at the start, by lane */
+/*
+ * Conjugate gradients from b = 0; rz: r' r / total at the start, by lane.  S is singular: what rounding
+ * puts into directions that it takes to 0 stays in r.  A lane whose direction is mostly of that, or
+ * whose r has lost all its digits, has nothing to gain here, and is left to the next round.
+ */
 static MigStatus
 solve(const MigAbsorb *a, const Vectors *v, const double *enough, double *rz, MigAbsorbRun *run)
 {
 	size_t size = MIG_ABSORB_LANES * v->levels;
 	int small[MIG_ABSORB_LANES] = {0};
+	double length[MIG_ABSORB_LANES] = {0}; /* p' D p, D the weights by level */
+	double rest[MIG_ABSORB_LANES];
 	bool going = true;
 
+	for (int k = 0; k < MIG_ABSORB_LANES; k++)
+		rest[k] = DIGITS * rz[k];
 	memset(v->b, 0, sizeof(double) * size);
 	memset(v->p, 0, sizeof(double) * size);
 	AT(v->s) = (Lanes){0};
@@ -290,8 +300,9 @@ solve(const MigAbsorb *a, const Vectors *v, const double *enough, double *rz, Mi
 		Lanes alpha;
 		Lanes beta;
 
-		if (++run->iterations > run->max_iterations)
+		if (run->iterations == run->max_iterations)
 			return MIG_ERR_WORK_LIMIT;
+		run->iterations++;
 		memcpy(before, rz, sizeof(before));
 		if (!first)
 			inner(v, v->r, v->r, v->total, rz);
@@ -306,7 +317,10 @@ solve(const MigAbsorb *a, const Vectors *v, const double *enough, double *rz, Mi
 		going = false;
 		for (int k = 0; k < MIG_ABSORB_LANES; k++)
 		{
-			alpha[k] = small[k] > 1 || !(ps[k] > 0.0) ? 0.0 : rz[k] / ps[k];
+			length[k] = rz[k] + beta[k] * beta[k] * length[k];
+			if (!(rz[k] > rest[k]) || !(ps[k] > SINGULAR * length[k]))
+				small[k] = 2;
+			alpha[k] = small[k] > 1 ? 0.0 : rz[k] / ps[k];
 			small[k] = alpha[k] * rz[k] <= enough[k] ? small[k] + 1 : 0;
 			going = going || small[k] < 2;
 		}

@@ -421,9 +421,8 @@ take_fit(Steps *s)
 	MigAbsorbed *f = s->f;
 	MigModel *m = f->model;
 
-	memcpy(s->fit.coefficient, s->beta, sizeof(double) * f->panel->columns);
 	for (int c = 0; c < f->panel->columns; c++)
-		f->estimate[c] = s->fit.dropped[c] ? NAN : s->beta[c];
+		f->estimate[c] = s->fit.coefficient[c] = s->fit.dropped[c] ? NAN : s->beta[c];
 	m->df_residual = (double) m->n - m->df_absorbed - s->fit.rank;
 	s->fit.rss = m->df_residual; /* so that the covariance is the inverse itself */
 	if (!(m->df_residual > 0.0))

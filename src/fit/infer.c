@@ -644,6 +644,26 @@ has_terms_of(const MigModel *larger, const MigModel *smaller)
 	return true;
 }
 
+/* and every effect that it absorbs */
+static bool
+has_effects_of(const MigModel *larger, const MigModel *smaller)
+{
+	MigFormula *all = mig_formula_parse(larger->formula);
+	MigFormula *some = mig_formula_parse(smaller->formula);
+
+	for (int i = 0; i < some->nabsorbed; i++)
+	{
+		bool found = false;
+
+		for (int j = 0; j < all->nabsorbed && !found; j++)
+			found =
+				strcmp(all->variables[all->absorbed[j]], some->variables[some->absorbed[i]]) == 0;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
 /* absorbed effects among them */
 static double
 parameters_of(const MigModel *m)
@@ -677,7 +697,7 @@ mig_infer_likelihood_ratio(const MigModel *a, const MigModel *b)
 	if (more == 0.0 || larger->rss > smaller->rss)
 		refuse_comparison("neither is nested in the other",
 						  "One must have all terms of the other, and more.");
-	if (!has_terms_of(larger, smaller))
+	if (!has_terms_of(larger, smaller) || (smaller->absorbed && !has_effects_of(larger, smaller)))
 		test.note = "not all terms of the smaller model are in the larger: check that it is nested";
 	if (is_ml(a))
 		mig_htest_chi_square(&test.result, 2.0 * (larger->log_lik - smaller->log_lik), more);

@@ -376,6 +376,15 @@ errors_of(const Table *t)
 	return out.data;
 }
 
+static bool
+any_absorbs(const Table *t)
+{
+	for (int i = 0; i < t->n; i++)
+		if (t->models[i]->absorbed)
+			return true;
+	return false;
+}
+
 static void
 put_notes(Table *t)
 {
@@ -397,7 +406,9 @@ put_notes(Table *t)
 	if (stars.len > 0)
 		mig_grid_note(t->grid, stars.data);
 	if (t->dropped)
-		mig_grid_note(t->grid, "dropped: collinear with the terms before it");
+		mig_grid_note(t->grid,
+					  psprintf("dropped: collinear with the terms before it%s",
+							   any_absorbs(t) ? ", or determined by the absorbed effects" : ""));
 	for (int i = 0; i < t->n; i++)
 		if (t->models[i]->note)
 			mig_grid_note(t->grid, t->n > 1 ? psprintf("Model %d: %s", i + 1, t->models[i]->note)
