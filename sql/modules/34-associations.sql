@@ -39,8 +39,8 @@ outcomes  columns or expressions of them, such as ''log(income)''
 focal     the predictors, each a term of a formula, such as ''age'' or ''i.education''; a factor has a
           row for every level but the reference
 controls  what else is in every model: the right side of a formula, such as ''age + i.education''
-model     ''auto'' and ''ols'': a linear model whatever the outcome (of a boolean: of its probability);
-          ''probit'', ''logit'', ''cloglog'', ''poisson'' as the functions of these names
+model     ''auto'': probit() for an outcome of 0 and 1 or a boolean (note says so), ols() for any other;
+          ''ols'', ''probit'', ''logit'', ''cloglog'', ''poisson'': that function, whatever the outcome
 alpha     a sign is + or - where p_adjusted is at most this
 adjust    ''holm'', ''bh'' (false discovery rate), ''bonferroni'' or ''none'', over all p-values of the call
 ..        the others as in ols()
@@ -52,5 +52,6 @@ controls determine has no estimate.
 
 Linear models with iid errors (no weights, or analytic or frequency weights) take one query for up to
 four predictors and all outcomes that are columns, and one more for the rows that lack a predictor.
-Other errors (sampling weights, clusters, survey designs) take besides the queries of their variance for
-each pair, and outcomes that are expressions and other models all queries of a fit for each pair.';
+With sampling weights the errors of forty pairs share another query.  Clusters and survey designs take
+besides the queries of their variance for each pair, and outcomes that are expressions and other models
+all queries of a fit for each pair.';

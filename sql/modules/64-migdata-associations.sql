@@ -19,7 +19,7 @@ WITH attitudes AS (
 		(SELECT array_agg(attitude_column ORDER BY attitude_order) FROM attitudes),
 		ARRAY['harm', 'keep_out'],
 		'age18 + education + woman + locality + income + wave + orthodox + foreign_born',
-		adjust => 'none')
+		model => 'ols', adjust => 'none')
 	GROUP BY outcome
 )
 SELECT p.attitude_order, p.section, p.attitude, a.attitude_column,

@@ -13,6 +13,7 @@
 
 #include <math.h>
 
+#include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
@@ -34,6 +35,7 @@
 #define SHARED_FOCAL     4   /* focal predictors of one query, which may make 16 groups */
 #define SHARED_OUTCOMES  40  /* of one aggregate: the work grows with their square */
 #define SHARED_ARGUMENTS 90  /* of one aggregate */
+#define SHARED_MODELS    40  /* variances of one query */
 #define QUERY_OUTCOMES   800 /* of one query: each takes up to two columns of its result */
 
 typedef struct Outcome
@@ -60,12 +62,16 @@ typedef struct Cell
 	MigModel *model;
 	const char *note; /* why there is no model */
 	bool done;
+	MigFamily family;
+	MigPass pass;   /* of a model that waits for its variance .. */
+	MigPair *bread; /* .. and (X'WX)^-1; NULL: none waits */
 } Cell;
 
 typedef struct Job
 {
 	const MigAssociationsRequest *request;
 	MigFamily family;
+	bool chooses; /* probit in place of the linear family for outcomes of 0 and 1 */
 	MigFitOptions options;
 	MigSource source;
 	const char *stem;     /* outcomes are called stem 1, stem 2, .. in shared formulas */
@@ -341,6 +347,7 @@ open_job(Job *job, const MigAssociationsRequest *r)
 	check_request(r);
 	job->request = r;
 	job->family = family_of(r->model);
+	job->chooses = strcmp(r->model, "auto") == 0;
 	job->options = mig_fit_check_options(&r->options, job->family != MIG_FAMILY_OLS);
 	job->source = mig_source_open(r->source);
 	job->stem = free_stem(r);
@@ -348,6 +355,8 @@ open_job(Job *job, const MigAssociationsRequest *r)
 	job->outcomes = palloc0(sizeof(Outcome) * r->noutcomes);
 	job->focal = palloc0(sizeof(Focal) * r->nfocal);
 	job->cells = palloc0(sizeof(Cell) * r->noutcomes * r->nfocal);
+	for (int i = 0; i < r->noutcomes * r->nfocal; i++)
+		job->cells[i].family = job->family;
 	for (int i = 0; i < r->noutcomes; i++)
 		open_outcome(job, i);
 	for (int j = 0; j < r->nfocal; j++)
@@ -545,6 +554,7 @@ typedef struct CellFit
 	const Job *job;
 	int outcome; /* numbers in the share, or in the job */
 	int focal;
+	Cell *cell;
 	bool unknown; /* it cannot be told from the shared moments */
 } CellFit;
 
@@ -595,6 +605,17 @@ has_iid_errors(const Job *job)
 	return strcmp(job->options.vcov, "iid") == 0;
 }
 
+/* is the outcome 0 and 1, and each somewhere */
+static bool
+is_two_valued(const MigMoments *t)
+{
+	const MigXsum *sums = mig_moments_products(t);
+	double total = mig_xsum_value(&sums[mig_products_at(0, 1)]);
+
+	return total != 0.0 && total != mig_xsum_value(&sums[0]) &&
+		   total == mig_xsum_value(&sums[mig_products_at(1, 1)]);
+}
+
 static void *
 fit_shared(void *argument)
 {
@@ -603,17 +624,26 @@ fit_shared(void *argument)
 	MigMoments *t = shared_moments(fit);
 	MigPair *bread = NULL;
 	MigModel *model;
-	MigPass pass;
 
+	if (t && job->chooses && is_two_valued(t))
+	{
+		fit->cell->family = MIG_FAMILY_PROBIT;
+		fit->unknown = true;
+		return NULL;
+	}
 	if (t == NULL || has_iid_errors(job))
 		return t ? mig_fit_moments(t, NULL, NULL) : NULL;
 	model = mig_fit_moments(t, NULL, &bread);
 	mig_fit_take_weights(model, &job->options);
-	pass = mig_pass_open(job->request->source,
-						 cell_formula(job, job->outcomes[fit->share->outcome[fit->outcome]].text,
-									  fit->share->focal[fit->focal]),
-						 job->options.weights, job->options.subpop, NULL);
-	mig_variance_apply(model, bread, &pass, &job->options);
+	fit->cell->pass =
+		mig_pass_open(job->request->source,
+					  cell_formula(job, job->outcomes[fit->share->outcome[fit->outcome]].text,
+								   fit->share->focal[fit->focal]),
+					  job->options.weights, job->options.subpop, NULL);
+	if (mig_variance_is_hc(&job->options))
+		fit->cell->bread = bread; /* in one query with others */
+	else
+		mig_variance_apply(model, bread, &fit->cell->pass, &job->options);
 	return model;
 }
 
@@ -624,10 +654,104 @@ fit_alone(void *argument)
 	const CellFit *fit = argument;
 	const Job *job = fit->job;
 	const char *formula = cell_formula(job, job->outcomes[fit->outcome].text, fit->focal);
+	const char *source = job->request->source;
+	MigModel *model;
 
-	if (job->family == MIG_FAMILY_OLS)
-		return mig_fit_ols(job->request->source, formula, &job->options);
-	return mig_fit_glm(job->request->source, formula, job->family, &job->options, &glm);
+	if (fit->cell->family != MIG_FAMILY_OLS)
+		return mig_fit_glm(source, formula, fit->cell->family, &job->options, &glm);
+	model = mig_fit_ols(source, formula, &job->options);
+	if (job->chooses && is_two_valued(model->moments))
+		return mig_fit_glm(source, formula, MIG_FAMILY_PROBIT, &job->options, &glm);
+	return model;
+}
+
+/* ---- variances of several models in one query ---- */
+
+typedef struct Waiting
+{
+	const Job *job;
+	Cell **cell;
+	int n;
+	MigResult result;
+	int at; /* the one that takes its part */
+} Waiting;
+
+static void *
+run_variances(void *argument)
+{
+	Waiting *w = argument;
+	Datum *models = palloc(sizeof(Datum) * w->n);
+	Oid *types = palloc(sizeof(Oid) * w->n);
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	for (int i = 0; i < w->n; i++)
+	{
+		models[i] = mig_model_to_datum(w->cell[i]->model);
+		types[i] = HeapTupleHeaderGetTypeId(DatumGetHeapTupleHeader(models[i]));
+		appendStringInfo(&sql, "%s%s", i ? ", " : "SELECT ",
+						 mig_variance_hc_call(&w->cell[i]->pass, &w->job->options, i + 1));
+	}
+	appendStringInfo(&sql, " FROM %s", w->job->source.from);
+	w->result = mig_query_with(sql.data, w->n, types, models);
+	return w;
+}
+
+static void *
+take_variance(void *argument)
+{
+	const Waiting *w = argument;
+	Cell *cell = w->cell[w->at];
+
+	mig_variance_take_hc(cell->model, cell->bread, &cell->pass, &w->job->options,
+						 w->result.nulls[w->at] ? NULL
+												: mig_pg_moments_state(w->result.values[w->at]));
+	return cell->model;
+}
+
+/* by itself, after an error in the query of several */
+static void *
+apply_variance(void *argument)
+{
+	const Waiting *w = argument;
+	Cell *cell = w->cell[w->at];
+
+	mig_variance_apply(cell->model, cell->bread, &cell->pass, &w->job->options);
+	return cell->model;
+}
+
+static void
+fit_variances(Waiting *w)
+{
+	const char *message;
+	bool together = w->n > 0 && mig_try(run_variances, w, &message) != NULL;
+
+	for (w->at = 0; w->at < w->n; w->at++)
+	{
+		Cell *cell = w->cell[w->at];
+
+		CHECK_FOR_INTERRUPTS();
+		cell->model = mig_try(together ? take_variance : apply_variance, w, &cell->note);
+		cell->bread = NULL;
+	}
+	w->n = 0;
+}
+
+/* of all models that wait for it */
+static void
+fit_all_variances(const Job *job)
+{
+	Waiting w = {job, palloc(sizeof(Cell *) * SHARED_MODELS)};
+
+	for (int i = 0; i < job->request->noutcomes * job->request->nfocal; i++)
+	{
+		if (job->cells[i].bread == NULL)
+			continue;
+		w.cell[w.n++] = &job->cells[i];
+		if (w.n == SHARED_MODELS)
+			fit_variances(&w);
+	}
+	fit_variances(&w);
 }
 
 static bool
@@ -648,7 +772,7 @@ take_shared(const Share *share)
 		for (int j = 0; j < share->nfocal; j++)
 		{
 			Cell *cell = cell_of(job, share->outcome[i], share->focal[j]);
-			CellFit fit = {share, job, i, j, false};
+			CellFit fit = {share, job, i, j, cell, false};
 
 			CHECK_FOR_INTERRUPTS();
 			if (cell->done)
@@ -742,12 +866,15 @@ fit_cells(const Job *job)
 				cell_of(job, i, j)->note = "the outcome is also the predictor";
 			}
 	if (job->family == MIG_FAMILY_OLS)
+	{
 		fit_together(job);
+		fit_all_variances(job);
+	}
 	for (int i = 0; i < r->noutcomes; i++)
 		for (int j = 0; j < r->nfocal; j++)
 		{
 			Cell *cell = cell_of(job, i, j);
-			CellFit fit = {NULL, job, i, j, false};
+			CellFit fit = {NULL, job, i, j, cell, false};
 
 			CHECK_FOR_INTERRUPTS();
 			if (!cell->done)
@@ -804,7 +931,7 @@ is_confounded(const Job *job, const MigModel *model)
 }
 
 static void
-take_term(MigAssociation *row, const MigModel *model, const MigModelTerm *term)
+take_term(MigAssociation *row, const MigModel *model, const MigModelTerm *term, bool chosen)
 {
 	MigEstimate e;
 
@@ -813,6 +940,8 @@ take_term(MigAssociation *row, const MigModel *model, const MigModelTerm *term)
 	row->note = term->note ? term->note : model->note;
 	if (term->column < 0)
 		return;
+	if (chosen)
+		row->note = row->note ? psprintf("probit; %s", row->note) : "probit";
 	e = mig_inference_t(term->estimate,
 						model->covariance[mig_products_at(term->column, term->column)],
 						isnan(term->df) ? model->df : term->df, 0.95);
@@ -835,7 +964,7 @@ add_model(const Job *job, Rows *rows, const char *outcome, int focal, const MigM
 		if (term->formula_term != 1 || term->is_reference)
 			continue;
 		row = add_row(rows, outcome, term->term, NULL);
-		take_term(row, model, term);
+		take_term(row, model, term, job->chooses && mig_model_family(model) == MIG_FAMILY_PROBIT);
 		if (confounded)
 		{
 			row->estimate = row->std_error = row->p_value = NAN;

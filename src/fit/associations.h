@@ -14,7 +14,7 @@ typedef struct MigAssociationsRequest
 	const char **focal;
 	int nfocal;
 	const char *controls; /* right side of a formula; NULL: none */
-	const char *model;    /* auto and ols, probit, logit, cloglog, poisson */
+	const char *model;    /* auto: by the outcome; ols, probit, logit, cloglog, poisson */
 	double alpha;         /* of the sign */
 	const char *adjust;   /* holm, bh, bonferroni, none */
 	MigFitOptions options;

@@ -389,15 +389,18 @@ finish(const Variance *v, double factor)
 
 /* ---- heteroskedasticity ---- */
 
+static const char *
+hc_call(const MigPass *pass, const char *kind, const char *weight, const char *filter, int model)
+{
+	return psprintf("migstat.robust_moments_agg($%d, '%s', %s%s)%s", model, kind, weight,
+					pass->arguments, filter);
+}
+
+/* t: of robust_moments_agg; NULL: there was no row */
 static void
-apply_hc(Variance *v, const char *kind)
+take_hc(Variance *v, const char *kind, const MigMoments *t)
 {
 	MigModel *m = v->model;
-	MigResult result =
-		run(v, psprintf("SELECT migstat.robust_moments_agg($1, '%s', %s%s)%s FROM %s", kind,
-						v->weight, v->pass->arguments, v->filter, v->pass->source.from));
-	MigMoments *t = moments_at(&result, 0, 0);
-
 	MigPair *squares = zero_matrix(v);
 	MigPair *total = zero_matrix(v);
 
@@ -414,6 +417,16 @@ apply_hc(Variance *v, const char *kind)
 									   " rows of leverage 1 have no residual and are left out "
 									   "of the variance",
 									   t->n_zero_weight));
+}
+
+static void
+apply_hc(Variance *v, const char *kind)
+{
+	MigResult result =
+		run(v, psprintf("SELECT %s FROM %s", hc_call(v->pass, kind, v->weight, v->filter, 1),
+						v->pass->source.from));
+
+	take_hc(v, kind, moments_at(&result, 0, 0));
 }
 
 /* ---- clusters ---- */
@@ -965,12 +978,17 @@ apply(Variance *v)
 	}
 }
 
-void
-mig_variance_apply(MigModel *model, const MigPair *bread, const MigPass *pass,
-				   const MigFitOptions *options)
+static const char *
+weight_of(const MigPass *pass)
+{
+	return pass->weight ? pass->weight : "1::pg_catalog.float8";
+}
+
+static Variance
+new_variance(MigModel *model, const MigPair *bread, const MigPass *pass,
+			 const MigFitOptions *options)
 {
 	Variance v = {0};
-	const char *weight = pass->weight ? pass->weight : "1::pg_catalog.float8";
 
 	v.model = model;
 	v.bread = bread;
@@ -983,11 +1001,50 @@ mig_variance_apply(MigModel *model, const MigPair *bread, const MigPass *pass,
 	v.score = palloc0(sizeof(MigXsum) * (v.p + 1));
 	v.weight_sum = NAN;
 	v.filter = pass->filter;
-	v.weight = weight;
+	v.weight = weight_of(pass);
 	model->vcov_type = options->vcov;
 	model->cluster = options->cluster;
+	return v;
+}
+
+/* every residual is 0: nothing is known about errors */
+static void
+note_exact_fit(const Variance *v)
+{
+	for (size_t i = 0; i < mig_products_count(v->p) && v->model->df_residual <= 0 && !is_ml(v); i++)
+		v->model->covariance[i] = NAN;
+}
+
+void
+mig_variance_apply(MigModel *model, const MigPair *bread, const MigPass *pass,
+				   const MigFitOptions *options)
+{
+	Variance v = new_variance(model, bread, pass, options);
+
 	apply(&v);
-	/* every residual is 0: nothing is known about errors */
-	for (size_t i = 0; i < mig_products_count(v.p) && model->df_residual <= 0 && !is_ml(&v); i++)
-		model->covariance[i] = NAN;
+	note_exact_fit(&v);
+}
+
+bool
+mig_variance_is_hc(const MigFitOptions *options)
+{
+	return strncmp(options->vcov, "hc", 2) == 0;
+}
+
+const char *
+mig_variance_hc_call(const MigPass *pass, const MigFitOptions *options, int model)
+{
+	return hc_call(pass, options->vcov, weight_of(pass), pass->filter, model);
+}
+
+void
+mig_variance_take_hc(MigModel *model, const MigPair *bread, const MigPass *pass,
+					 const MigFitOptions *options, const MigMoments *t)
+{
+	Variance v = new_variance(model, bread, pass, options);
+
+	model->passes++;
+	model->rows_read += model->n_read;
+	take_hc(&v, options->vcov, t);
+	note_exact_fit(&v);
 }

@@ -59,4 +59,15 @@ extern void mig_variance_check_rows(const MigModel *model, double n, double weig
 extern void mig_variance_apply(MigModel *model, const MigPair *bread, const MigPass *pass,
 							   const MigFitOptions *options);
 
+/*
+ * The same in parts, for several models in one query over their rows: is it of rows by themselves
+ * (hc0 to hc3), the aggregate of it for the model that is parameter so-and-so, and what to do with
+ * its result (NULL: there was no row).
+ */
+extern bool mig_variance_is_hc(const MigFitOptions *options);
+extern const char *mig_variance_hc_call(const MigPass *pass, const MigFitOptions *options,
+										int model);
+extern void mig_variance_take_hc(MigModel *model, const MigPair *bread, const MigPass *pass,
+								 const MigFitOptions *options, const MigMoments *t);
+
 #endif
