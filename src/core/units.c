@@ -5,14 +5,15 @@
 
 #include "core/levels.h"
 
-#define LINE 64 /* bytes fetched at a time */
+#define LINE        64 /* bytes fetched at a time */
+#define LEAST_SLOTS 8
 
 /* ---- layout ---- */
 
 static uint32_t
 slots_for(uint32_t room)
 {
-	uint32_t slots = 8;
+	uint32_t slots = LEAST_SLOTS;
 
 	while (slots < 2 * (uint64_t) room && slots < UINT32_C(1) << 31)
 		slots *= 2;
@@ -54,8 +55,10 @@ bool
 mig_units_check(const MigUnits *u, size_t size)
 {
 	return size >= sizeof(MigUnits) && u->terms <= size && u->room <= size &&
-		   u->names_room <= size && u->slots == slots_for(u->room) && size_of(u) == size &&
-		   u->n <= u->room && u->waiting < MIG_UNITS_ROWS && u->names_used <= u->names_room;
+		   u->names_room <= size && u->slots <= size && u->slots >= LEAST_SLOTS &&
+		   (u->slots & (u->slots - 1)) == 0 && u->slots >= 2 * (uint64_t) u->room &&
+		   size_of(u) == size && u->n <= u->room && u->waiting < MIG_UNITS_ROWS &&
+		   u->names_used <= u->names_room;
 }
 
 /* ---- the index ---- */

@@ -186,6 +186,8 @@ check_damage(void)
 			mig_units_name(u, i);
 		u->n = u->room + 1;
 		CHECK(!mig_units_check(u, size));
+		u->n = u->room = u->slots = 0;
+		CHECK(!mig_units_check(u, mig_units_size(TERMS, 0, u->names_room) - 64));
 		free(u);
 	}
 }
