@@ -40,7 +40,15 @@ SELECT results_eq($$SELECT * FROM describe_test('poll', 'score', 'party', design
 	format($$SELECT * FROM describe_test('poll', 'score', 'party', %s)$$, :'parts'), 'describe_test');
 SELECT results_eq($$SELECT * FROM multiple_response('poll', '{agrees,moved}', by => 'party', design => of_poll())$$,
 	format($$SELECT * FROM multiple_response('poll', '{agrees,moved}', by => 'party', %s)$$, :'parts'), 'multiple_response');
+SELECT results_eq($$SELECT * FROM total('poll', '{score,other}', 'party', design => of_poll(), subpop => 'adult')$$,
+	format($$SELECT * FROM total('poll', '{score,other}', 'party', %s, subpop => 'adult')$$, :'parts'), 'total');
+SELECT results_eq($$SELECT * FROM ratio('poll', 'score', 'other', 'party', design => of_poll())$$,
+	format($$SELECT * FROM ratio('poll', 'score', 'other', 'party', %s)$$, :'parts'), 'ratio');
 -- what has no errors takes the weights alone
+SELECT results_eq($$SELECT * FROM pca('poll', '{score,other}', design => of_poll())$$,
+	$$SELECT * FROM pca('poll', '{score,other}', weights => 'w')$$, 'pca');
+SELECT results_eq($$SELECT * FROM poststratify('poll', 'i', 'party', '{"A": 1, "B": 2}', design => of_poll())$$,
+	$$SELECT * FROM poststratify('poll', 'i', 'party', '{"A": 1, "B": 2}', weights => 'w')$$, 'poststratify');
 SELECT results_eq($$SELECT * FROM mean_z('poll', '{score,other}', design => of_poll())$$,
 	$$SELECT * FROM mean_z('poll', '{score,other}', weights => 'w')$$, 'mean_z');
 SELECT results_eq($$SELECT * FROM alpha('poll', '{score,other}', design => of_poll())$$,

@@ -134,6 +134,19 @@ SELECT pg_temp.near(b.std_error, a.std_error, 1e-13, 'far from 0 the error is as
 FROM describe('strat', '{api00}', :units) AS a, describe('SELECT *, api00 + 1e9 AS far FROM strat', '{far}', :units) AS b;
 SELECT is(std_error, 0::float8, 'no spread, no error') FROM describe('SELECT *, 0.1 AS same FROM strat', '{same}', :units);
 
+-- workers and plans change no bit
+CREATE TABLE big AS SELECT i, i % 20 AS st, i % 500 AS unit, sin(i) * 1e3 AS y, 1 + abs(cos(i)) AS x, 1 + (i * 37 % 101) / 7.0 AS w, i * 7 % 13 AS g
+FROM generate_series(1, 20000) AS i;
+\set calls 'SELECT 1 AS call, t::text FROM total(''big'', ''{y,x}'', ''g'', design => design(''w'', ''st'', ''unit'')) AS t UNION ALL SELECT 2, t::text FROM ratio(''big'', ''y'', ''x'', ''g'', design => design(''w'', ''st'', ''unit'')) AS t UNION ALL SELECT 3, t::text FROM describe(''big'', ''{y,x}'', ''g'', design => design(''w'', ''st'')) AS t'
+CREATE TABLE serial AS :calls;
+SET LOCAL max_parallel_workers_per_gather = 3;
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
+SET LOCAL min_parallel_table_scan_size = 0;
+SET LOCAL enable_hashagg = off;
+CREATE TABLE workers AS :calls;
+SELECT set_eq('TABLE workers', 'TABLE serial', 'workers and sorted groups: the same bits');
+
 -- what is said of the data; by hand: five units of one stratum, of which one has the value 2, another 6
 SELECT results_eq($$SELECT variable, group_level, n, n_missing, estimate, round(std_error::numeric, 12), note
 	FROM total('VALUES (2.0, 1, ''a''), (NULL, 1, ''a''), (4.0, NULL, ''b''), (1.0, 0, ''b''), (6.0, 1, NULL)', '{column1}', 'column3', weights => 'column2')$$,
