@@ -161,11 +161,14 @@ BEGIN
 	IF content IS NULL OR btrim(content, E' \t\r\n\uFEFF') = '' THEN
 		RAISE EXCEPTION 'the content of the % is empty', file USING ERRCODE = 'invalid_parameter_value',
 			HINT = E'In psql: \\set content `cat file.csv`, then give :''content''.';
+	ELSIF (length(content) - length(replace(content, '"', ''))) % 2 = 1 THEN
+		RAISE EXCEPTION 'a double quote of the % is not closed', file USING ERRCODE = 'bad_copy_file_format',
+			HINT = 'A field in quotes ends with one, and quotes within it are doubled: the file may be cut off.';
 	END IF;
 END
 $$;
 COMMENT ON FUNCTION migdata.loader_text(text, text) IS
-'raises an error if the text of a file is empty; used by the loaders';
+'raises an error if the text of a file is empty or cut off; for loaders';
 
 CREATE FUNCTION migdata.loader_target(target text, schema text, columns text) RETURNS text
 	LANGUAGE plpgsql

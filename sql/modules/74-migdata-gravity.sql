@@ -50,6 +50,10 @@ BEGIN
 		FROM pg_temp.migdata_cells c CROSS JOIN LATERAL unnest(c.numbers) WITH ORDINALITY AS x(number, i)
 		WHERE x.number < 0
 		UNION ALL
+		SELECT c.line, '23514', format('%s of %s to %s is %s', known[x.i + 2], c.iso_o, c.iso_d, x.number), format('It stands on line %s.', c.line), 'Distances are in kilometres, the other columns 0 or 1.'
+		FROM pg_temp.migdata_cells c CROSS JOIN LATERAL unnest(c.numbers) WITH ORDINALITY AS x(number, i)
+		WHERE known[x.i + 2] NOT IN ('dist', 'distw') AND x.number > 0 AND x.number <> 1
+		UNION ALL
 		SELECT max(c.line), '23505', format('%s to %s stands twice', c.iso_o, c.iso_d), format('The second time on line %s.', max(c.line)), 'Each pair has one row.'
 		FROM pg_temp.migdata_cells c GROUP BY c.iso_o, c.iso_d HAVING count(*) > 1
 		ORDER BY 1 LIMIT 1

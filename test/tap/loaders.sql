@@ -207,6 +207,8 @@ SELECT is((SELECT log_stock FROM gravity WHERE stock = 0), NULL, 'gravity: no lo
 SELECT is(pg_temp.refused(format('SELECT migdata.load_distances(%L, ''far'', %L)', content, coalesce(unknown, 'keep'))), error, error)
 FROM (VALUES
 	('', NULL, '22023 the content of the file of distances is empty||hint'),
+	(E'iso_o,iso_d,dist\nKAZ,RUS,"1', NULL, '22P04 a double quote of the file of distances is not closed||hint'),
+	(E'iso_o,iso_d,dist,contig\nKAZ,RUS,1,2', NULL, '23514 contig of KAZ to RUS is 2|It stands on line 2.|hint'),
 	(E'origin,iso_d,dist\nKAZ,RUS,1', NULL, '22P04 not a file of distances as of CEPII|Its first line has no iso_o; it begins "origin,iso_d,dist".|hint'),
 	(E'iso_o,iso_d,dist', NULL, '22P04 no row below the header of the file of distances||hint'),
 	(E'iso_o,iso_d,dist\nKAZ,RUS', NULL, '22P04 line 2 is not a row of the file of distances|It has 2 fields, the header 3.|hint'),
