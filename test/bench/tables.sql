@@ -63,6 +63,15 @@ SELECT 'CREATE UNLOGGED TABLE wide_bench AS SELECT random() AS x1, random() AS x
 	string_agg('random() AS y' || i, ', ' ORDER BY i) || ' FROM generate_series(1, ' || :n / 10 || ')'
 FROM generate_series(1, 30) AS i \gexec
 
+-- half of the rows: an outcome and six factors, 9,600 combinations
+CREATE UNLOGGED TABLE factors_bench AS
+SELECT (random() < 0.1 + 0.1 * i + 0.05 * j)::int AS yes, (ARRAY['Primary', 'Secondary', 'University', 'Postgraduate'])[1 + i] AS a,
+	(ARRAY['Moscow', 'St. Petersburg', 'Other large city', 'Small or medium city', 'Rural village'])[1 + j] AS b,
+	CASE WHEN random() < 0.5 THEN 'woman' ELSE 'man' END AS c,
+	(ARRAY['18-29', '30-39', '40-49', '50-59', '60 and over', 'not known'])[1 + floor(random() * 6)::int] AS d,
+	(ARRAY['married', 'single', 'divorced', 'widowed'])[1 + floor(random() * 4)::int] AS e, 'district ' || floor(random() * 10)::int AS f
+FROM (SELECT floor(random() * 4)::int AS i, floor(random() * 5)::int AS j FROM generate_series(1, :n / 2)) AS numbers;
+
 -- the numbers and the large factor alone, so that neither side reads past columns it does not need
 CREATE UNLOGGED TABLE levels_bench AS SELECT y, x1, x2, x3, x4, x5, f1000 FROM model_bench;
 
@@ -76,4 +85,4 @@ FROM (SELECT *, x1 + 0.5 * x2 - x3 + 0.2 * x4 + 0.1 * x5 AS linear
 			random() AS x1, random() AS x2, random() AS x3, random() + i % 7 AS x4, 2 * random() AS x5
 		FROM generate_series(1, :n) AS i) AS numbers) AS panel;
 
-VACUUM ANALYZE crosstab_bench, design_bench, fifty_bench, battery_bench, model_bench, levels_bench, model_tenth, wide_bench, panel_bench;
+VACUUM ANALYZE crosstab_bench, design_bench, fifty_bench, battery_bench, model_bench, levels_bench, model_tenth, factors_bench, wide_bench, panel_bench;
