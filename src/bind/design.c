@@ -39,7 +39,8 @@ Datum
 migstat_summary_design(PG_FUNCTION_ARGS)
 {
 	MigRows rows = mig_rows_begin_scalar(fcinfo);
-	MigFitOptions o = mig_fit_options(fcinfo);
+	MigFitOptions given = mig_fit_options(fcinfo);
+	MigFitOptions o = mig_fit_check_options(&given, false);
 
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;

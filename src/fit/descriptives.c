@@ -209,7 +209,7 @@ add_quantiles(const Description *d, MigDescription *rows)
 	q.rows = rows;
 	mig_query_each(
 		psprintf(
-			"SELECT g::pg_catalog.text, v, value, migstat.weight_sum_agg(w) FROM %s, LATERAL "
+			"SELECT migstat.level_of(g), v, value, migstat.weight_sum_agg(w) FROM %s, LATERAL "
 			"pg_catalog.unnest(x) WITH ORDINALITY AS u(value, v) WHERE inside AND w "
 			"OPERATOR(pg_catalog.>) 0::pg_catalog.float8 AND value IS NOT NULL GROUP BY g, v, value "
 			"ORDER BY %s, v, value",

@@ -56,13 +56,14 @@ MigPca
 mig_fit_pca(const char *source, const char **items, int n, bool correlation, MigWeights weights)
 {
 	MigPca pca = {0};
-	MigPair *covariances = palloc(sizeof(MigPair) * mig_products_count(n));
+	MigPair *covariances;
 	const MigXsum *sums;
 	MigMoments *t;
 
 	check_items(n);
 	t = mig_fit_item_moments(source, items, n, weights);
 	sums = mig_moments_products(t);
+	covariances = palloc(sizeof(MigPair) * mig_products_count(n));
 	if (t->n < 2)
 		ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND), errmsg("only one row has all items"),
 						errhint("describe() shows how many rows lack each item.")));

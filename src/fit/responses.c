@@ -67,7 +67,8 @@ answers_of(const Question *q)
 	if (OidIsValid(get_element_type(type)))
 		return psprintf("%s::pg_catalog.text[]", column);
 	if (type == TEXTOID || type == VARCHAROID)
-		return psprintf("pg_catalog.regexp_split_to_array(pg_catalog.btrim(%s), '\\s*,\\s*')",
+		return psprintf("pg_catalog.regexp_split_to_array(pg_catalog.btrim(%s, E' \\t\\r\\n'), "
+						"E'\\\\s*,\\\\s*')",
 						column);
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
@@ -87,7 +88,8 @@ open_items_column(Question *q)
 	q->n = result.rows;
 	if (q->n == 0)
 		ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND),
-						errmsg("nobody chose anything in \"%s\"", q->request->items_column)));
+						errmsg("nobody chose anything in \"%s\"", q->request->items_column),
+						errhint("Check the conditions of the source.")));
 	q->labels = palloc(sizeof(char *) * q->n);
 	q->chosen = palloc(sizeof(char *) * q->n);
 	for (int i = 0; i < q->n; i++)

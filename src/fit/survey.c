@@ -126,7 +126,7 @@ static const char *
 strata_query(const MigSurveyRequest *r, const char *from, const char *counts, const char *names,
 			 const char *state)
 {
-	return psprintf("SELECT h::pg_catalog.text, %s, %s, g::pg_catalog.text, "
+	return psprintf("SELECT h::pg_catalog.text, %s, %s, migstat.level_of(g), "
 					"pg_catalog.dense_rank() OVER (ORDER BY %s), %s FROM %s GROUP BY h, g "
 					"WINDOW stratum AS (PARTITION BY h) ORDER BY h::pg_catalog.text COLLATE "
 					"pg_catalog.\"C\"",
@@ -351,7 +351,8 @@ refuse_nobody(const MigSurveyRequest *r)
 {
 	if (r->options->subpop)
 		ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND),
-						errmsg("%s", r->nobody ? r->nobody : "no row is in the subpopulation")));
+						errmsg("%s", r->nobody ? r->nobody : "no row is in the subpopulation"),
+						errhint("Check the conditions of the source and of the subpopulation.")));
 	ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND), errmsg("the source has no rows"),
 					errhint("Check its conditions.")));
 }

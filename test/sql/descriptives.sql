@@ -91,6 +91,7 @@ SELECT pg_temp.refused($$SELECT pca('poll', '{trust,name}')$$);
 SELECT pg_temp.refused($$SELECT pca('poll', '{trust}')$$);
 SELECT pg_temp.refused($$SELECT pca('poll', '{trust,trust}')$$);
 SELECT pg_temp.refused($$SELECT pca('SELECT *, 5 AS five FROM poll', '{trust,five,fear}')$$);
+SELECT pg_temp.refused($$SELECT pca('poll', array_fill('age'::text, '{20000}'))$$);
 SELECT pg_temp.refused($$SELECT pca('SELECT *, 5 AS five FROM poll', '{trust,five,fear}', correlation => false)$$);
 SELECT pg_temp.refused($$SELECT pca('poll', '{trust,nothing}')$$);
 SELECT pg_temp.refused($$SELECT pca('SELECT * FROM poll WHERE id = 1', '{trust,fear}')$$);

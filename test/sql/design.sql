@@ -29,6 +29,7 @@ SELECT pg_temp.refused($$SELECT design('w', strata => 's', weight_type => 'frequ
 CREATE TABLE survey AS SELECT i, i % 2 AS s, i % 6 AS p, 1 + i % 3 AS w, i * i % 7 AS y, i % 4 < 2 AS b, i % 3 = 0 AS g
 FROM generate_series(1, 40) AS i;
 SELECT pg_temp.refused($$SELECT describe('survey', '{y}', design => ROW('w', 's', 'p', NULL, 'centered', NULL)::design)$$);
+SELECT pg_temp.refused($$SELECT summary(ROW('w', 's', 'p', NULL, 'centered', NULL)::design)$$);
 SELECT pg_temp.refused($$SELECT describe('survey', '{y}', design => design('weight'))$$);
 SELECT pg_temp.refused($$SELECT describe('survey', '{y}', design => design('w', 'stratum'))$$);
 
