@@ -58,7 +58,8 @@ elements_of(FunctionCallInfo fcinfo, int arg, const char *name, Oid type, int *n
 
 	if (array_contains_nulls(array))
 		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s has a NULL in it", name)));
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s has a NULL in it", name),
+				 errhint("Leave it out of the array.")));
 	deconstruct_array(array, type, type == TEXTOID ? -1 : sizeof(float8),
 					  type == TEXTOID ? false : FLOAT8PASSBYVAL,
 					  type == TEXTOID ? TYPALIGN_INT : TYPALIGN_DOUBLE, &values, NULL, n);

@@ -28,7 +28,8 @@ request_of(FunctionCallInfo fcinfo, int arg)
 
 	r.source = mig_required_text(fcinfo, 0, "source");
 	r.weights = mig_fit_options(fcinfo).weights;
-	r.trim = arg < 0 || PG_ARGISNULL(arg) ? NAN : PG_GETARG_FLOAT8(arg);
+	r.trimmed = arg >= 0 && !PG_ARGISNULL(arg);
+	r.trim = r.trimmed ? PG_GETARG_FLOAT8(arg) : NAN;
 	r.tolerance = arg < 0 || PG_ARGISNULL(arg + 1) ? 1e-12 : PG_GETARG_FLOAT8(arg + 1);
 	r.max_iterations = arg < 0 || PG_ARGISNULL(arg + 2) ? 1000 : PG_GETARG_INT32(arg + 2);
 	return r;

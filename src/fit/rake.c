@@ -199,7 +199,7 @@ level_list(const Job *job, const char *format)
 static bool
 trimmed(const Job *job)
 {
-	return !isnan(job->request->trim);
+	return job->request->trimmed;
 }
 
 static MigResult
@@ -378,7 +378,7 @@ check_request(const MigRakeRequest *r)
 {
 	if (r->margins == NULL)
 		refuse_margins(r->column ? "totals" : "margins");
-	if (!isnan(r->trim) && !(r->trim > 1.0))
+	if (r->trimmed && !(r->trim > 1.0))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("trim_at is %g", r->trim),
 						errhint("It is the largest weight as a multiple of the mean weight, such "
 								"as 5, and above 1; leave it out for no limit.")));

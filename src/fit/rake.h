@@ -16,7 +16,8 @@ typedef struct MigRakeRequest
 	const Jsonb *margins; /* {"column": {"level": total, ..}, ..} */
 	const char *column;   /* instead of them: margins are the totals of its levels */
 	MigWeights weights;
-	double trim; /* largest weight, as a multiple of the mean; NAN: none */
+	bool trimmed;
+	double trim; /* largest weight, as a multiple of the mean, where weights are trimmed */
 	double tolerance;
 	int max_iterations;
 } MigRakeRequest;

@@ -35,6 +35,7 @@ SELECT pg_temp.refused($$SELECT rake('electorate', 'few', '{"sex": {"m": 5, "f":
 SELECT pg_temp.refused($$SELECT rake('electorate', 'i', '{"sex": {"m": 5, "f": 7}}', weights => 'ww')$$);
 SELECT pg_temp.refused($$SELECT rake('electorate', 'i', '{"sex": {"m": 5, "f": 7}}', weights => 'minus')$$);
 SELECT pg_temp.refused($$SELECT rake('electorate', 'i', '{"sex": {"m": 5, "f": 7}}', trim_at => 1)$$);
+SELECT pg_temp.refused($$SELECT rake('electorate', 'i', '{"sex": {"m": 5, "f": 7}}', trim_at => 'NaN')$$);
 SELECT pg_temp.refused($$SELECT rake('electorate', 'i', '{"sex": {"m": 5, "f": 7}}', tolerance => 0)$$);
 SELECT pg_temp.refused($$SELECT rake('electorate', 'i', '{"sex": {"m": 5, "f": 7}}', max_iterations => 0)$$);
 SELECT pg_temp.refused($$SELECT rake('electorate', 'i', '{"sex": {"m": 5, "f": 7}}', weights => 'w', design => design('w'))$$);

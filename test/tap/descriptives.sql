@@ -169,6 +169,17 @@ FROM describe('SELECT *, sch_wide = ''Yes'' AS wide FROM clus', '{wide}', weight
 SELECT pg_temp.near(std_error, 0.0205642374474379, 1e-12, 'its error without fpc')
 FROM describe('SELECT *, sch_wide = ''Yes'' AS wide FROM clus', '{wide}', weights => 'pw', psu => 'dnum');
 
+-- the rest of the cases ds_apiclus1_svyby and ds_apistrat_weighted: clusters without fpc by group, and other errors of one mean
+SELECT pg_temp.near(h.std_error, w.std_error, 1e-12, h.group_level || ' without fpc'), pg_temp.near(h.conf_low, w.conf_low, 1e-12, 'its lower limit'),
+	pg_temp.near(h.conf_high, w.conf_high, 1e-12, 'its upper limit')
+FROM describe('clus', '{api00}', by => 'stype', weights => 'pw', psu => 'dnum') AS h FULL JOIN (VALUES
+	('E', 22.5873130662433, 600.423087175245, 697.313023935866), ('H', 38.4026282327055, 536.205982756865, 700.936874385992),
+	('M', 31.9273692889703, 562.962603368781, 699.917396631219)) AS w (group_level, std_error, conf_low, conf_high) USING (group_level);
+SELECT pg_temp.near(std_error, 9.53613229692516, 1e-12, 'strata without fpc'), pg_temp.near(sd * sd, 15190.5862058273, 1e-13, 'svyvar')
+FROM describe('strat', '{api00}', weights => 'pw', strata => 'stype');
+SELECT pg_temp.near(std_error, 9.58542887637313, 1e-12, 'weights alone') FROM describe('strat', '{api00}', weights => 'pw');
+SELECT pg_temp.near(std_error, 0.00847064019493151, 1e-12, 'a ratio without fpc') FROM ratio('clus', 'api_stu', 'enroll', weights => 'pw', psu => 'dnum');
+
 -- quantiles are those of percentile_disc, whatever the group
 CREATE VIEW mixed_groups AS SELECT *, id * id % 11 AS g FROM mixed;
 SELECT results_eq($$SELECT group_level, p25, median, p75 FROM describe('mixed_groups', '{b}', by => 'g')$$,
