@@ -350,7 +350,7 @@ For more than 98 variables and, with as_record(ROW(..)), for distributed relatio
 CREATE FUNCTION as_record("row" record) RETURNS record
 	AS 'MODULE_PATHNAME', 'migstat_as_record' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION as_record(record) IS
-'the row as it is, as a value of type record; distributed engines push that down';
+'the row as it is, of type record; distributed engines push that down';
 
 CREATE AGGREGATE ols_agg(text, VARIADIC "any") (
 	SFUNC = moments_accum, STYPE = moments, SSPACE = 1500,

@@ -99,7 +99,7 @@ model''s variance, given the regressors unless unconditional.';
 CREATE FUNCTION ranked_row(model, double precision, VARIADIC "any") RETURNS double precision[]
 	AS 'MODULE_PATHNAME', 'migstat_ranked_row' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
 COMMENT ON FUNCTION ranked_row(model, double precision, VARIADIC "any") IS
-'linear predictor and outcome of a row of a model; NULL if it does not count
+'linear predictor and outcome of a row; NULL if it does not count
 
 model   a constant or parameter of the query
 weight  1 where the model has none

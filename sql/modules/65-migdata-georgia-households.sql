@@ -246,7 +246,7 @@ BEGIN ATOMIC
 		OFFSET 0) AS draws;
 END;
 COMMENT ON FUNCTION migdata.simulate_georgia_households(integer, bigint) IS
-'SIMULATED households with the effects of remittances of the deck''s Table 6
+'SIMULATED households with effects as in the deck''s Table 6
 
 n     number of rows; none if NULL or not positive
 seed  the same seed gives the same rows, everywhere; NULL gives none

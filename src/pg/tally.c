@@ -7,6 +7,7 @@
 
 #include "miscadmin.h"
 
+#include "compat.h"
 #include "pg/crosstable.h"
 #include "pg/status.h"
 #include "pg/tally_hash.h"

@@ -7,6 +7,7 @@
 
 #include "miscadmin.h"
 
+#include "compat.h"
 #include "core/scatter.h"
 #include "pg/status.h"
 #include "pg/tally_hash.h"

@@ -4,7 +4,7 @@
 #include "pg/units.h"
 
 #include "catalog/pg_type.h"
-#include "utils/pg_locale.h"
+#include "utils/lsyscache.h"
 
 #include "pg/moments.h"
 
@@ -16,7 +16,6 @@ bool
 mig_pg_units_can(Oid type, Oid collation)
 {
 	MigColumn column;
-	pg_locale_t locale;
 
 	mig_column_init(&column, type, CurrentMemoryContext);
 	if (column.kind != MIG_KIND_TEXT)
@@ -25,8 +24,7 @@ mig_pg_units_can(Oid type, Oid collation)
 		return true;
 	if (column.has_out || !OidIsValid(collation))
 		return false;
-	locale = lc_collate_is_c(collation) ? NULL : pg_newlocale_from_collation(collation);
-	return locale == NULL || locale->deterministic;
+	return get_collation_isdeterministic(collation);
 }
 
 MigUnitName

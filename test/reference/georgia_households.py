@@ -353,7 +353,7 @@ END;""" % (carried, ',\n\t\t\t'.join(', '.join(draws[k:k + 2]) for k in range(0,
 		   ',\n\t\t\t'.join(', '.join('hashint8extended(i, s + %d) AS b%d' % (6 + k, k + 1) for k in range(j, min(j + 2, hashes)))
 							 for j in range(0, hashes, 2))))
 	print("""COMMENT ON FUNCTION migdata.simulate_georgia_households(integer, bigint) IS
-'SIMULATED households with the effects of remittances of the deck''s Table 6
+'SIMULATED households with effects as in the deck''s Table 6
 
 n     number of rows; none if NULL or not positive
 seed  the same seed gives the same rows, everywhere; NULL gives none
