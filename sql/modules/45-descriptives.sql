@@ -271,7 +271,7 @@ items_column  an array of the items chosen, or text with commas between them; as
 by            column whose levels are the groups, NULL for none
 weights ..    the survey''s design as in ols(): weights, weight_type, strata, psu, fpc, singleton, subpop, or design
 
-n rows chose the item, of n_cases that chose any and n_asked that were asked.  percent_of_cases is of those that
+n rows (cases under frequency weights) chose the item, of n_cases that chose any and n_asked that were asked.  percent_of_cases is of those that
 chose any and sums to more than 100; std_error and interval, in percent, are its: linearised as in describe(), the interval
 logit-transformed as in percentages().
 percent_of_responses is of all items chosen and sums to 100; percent_of_asked is of those asked.

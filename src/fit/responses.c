@@ -164,13 +164,15 @@ shares_of(const MigResponses *p, const MigResponsesRequest *r, const char **vari
 	return mig_fit_describe(&request, rows);
 }
 
-/* counts of rows do not come with weights: describe them again without */
+/* counts of rows do not come with weights: describe them again without, but for cases */
 static MigDescription *
 counts_of(const MigResponses *p, const MigResponsesRequest *r, int *rows)
 {
 	MigDescribeRequest request = {p->cases, p->columns, p->nitems, r->by, r->options};
 
 	request.options = mig_fit_default_options();
+	if (strcmp(r->options.weights.type, "frequency") == 0)
+		request.options.weights = r->options.weights;
 	request.conf_level = r->conf_level;
 	request.no_quantiles = true;
 	return mig_fit_describe(&request, rows);

@@ -253,6 +253,8 @@ count_stratum(Fold *f, int row, const MigStratum *h)
 
 	if (o->strata && o->weights.column && number_at(f, row, WEIGHTED) == 0.0)
 		refuse_no_weight(h);
+	if (single && strcmp(o->singleton, "error") == 0 && o->strata == NULL)
+		mig_strata_refuse_one_unit();
 	if (single && strcmp(o->singleton, "error") == 0)
 		mig_stratum_refuse_single(h);
 	f->strata++;

@@ -51,6 +51,16 @@ mig_stratum_refuse_single(const MigStratum *h)
 }
 
 void
+mig_strata_refuse_one_unit(void)
+{
+	ereport(
+		ERROR,
+		(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the survey has only one sampling unit"),
+		 errdetail("Errors come from how sampling units differ."),
+		 errhint("Check the column of psu, or leave it out if every row is a unit of its own.")));
+}
+
+void
 mig_strata_refuse_no_average(int strata)
 {
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -31,6 +31,7 @@ extern bool mig_stratum_is_single(const MigStratum *h);
 
 /* the errors */
 extern void mig_stratum_refuse_single(const MigStratum *h);
+extern void mig_strata_refuse_one_unit(void);
 extern void mig_strata_refuse_no_average(int strata);
 extern void mig_strata_refuse_null(const char *role);
 

@@ -61,23 +61,16 @@ stratum_at(const MigTally *u, uint32 number)
 }
 
 static void
-refuse_unweighted(const MigTallyStratum *h)
+refuse_unweighted(const MigTallyStratum *h, bool only)
 {
+	if (only)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the weights sum to zero"),
+						errhint("Check the column of weights.")));
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("the weights of stratum %s sum to zero", h->label),
 			 errhint("Its rows stand for nobody: leave the stratum out of the source, or check the "
 					 "column of weights.")));
-}
-
-static void
-refuse_one_unit(void)
-{
-	ereport(
-		ERROR,
-		(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the survey has only one sampling unit"),
-		 errdetail("Errors come from how sampling units differ."),
-		 errhint("Check the column of psu, or leave it out if every row is a unit of its own.")));
 }
 
 static Part
@@ -108,7 +101,7 @@ design_of(const MigTally *u)
 		largest = Max(largest, u->stratum[i].units);
 	}
 	if (d.units == 1)
-		refuse_one_unit();
+		mig_strata_refuse_one_unit();
 	if (!u->rows)
 		mig_strata_share_names((double) d.units, u->psus.n, (double) largest);
 	for (uint32 i = 0; i < u->strata.n; i++)
@@ -117,7 +110,7 @@ design_of(const MigTally *u)
 		bool single = mig_stratum_is_single(&h);
 
 		if (!u->stratum[order[i]].weighted)
-			refuse_unweighted(&u->stratum[order[i]]);
+			refuse_unweighted(&u->stratum[order[i]], u->strata.n == 1);
 		if (single && u->singleton == MIG_SINGLETON_ERROR)
 			mig_stratum_refuse_single(&h);
 		d.singles += single;

@@ -120,6 +120,8 @@ CREATE TABLE field AS SELECT i, CASE WHEN i <= 12 THEN 'a' ELSE 'b' END AS st, (
 SELECT pg_temp.refused($$SELECT total('field', '{y}', weights => 'half_w', strata => 'st')$$);
 SELECT pg_temp.refused($$SELECT describe('field', '{y}', weights => 'half_w', strata => 'st', psu => 'unit')$$);
 SELECT pg_temp.refused($$SELECT total('field', '{y}', weights => 'w', strata => 'st', fpc => 'small')$$);
+SELECT pg_temp.refused($$SELECT describe('SELECT *, 1 AS one FROM field', '{y}', weights => 'w', psu => 'one')$$);
+SELECT pg_temp.refused($$SELECT crosstab('SELECT *, 0 AS none FROM field', 'st', 'y', weights => 'none', psu => 'unit')$$);
 SELECT pg_temp.refused($$SELECT total('field', '{y}', weights => 'w', strata => 'st', fpc => 'unequal')$$);
 SELECT pg_temp.refused($$SELECT ratio('SELECT *, nullif(small, 5) AS gone FROM field', 'y', 'w', weights => 'w', strata => 'st', fpc => 'gone')$$);
 SELECT pg_temp.refused($$SELECT total('SELECT *, CASE WHEN i = 13 THEN 6 ELSE unit END AS wrong FROM field', '{y}', weights => 'w', strata => 'st', psu => 'wrong')$$);

@@ -347,6 +347,12 @@ SELECT results_eq($$SELECT item, group_level, n, percent_of_cases, percent_of_as
 	$$VALUES ('a', 'x', 2::bigint, 100::float8, 50::float8, 2::bigint, 4::bigint), ('a', 'y', 0, NULL, NULL, 0, 0),
 		('b', 'x', 1, 50, 25, 2, 4), ('b', 'y', 0, NULL, NULL, 0, 0)$$, 'asked, answered and without a weight');
 
+-- a frequency weight stands for that many rows
+CREATE VIEW aggregated AS SELECT i % 2 = 0 AS a, i % 3 = 0 AS b, CASE WHEN i % 5 > 0 THEN 'x' ELSE 'y' END AS g, i % 4 AS n FROM generate_series(1, 60) AS i;
+SELECT results_eq($$SELECT item, group_level, n, n_cases, n_asked, round(percent_of_cases::numeric, 10), round(std_error::numeric, 10), round(statistic::numeric, 10)
+		FROM multiple_response('aggregated', '{a,b}', by => 'g', weights => 'n', weight_type => 'frequency')$$,
+	$$SELECT item, group_level, n, n_cases, n_asked, round(percent_of_cases::numeric, 10), round(std_error::numeric, 10), round(statistic::numeric, 10)
+		FROM multiple_response('SELECT rows.* FROM aggregated AS rows, generate_series(1, n)', '{a,b}', by => 'g')$$, 'frequency weights of answers');
 -- the settings of a session change no answer; blanks of every kind around answers are none of theirs
 SET LOCAL standard_conforming_strings = off;
 SET LOCAL escape_string_warning = off;
