@@ -256,6 +256,10 @@ augment_row(const Datum *columns, const bool *column_nulls, void *argument)
 static const char *
 weight_expression(const MigModel *model, const MigSource *source, const char *weights)
 {
+	if (strcmp(model->weight_type, "none") == 0 && weights)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("weights are given, and the model has none"),
+						errhint("Leave them out, or fit the model with weights.")));
 	if (strcmp(model->weight_type, "none") == 0)
 		return "1::pg_catalog.float8";
 	if (weights == NULL)

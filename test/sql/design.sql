@@ -33,6 +33,9 @@ SELECT pg_temp.refused($$SELECT summary(ROW('w', 's', 'p', NULL, 'centered', NUL
 SELECT pg_temp.refused($$SELECT describe('survey', '{y}', design => design('weight'))$$);
 SELECT pg_temp.refused($$SELECT describe('survey', '{y}', design => design('w', 'stratum'))$$);
 
+-- weights that a model has not
+SELECT pg_temp.refused($$SELECT augment(ols('survey', 'y ~ b'), 'i', 'survey', design => design('w'))$$);
+
 -- beside one of its parts
 SELECT pg_temp.refused($$SELECT ols('survey', 'y ~ b', design => design('w'), weights => 'w')$$);
 SELECT pg_temp.refused($$SELECT logit('survey', 'b ~ y', design => design('w'), weight_type => 'sampling')$$);
