@@ -17,6 +17,7 @@
 #define VERIFIED       1e-10 /* with a larger tolerance conjugate gradients are taken at their word */
 #define DETERMINED     1e-18 /* a smaller share of a column's squares is nothing */
 #define NOTHING        1e-28 /* .. also of its squares about 0 */
+#define TICK_ROWS      65536
 
 /* ---- options ---- */
 
@@ -104,9 +105,17 @@ is_nested(const MigPanel *p, int effect, int cluster)
 	bool nested = true;
 
 	for (size_t i = p->rows; i-- > 0;)
+	{
 		first[e->code[i]] = c->code[i];
+		if (i % TICK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
+	}
 	for (size_t i = 0; i < p->rows && nested; i++)
+	{
 		nested = first[e->code[i]] == c->code[i];
+		if (i % TICK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
+	}
 	pfree(first);
 	return nested;
 }
@@ -196,6 +205,8 @@ mig_absorb_start(const MigPass *pass, const MigFitOptions *options, bool counts,
 	f->estimate = palloc0(sizeof(double) * (f->columns + 1));
 	f->determined = palloc0(f->columns + MIG_ABSORB_LANES);
 	batches = f->panel->stride / MIG_ABSORB_LANES;
+	f->squares = palloc0(sizeof(double) * f->panel->stride);
+	f->norm = palloc0(sizeof(double) * f->panel->stride);
 	if (keep)
 	{
 		f->subtracted = palloc_extended(sizeof(double) * f->levels * MIG_ABSORB_LANES * batches + 1,
@@ -246,9 +257,10 @@ measure_again(const MigAbsorbed *f, const double *x, double *squares)
 
 /* columns of which nothing is left become 0 */
 static void
-drop_determined(MigAbsorbed *f, int batch, const double *about_mean, const double *about_zero)
+drop_determined(MigAbsorbed *f, int batch, const double *about_zero)
 {
 	double *x = f->panel->x + batch * MIG_ABSORB_LANES;
+	const double *about_mean = f->squares + batch * MIG_ABSORB_LANES;
 	double left[MIG_ABSORB_LANES];
 
 	measure_again(f, x, left);
@@ -259,8 +271,33 @@ drop_determined(MigAbsorbed *f, int batch, const double *about_mean, const doubl
 		if (batch * MIG_ABSORB_LANES + k < f->columns)
 			f->determined[batch * MIG_ABSORB_LANES + k] = true;
 		for (size_t i = 0; i < f->panel->rows && left[k] > 0.0; i++)
+		{
 			x[i * f->panel->stride + k] = 0.0;
+			if (i % TICK_ROWS == 0)
+				CHECK_FOR_INTERRUPTS();
+		}
 	}
+}
+
+/* norms of the columns of a batch, where they are new or of the outcome; about_zero: if first */
+static void
+take_norms(MigAbsorbed *f, int batch, bool first, double *about_zero)
+{
+	int from = batch * MIG_ABSORB_LANES;
+	const double *x = f->panel->x + from;
+	double squares[MIG_ABSORB_LANES];
+
+	if (!first && from + MIG_ABSORB_LANES < f->columns)
+		return;
+	if (first)
+	{
+		measure(f, x, squares, about_zero);
+		memcpy(f->squares + from, squares, sizeof(squares));
+	}
+	else
+		measure_again(f, x, squares);
+	for (int k = 0; k < MIG_ABSORB_LANES; k++)
+		f->norm[from + k] = sqrt(Max(squares[k], first ? NOTHING * about_zero[k] : 0.0));
 }
 
 void
@@ -271,19 +308,13 @@ mig_absorb_columns(MigAbsorbed *f, double tolerance, bool first)
 	mig_absorb_totals(&f->a);
 	for (int b = 0; b * MIG_ABSORB_LANES < f->columns; b++)
 	{
-		double *x = p->x + b * MIG_ABSORB_LANES;
-		double about_mean[MIG_ABSORB_LANES];
-		double about_zero[MIG_ABSORB_LANES] = {0};
+		double about_zero[MIG_ABSORB_LANES];
 		MigAbsorbRun run = {tolerance, MAX_ITERATIONS, tolerance > VERIFIED};
 
-		if (first)
-			measure(f, x, about_mean, about_zero);
-		else
-			measure_again(f, x, about_mean);
-		for (int k = 0; k < MIG_ABSORB_LANES; k++)
-			run.norm[k] = sqrt(Max(about_mean[k], NOTHING * about_zero[k]));
+		take_norms(f, b, first, about_zero);
+		memcpy(run.norm, f->norm + b * MIG_ABSORB_LANES, sizeof(run.norm));
 		if (mig_absorb_lanes(
-				&f->a, x, p->stride,
+				&f->a, p->x + b * MIG_ABSORB_LANES, p->stride,
 				f->subtracted ? f->subtracted + (size_t) b * f->levels * MIG_ABSORB_LANES : NULL,
 				&run) != MIG_OK)
 			refuse_no_convergence(&run);
@@ -292,7 +323,7 @@ mig_absorb_columns(MigAbsorbed *f, double tolerance, bool first)
 					 b * MIG_ABSORB_LANES + 1, Min((b + 1) * MIG_ABSORB_LANES, f->columns),
 					 run.iterations);
 		if (first)
-			drop_determined(f, b, about_mean, about_zero);
+			drop_determined(f, b, about_zero);
 	}
 }
 
@@ -345,7 +376,7 @@ mig_absorb_products(const MigAbsorbed *f)
 	for (size_t i = 0; i < p->rows; i++)
 	{
 		add_to_gram(&g, p->x + i * p->stride, NULL, f->a.weight ? f->a.weight[i] : 1.0);
-		if (i % 65536 == 0)
+		if (i % TICK_ROWS == 0)
 			CHECK_FOR_INTERRUPTS();
 	}
 	flush(&g);
@@ -412,7 +443,7 @@ add_rows(const MigAbsorbed *f, const double *score, MigXsum *meat)
 		double square = score[i] * score[i];
 
 		add_to_gram(&g, p->x + i * p->stride, column, frequency ? square / p->weight[i] : square);
-		if (i % 65536 == 0)
+		if (i % TICK_ROWS == 0)
 			CHECK_FOR_INTERRUPTS();
 	}
 	flush(&g);
@@ -451,11 +482,15 @@ add_cluster(const MigAbsorbed *f, const double *score, int cluster, MigXsum *mea
 	for (size_t i = 0; i < p->rows; i++)
 	{
 		add_score(&t, c->code[i], p->x + i * p->stride, score[i]);
-		if (i % 65536 == 0)
+		if (i % TICK_ROWS == 0)
 			CHECK_FOR_INTERRUPTS();
 	}
 	for (uint32 l = 0; l < c->levels; l++)
+	{
 		add_to_gram(&g, t.total + (size_t) l * t.n, NULL, 1.0);
+		if (l % TICK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
+	}
 	flush(&g);
 	add_meat(f, meat, &g, sign * factor(c->levels));
 	pfree(t.total);
@@ -484,7 +519,8 @@ add_pairs(const MigAbsorbed *f, const double *score, MigXsum *meat, double (*fac
 			 to++)
 			add_score(&t, 0, p->x + (size_t) number[to] * p->stride, score[number[to]]);
 		add_to_gram(&g, t.total, NULL, 1.0);
-		pairs++;
+		if (fmod(pairs++, TICK_ROWS) == 0.0)
+			CHECK_FOR_INTERRUPTS();
 	}
 	flush(&g);
 	add_meat(f, meat, &g, sign * factor(pairs));
@@ -599,21 +635,10 @@ scores_of(const MigAbsorbed *f)
 		for (int c = 0; c < f->model->rank; c++)
 			residual -= f->estimate[column[c]] * x[column[c]];
 		score[i] = p->weight ? p->weight[i] * residual : residual;
+		if (i % TICK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
 	}
 	return score;
-}
-
-/* squares of the outcome about its mean, before it is absorbed */
-static double
-total_squares(const MigAbsorbed *f)
-{
-	const MigPanel *p = f->panel;
-	double about_mean[MIG_ABSORB_LANES];
-	double about_zero[MIG_ABSORB_LANES];
-	int batch = p->columns / MIG_ABSORB_LANES;
-
-	measure(f, p->x + batch * MIG_ABSORB_LANES, about_mean, about_zero);
-	return about_mean[p->columns % MIG_ABSORB_LANES];
 }
 
 /* estimates, covariance and bread; a term that the effects determine says why it is dropped */
@@ -632,10 +657,11 @@ mig_absorb_take_estimates(MigAbsorbed *f, const MigSolveFit *fit)
 }
 
 static void
-take_fit(MigAbsorbed *f, const MigSolveFit *fit, double tss)
+take_fit(MigAbsorbed *f, const MigSolveFit *fit)
 {
 	MigModel *m = f->model;
 	double rank = fit->rank;
+	double tss = f->squares[f->panel->columns];
 
 	m->rss = fit->rss;
 	m->tss = tss;
@@ -677,11 +703,10 @@ mig_absorb_fit_ols(const MigPass *pass, const MigFitOptions *o, bool keep)
 {
 	MigAbsorbed *f = mig_absorb_start(pass, o, false, keep);
 	MigSolveFit fit = {0};
-	double tss = total_squares(f);
 
 	mig_absorb_columns(f, TOLERANCE, true);
 	mig_absorb_solve(f, mig_absorb_products(f), &fit);
-	take_fit(f, &fit, tss);
+	take_fit(f, &fit);
 	if (keep)
 		take_effects(f);
 	if (strcmp(o->vcov, "iid") != 0)

@@ -29,6 +29,8 @@ typedef struct MigAbsorbed
 		*effect; /* estimates of the levels, effects in the order of panel->order; NULL: not kept */
 	double *estimate; /* by column, NAN where dropped */
 	bool *determined; /* by column: the effects determine it */
+	double *squares;  /* by lane: weighted, about the mean, as first absorbed */
+	double *norm;     /* by lane: what tolerances are relative to */
 	MigPair *bread;
 	int sweeps; /* of conjugate gradients, all columns */
 } MigAbsorbed;
@@ -49,7 +51,7 @@ extern MigAbsorbed *mig_absorb_start(const MigPass *pass, const MigFitOptions *o
 
 /*
  * Absorb the effects of all columns under the weights of f->a.  first: what the effects determine is
- * set to 0.
+ * set to 0.  Later the regressors' norms are taken to be as they were, the outcome's is measured.
  */
 extern void mig_absorb_columns(MigAbsorbed *f, double tolerance, bool first);
 

@@ -86,24 +86,59 @@ refuse_hopeless(void)
 					errhint("Look for outliers and for an offset out of range.")));
 }
 
+/*
+ * The first effect of a group as it is best with all else as it is: with it the expectations have the
+ * sum of the outcomes.  Joins the predictor, weights and, where they are kept, the effects.
+ */
+static bool
+fit_group(Steps *s, uint32 g)
+{
+	const MigPanel *p = s->f->panel;
+	double outcomes = 0.0;
+	double means = 0.0;
+	double shift;
+
+	for (size_t i = p->start[g]; i < p->start[g + 1]; i++)
+	{
+		if (!(fabs(s->linear[i]) < MOST_LINEAR))
+			return false;
+		s->weight[i] = prior_weight(s, i) * exp(s->linear[i]);
+		outcomes += prior_weight(s, i) * s->y[i];
+		means += s->weight[i];
+		tick(i);
+	}
+	shift = log(outcomes / means);
+	for (size_t i = p->start[g]; i < p->start[g + 1]; i++)
+	{
+		s->linear[i] += shift;
+		s->weight[i] *= outcomes / means;
+	}
+	if (s->f->effect)
+		s->f->effect[g] += shift;
+	return true;
+}
+
 /* weights and log-likelihood at the linear predictor; false: it is out of range */
 static bool
 evaluate(Steps *s)
 {
+	const MigPanel *p = s->f->panel;
 	MigPair sum = {0.0, 0.0};
-	bool possible = true;
 
-	for (size_t i = 0; i < s->f->panel->rows && possible; i++)
+	for (uint32 g = 0; g < s->f->a.levels[0]; g++)
 	{
-		double mean = exp(s->linear[i]);
+		if (!fit_group(s, g))
+			return false;
+		for (size_t i = p->start[g]; i < p->start[g + 1]; i++)
+		{
+			double w = prior_weight(s, i);
 
-		possible = s->linear[i] < MOST_LINEAR && s->linear[i] > -MOST_LINEAR;
-		s->weight[i] = prior_weight(s, i) * mean;
-		add(&sum, prior_weight(s, i) * ((s->y[i] > 0.0 ? s->y[i] * s->linear[i] : 0.0) - mean));
-		tick(i);
+			add(&sum, (s->y[i] > 0.0 ? w * s->y[i] * s->linear[i] : 0.0) - s->weight[i]);
+			tick(i);
+		}
 	}
 	s->log_lik = sum.hi + sum.lo;
-	return possible;
+	return true;
 }
 
 static Steps *
@@ -127,10 +162,14 @@ new_steps(MigAbsorbed *f, const MigGlmOptions *options)
 	{
 		s->y[i] = *response_of(s, i);
 		add(&total, prior_weight(s, i) * s->y[i]);
+		tick(i);
 	}
 	mean = (total.hi + total.lo) / f->model->weight_sum;
 	for (size_t i = 0; i < f->panel->rows; i++)
+	{
 		s->linear[i] = log((s->y[i] + mean) / 2.0);
+		tick(i);
+	}
 	if (!evaluate(s))
 		refuse_hopeless();
 	f->a.weight = s->weight;
@@ -189,7 +228,7 @@ rough_products(const MigAbsorbed *f)
 	return sums;
 }
 
-/* the lane of the response becomes what the step adds to the predictor */
+/* the lane of the response becomes what the step adds to the predictor, to which it is added */
 static void
 set_step(Steps *s, bool whole)
 {
@@ -209,6 +248,7 @@ set_step(Steps *s, bool whole)
 		if (whole)
 			step += offset_of(s, i) - s->linear[i];
 		*response_of(s, i) = step;
+		s->linear[i] += step;
 		add(&squares, s->weight[i] * step * step);
 		tick(i);
 	}
@@ -219,7 +259,10 @@ static void
 move(Steps *s, double share)
 {
 	for (size_t i = 0; i < s->f->panel->rows; i++)
+	{
 		s->linear[i] += share * *response_of(s, i);
+		tick(i);
+	}
 }
 
 /* the step's estimates join the others; so do effects: what the response lost, less the columns'
@@ -248,14 +291,13 @@ move_estimates(Steps *s, double share)
 	}
 }
 
-/* the step goes to the predictor, or the share of it that does not lessen the likelihood */
+/* of the step, which the predictor has, stays the share that does not lessen the likelihood */
 static double
 take_step(Steps *s, bool whole)
 {
 	double before = whole ? -INFINITY : s->log_lik;
 	double share = 1.0;
 
-	move(s, 1.0);
 	while (!evaluate(s) || s->log_lik < before - 1e-9 * fabs(before))
 	{
 		share /= 2.0;
@@ -328,7 +370,10 @@ solve_step(Steps *s, bool first)
 			refuse_no_convergence(s);
 		f->estimate[c] = 0.0;
 		for (size_t i = 0; i < p->rows && first; i++)
+		{
 			p->x[i * p->stride + c] = 0.0;
+			tick(i);
+		}
 		s->out[c] = true;
 	}
 }
@@ -349,9 +394,9 @@ iterate(Steps *s)
 		mig_absorb_columns(f, first ? LAST_TOLERANCE : tolerance, first);
 		solve_step(s, first);
 		set_step(s, whole);
-		share = take_step(s, whole);
 		if (whole)
 			forget_estimates(s);
+		share = take_step(s, whole);
 		move_estimates(s, share);
 		whole = whole && share < 1.0;
 		mig_progress("poisson: iteration %d, step %.3g", s->iterations, s->length);
@@ -410,7 +455,10 @@ scores_of(const Steps *s)
 	double *score = palloc_extended(sizeof(double) * (s->f->panel->rows + 1), MCXT_ALLOC_HUGE);
 
 	for (size_t i = 0; i < s->f->panel->rows; i++)
+	{
 		score[i] = prior_weight(s, i) * s->y[i] - s->weight[i];
+		tick(i);
+	}
 	return score;
 }
 

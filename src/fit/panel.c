@@ -19,6 +19,7 @@
 #define FIRST_ROOM 1024
 #define MAX_ROWS   ((size_t) 4000000000u) /* numbers of rows have 32 bits */
 #define TICK_ROWS  65536
+#define AHEAD      8
 
 int mig_panel_memory = 4 * 1024 * 1024;
 
@@ -418,7 +419,11 @@ prune(Reader *r)
 	{
 		positive = palloc_extended(p->rows + 1, MCXT_ALLOC_HUGE);
 		for (size_t i = 0; i < p->rows; i++)
+		{
 			positive[i] = p->x[i * p->stride + r->design->dense - 2] > 0.0;
+			if (i % TICK_ROWS == 0)
+				CHECK_FOR_INTERRUPTS();
+		}
 	}
 	prune.positive = positive;
 	prune.cases = r->frequency ? p->weight : NULL;
@@ -453,6 +458,8 @@ count_columns(Reader *r, const uint8 *mark)
 	{
 		double weight = p->weight ? p->weight[i] : 1.0;
 
+		if (i % TICK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
 		if (mark[i] != MIG_ABSORB_KEPT)
 			continue;
 		r->t->n += r->frequency ? (int64) weight : 1;
@@ -567,7 +574,11 @@ sort_by_code(const uint32 *code, uint32 levels, const uint32 *from, uint32 *to, 
 		palloc_extended(sizeof(uint32) * (levels + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 
 	for (size_t i = 0; i < rows; i++)
+	{
 		next[code[from[i]] + 1]++;
+		if (i % TICK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
+	}
 	for (uint32 l = 0; l < levels; l++)
 		next[l + 1] += next[l];
 	for (size_t i = 0; i < rows; i++)
@@ -661,6 +672,7 @@ sort_cells(const MigPanel *p, uint32 *number, size_t rows)
 	{
 		for (to = from + 1; to < rows && same_cell(p, number[from], number[to]); to++)
 			continue;
+		CHECK_FOR_INTERRUPTS();
 		if (to - from == 1)
 			continue;
 		if (to - from > room)
@@ -670,13 +682,14 @@ sort_cells(const MigPanel *p, uint32 *number, size_t rows)
 		}
 		for (size_t i = from; i < to; i++)
 		{
+			if (i % TICK_ROWS == 0)
+				CHECK_FOR_INTERRUPTS();
 			keyed[i - from].row = number[i];
 			keyed[i - from].hash = hash_of_row(p, number[i]);
 		}
 		sort_rows(keyed, to - from, p);
 		for (size_t i = from; i < to; i++)
 			number[i] = keyed[i - from].row;
-		CHECK_FOR_INTERRUPTS();
 	}
 	if (keyed)
 		pfree(keyed);
@@ -691,8 +704,12 @@ number_levels(MigPanelCode *c, const uint8 *mark, size_t rows)
 		palloc_extended(sizeof(uint32) * (c->codes->n + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 
 	for (size_t i = 0; i < rows; i++)
+	{
 		if (mark[i] == MIG_ABSORB_KEPT)
 			place[c->code[i]] = 1;
+		if (i % TICK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
+	}
 	for (uint32 s = 0; s < c->codes->n; s++)
 	{
 		uint32 level = sorted[s];
@@ -703,7 +720,11 @@ number_levels(MigPanelCode *c, const uint8 *mark, size_t rows)
 		sorted[c->levels++] = level;
 	}
 	for (size_t i = 0; i < rows; i++)
+	{
 		c->code[i] = mark[i] == MIG_ABSORB_KEPT ? place[c->code[i]] : 0;
+		if (i % TICK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
+	}
 	c->level = sorted;
 	pfree(place);
 }
@@ -755,18 +776,23 @@ arranged(void *array, size_t size, const uint32 *number, size_t kept)
 	char *to = palloc_extended(size * (kept + 1), MCXT_ALLOC_HUGE);
 
 	Assert(size == sizeof(uint32) || size == sizeof(double));
-	if (size == sizeof(uint32))
-		for (size_t i = 0; i < kept; i++)
+	for (size_t i = 0; i < kept; i++)
+	{
+		if (size == sizeof(uint32))
 			((uint32 *) to)[i] = ((uint32 *) array)[number[i]];
-	else
-		for (size_t i = 0; i < kept; i++)
+		else
 			((double *) to)[i] = ((double *) array)[number[i]];
+		if (i % TICK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
+	}
 	pfree(array);
-	CHECK_FOR_INTERRUPTS();
 	return to;
 }
 
-/* the same in place, for what is large; spoils the numbers */
+/*
+ * The same in place, for what is large; spoils the numbers.  Rows move along cycles; those that move
+ * AHEAD moves later are asked for from memory already.
+ */
 static void
 arrange(char *array, size_t size, uint32 *number, size_t rows)
 {
@@ -775,16 +801,25 @@ arrange(char *array, size_t size, uint32 *number, size_t rows)
 	for (size_t i = 0; i < rows; i++)
 	{
 		size_t at = i;
+		size_t ahead = i;
+		size_t moves = 0;
 
 		if (i % TICK_ROWS == 0)
 			CHECK_FOR_INTERRUPTS();
 		if (number[i] == i)
 			continue;
+		for (int m = 0; m < AHEAD && number[ahead] != i; m++)
+			ahead = number[ahead];
 		memcpy(held, array + i * size, size);
 		while (number[at] != i)
 		{
 			size_t next = number[at];
 
+			if (number[ahead] != i)
+				ahead = number[ahead];
+			__builtin_prefetch(array + ahead * size);
+			if (++moves % TICK_ROWS == 0)
+				CHECK_FOR_INTERRUPTS();
 			memcpy(array + at * size, array + next * size, size);
 			number[at] = (uint32) at;
 			at = next;
@@ -819,7 +854,11 @@ sort_panel(MigPanel *p, const uint8 *mark)
 	p->start =
 		palloc_extended(sizeof(uint32) * (first->levels + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	for (size_t i = 0; i < p->rows; i++)
+	{
 		p->start[first->code[i] + 1]++;
+		if (i % TICK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
+	}
 	for (uint32 l = 0; l < first->levels; l++)
 		p->start[l + 1] += p->start[l];
 }
