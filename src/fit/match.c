@@ -68,9 +68,9 @@ check_numbers(const MigMatchRequest *r)
 	if (r->caliper <= 0.0)
 		refuse(psprintf("caliper is %g", r->caliper),
 			   "A caliper is a distance above 0; leave it out for none.");
-	if (!(r->tie_tolerance >= 0.0))
+	if (!(r->tie_tolerance >= 0.0) || isinf(r->tie_tolerance))
 		refuse(psprintf("tie_tolerance is %g", r->tie_tolerance),
-			   "It is a distance of at least 0; 1e-12 is the default.");
+			   "It is a finite distance of at least 0; 1e-12 is the default.");
 	if (r->variance_neighbors < 1 + !mig_match_on_covariates(r) || r->variance_neighbors > 1000)
 		refuse(psprintf("variance_neighbors is %d", r->variance_neighbors),
 			   "It is at least 2 on a score, where it counts the unit itself, and at least 1 on "

@@ -26,6 +26,8 @@
 #define ROW_WORK                                                                                   \
 	240 /* bytes of a row but its columns: score, order, places in its arm, sets, weights */
 
+#define MOST_SCORE 1e150 /* squares of differences of scores are finite */
+
 /* columns of the query before the formula's variables */
 enum
 {
@@ -266,11 +268,12 @@ take_score(Reading *reading, int i, Datum value, bool is_null)
 	if (is_null)
 		return false;
 	p = DatumGetFloat8(value);
-	if (!isfinite(p))
+	if (!(fabs(p) <= MOST_SCORE))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("score_column \"%s\" is %g in some row", d->request->score_column, p),
-				 errhint("A score is a finite number, in general a probability.")));
+				 errhint("A score is a number of at most %g in size, in general a probability.",
+						 MOST_SCORE)));
 	d->score[i] = p;
 	return true;
 }

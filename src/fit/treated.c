@@ -38,11 +38,16 @@ mig_treated_check(const MigPass *pass, const char *condition)
 {
 	const char *name = pass->formula->outcome_name;
 	const char *column = mig_source_column(&pass->source, name, "treatment");
-	MigResult result = mig_query(psprintf(
-		"SELECT pg_catalog.count(*) FILTER (WHERE %s), pg_catalog.count(*) FILTER (WHERE (%s)::pg_catalog.int4 "
-		"OPERATOR(pg_catalog.=) 0), pg_catalog.count(%s) FROM %s%s",
-		condition, column, column, pass->source.from,
-		pass->subpop ? psprintf(" WHERE %s", pass->subpop) : ""));
+	bool boolean = getBaseType(mig_source_type(&pass->source, name, "treatment")) == BOOLOID;
+	const char *control =
+		boolean ? psprintf("NOT %s", condition)
+				: psprintf("%s OPERATOR(pg_catalog.=) 0::pg_catalog.float8",
+						   mig_source_number(&pass->source, name, "treatment"));
+	MigResult result = mig_query(
+		psprintf("SELECT pg_catalog.count(*) FILTER (WHERE %s), pg_catalog.count(*) FILTER (WHERE "
+				 "%s), pg_catalog.count(%s) FROM %s%s",
+				 condition, control, column, pass->source.from,
+				 pass->subpop ? psprintf(" WHERE %s", pass->subpop) : ""));
 	int64 treated = DatumGetInt64(result.values[0]);
 	int64 controls = DatumGetInt64(result.values[1]);
 	int64 all = DatumGetInt64(result.values[2]);

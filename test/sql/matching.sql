@@ -46,6 +46,8 @@ SELECT treated, count(*) FROM match_weights('SELECT *, region || person AS name 
 
 -- the treatment
 SELECT refused($$SELECT psmatch('SELECT *, 1 + trained01 AS t FROM people', 't ~ age', '{wage}')$$);
+SELECT refused($$SELECT psmatch('SELECT *, 0.4 + 0.6 * trained01 AS t FROM people', 't ~ age', '{wage}')$$);
+SELECT refused($$SELECT psmatch('SELECT *, 1e308 * (2 * trained01 - 1) AS s FROM people', 'trained ~ age', '{wage}', score_column => 's')$$);
 SELECT refused($$SELECT psmatch('people', 'region ~ age', '{wage}')$$);
 SELECT refused($$SELECT psmatch('people', 'log(age) ~ age', '{wage}')$$);
 SELECT refused($$SELECT psmatch('SELECT *, false AS t FROM people', 't ~ age', '{wage}')$$);
@@ -105,6 +107,7 @@ SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', ratio => 0)
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', caliper => 0)$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', caliper => 'NaN')$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', tie_tolerance => -1)$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', tie_tolerance => 'infinity')$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', variance_neighbors => 1)$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', support => 'trim', trim_share => 1)$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', bandwidth => 0)$$);

@@ -32,6 +32,8 @@ SELECT outcome, n_treated, n_control, note FROM treatment_effects('SELECT *, nul
 
 -- the treatment
 SELECT refused($$SELECT treatment_effects('SELECT *, 1 + trained01 AS t FROM people', 't ~ age', '{wage}')$$);
+SELECT refused($$SELECT treatment_effects('SELECT *, 0.4 + 0.6 * trained01 AS t FROM people', 't ~ age', '{wage}')$$);
+SELECT refused($$SELECT treatment_effects('SELECT *, trained01 * 1e12 AS t FROM people', 't ~ age', '{wage}')$$);
 SELECT refused($$SELECT treatment_effects('people', 'region ~ age', '{wage}')$$);
 SELECT refused($$SELECT treatment_effects('people', 'log(age) ~ age', '{wage}')$$);
 SELECT refused($$SELECT treatment_effects('SELECT *, false AS t FROM people', 't ~ age', '{wage}')$$);
