@@ -170,6 +170,20 @@ $$;
 COMMENT ON FUNCTION migdata.loader_text(text, text) IS
 'raises an error if the text of a file is empty or cut off; for loaders';
 
+CREATE FUNCTION migdata.loader_parts(name text, argument text) RETURNS text[]
+	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN parse_ident(name);
+EXCEPTION WHEN invalid_parameter_value THEN
+	RAISE EXCEPTION '% "%" is no name of a table', argument, name USING ERRCODE = 'invalid_parameter_value',
+		HINT = 'A name such as stock or lab.stock; one with blanks or capitals in double quotes.';
+END
+$$;
+COMMENT ON FUNCTION migdata.loader_parts(text, text) IS
+'parts of the name of a table; an error if it is none; used by the loaders';
+
 CREATE FUNCTION migdata.loader_target(target text, schema text, columns text) RETURNS text
 	LANGUAGE plpgsql
 	SET search_path = pg_catalog, pg_temp
@@ -179,7 +193,7 @@ DECLARE
 	place text;
 	missing text;
 BEGIN
-	parts := parse_ident(target);
+	parts := migdata.loader_parts(target, 'target');
 	IF cardinality(parts) = 1 THEN
 		parts := ARRAY[schema, parts[1]];
 	END IF;

@@ -149,7 +149,7 @@ DECLARE
 	parts text[];
 BEGIN
 	FOREACH part IN ARRAY ARRAY[view_name, stock, distances] LOOP
-		parts := parse_ident(part);
+		parts := migdata.loader_parts(part, 'table');
 		IF cardinality(parts) = 1 THEN
 			parts := ARRAY[schema, parts[1]];
 		END IF;
@@ -196,3 +196,82 @@ distances  table of migdata.load_distances()
 
 	SELECT migdata.create_gravity_view();
 	SELECT * FROM migstat.tidy(migstat.ols(''SELECT * FROM gravity WHERE year = 2019'', ''log_stock ~ log_dist + contig''));';
+
+CREATE FUNCTION migdata.create_population_view(population text, unit text DEFAULT 'persons', stock text DEFAULT 'un_stock',
+		view_name text DEFAULT NULL, schema text DEFAULT current_schema()) RETURNS text
+	LANGUAGE plpgsql
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	names CONSTANT text[] := ARRAY['iso3', 'population'];
+	un CONSTANT text := E'\n\nsource  UN DESA, International Migrant Stock, as loaded';
+	place text[];
+	part text;
+	parts text[];
+	missing text;
+	yearly boolean;
+	twice text;
+BEGIN
+	IF unit IS NULL OR unit NOT IN ('persons', 'thousands') THEN
+		RAISE EXCEPTION 'unit is "%"', unit USING ERRCODE = 'invalid_parameter_value', HINT = 'unit is ''persons'' or ''thousands''.';
+	END IF;
+	FOREACH part IN ARRAY ARRAY[population, stock, view_name] LOOP
+		IF part IS NULL THEN
+			parts[2] := parts[2] || '_population';     -- beside the stock
+		ELSE
+			parts := migdata.loader_parts(part, 'table');
+		END IF;
+		IF cardinality(parts) = 1 THEN
+			parts := ARRAY[schema, parts[1]];
+		END IF;
+		place := place || format('%I.%I', parts[1], parts[2]);
+	END LOOP;
+	FOREACH part IN ARRAY place[1:2] LOOP
+		IF to_regclass(part) IS NULL THEN
+			RAISE EXCEPTION 'there is no table %', part USING ERRCODE = 'undefined_table',
+				HINT = 'Load migrants first, with migdata.load_un_migrant_stock(); populations are a table of yours with iso3 and population.';
+		END IF;
+	END LOOP;
+	SELECT string_agg(n, ', ') INTO missing FROM unnest(names) AS n
+	WHERE NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(place[1]) AND attname = n AND NOT attisdropped);
+	IF missing IS NOT NULL THEN
+		RAISE EXCEPTION 'table % has no column %', place[1], missing USING ERRCODE = 'undefined_column',
+			HINT = 'It needs iso3, an ISO 3166-1 code, and population, a number; year is used if it is there.';
+	END IF;
+	yearly := EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(place[1]) AND attname = 'year' AND NOT attisdropped);
+	EXECUTE format('SELECT upper(iso3) || %s FROM %s WHERE iso3 IS NOT NULL GROUP BY upper(iso3)%s HAVING count(*) > 1 ORDER BY 1 LIMIT 1',
+		CASE WHEN yearly THEN $year$coalesce(' in ' || year, '')$year$ ELSE $none$''$none$ END, place[1], CASE WHEN yearly THEN ', year' ELSE '' END) INTO twice;
+	IF twice IS NOT NULL THEN
+		RAISE EXCEPTION 'population of % stands twice in %', twice, place[1] USING ERRCODE = 'unique_violation',
+			HINT = 'A country has one population, or one for each year in a column year.';
+	END IF;
+	EXECUTE format($view$CREATE OR REPLACE VIEW %s AS
+SELECT t.year, t.destination, t.destination_iso3, t.origin, t.origin_iso3, t.stock,
+	p.population * %s AS population, 100.0 * t.stock / nullif(p.population * %2$s, 0) AS percent_of_population
+FROM %s t
+LEFT JOIN %s p ON upper(p.iso3) = t.destination_iso3%s
+WHERE t.destination_kind = 'country'$view$, place[3], CASE unit WHEN 'thousands' THEN 1000 ELSE 1 END, place[2], place[1],
+		CASE WHEN yearly THEN ' AND p.year = t.year' ELSE '' END);
+	PERFORM migdata.loader_comments(place[3], E'migrants as a share of the population where they live\n\nAlso of totals (origin Total).  Where a population is lacking, it and the share are NULL.', jsonb_build_object(
+		'year', 'middle of this year' || un, 'destination', 'country or area of residence' || un, 'destination_iso3', 'its ISO 3166-1 code, NULL if not known',
+		'origin', 'country or area of birth or citizenship, Total, or other' || un, 'origin_iso3', 'its ISO 3166-1 code, NULL if not known',
+		'stock', E'migrants of the origin in the destination\n\nunit    persons' || substr(un, 2),
+		'population', format(E'all who live in the destination%s\n\nunit    persons\nsource  table %s', CASE WHEN yearly THEN ', in the year' ELSE '' END, place[1]),
+		'percent_of_population', format(E'stock in percent of population\n\nunit    percent\nsource  computed from UN DESA, International Migrant Stock, as loaded, and table %s', place[1])));
+	RETURN place[3];
+END
+$$;
+COMMENT ON FUNCTION migdata.create_population_view(text, text, text, text, text) IS
+'makes a view of migrants as a share of the population where they live
+
+population  table of yours with iso3 (ISO 3166-1 code) and population, a row for each country, or with year a row for
+            each country and year; without year its numbers serve all years
+unit        of population: persons or thousands
+stock       table of migdata.load_un_migrant_stock()
+view_name   view to make, in schema (the first of search_path) unless it names one; the stock''s with _population if NULL;
+            returned
+
+Errors: no such table, a column is lacking, a country stands twice.  The UN file has no population.
+
+	SELECT migdata.create_population_view(''people'', unit => ''thousands'');
+	SELECT * FROM un_stock_population WHERE origin = ''Total'' ORDER BY percent_of_population DESC;';

@@ -26,6 +26,9 @@ typedef double LanesAt __attribute__((vector_size(32), aligned(8), may_alias));
 #define GET(x)    ((Lanes) * (const LanesAt *) (x))
 #define SPREAD(x) ((Lanes){(x), (x), (x), (x)})
 
+/* is a multiple of TICK_ROWS among the rows of group g */
+#define PASSES_TICK(a, g) ((a)->start[g] / TICK_ROWS != (a)->start[(g) + 1] / TICK_ROWS)
+
 /* *sum = a + b, and what it was rounded by joins *error */
 #define ADD_EXACTLY(sum, error, b)                                                                 \
 	do                                                                                             \
@@ -144,7 +147,7 @@ multiply(const MigAbsorb *a, int effects, const double *weight, const double *p,
 			OTHERS(q)
 			AT(out + PLACE(q)) += t;
 		}
-		if (g % 256 == 0)
+		if (PASSES_TICK(a, g))
 			mig_tick();
 	}
 }
@@ -171,7 +174,7 @@ right_side(const MigAbsorb *a, int effects, const double *weight, const double *
 			OTHERS(q)
 			AT(out + PLACE(q)) += t;
 		}
-		if (g % 256 == 0)
+		if (PASSES_TICK(a, g))
 			mig_tick();
 	}
 }
@@ -209,7 +212,7 @@ subtract(const MigAbsorb *a, int effects, const double *weight, const double *b,
 			ADD_EXACTLY(t, error, -mean);
 			AT(x + i * stride) = t + error;
 		}
-		if (g % 256 == 0)
+		if (PASSES_TICK(a, g))
 			mig_tick();
 	}
 	if (effect == NULL)

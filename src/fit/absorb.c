@@ -17,6 +17,7 @@
 #define VERIFIED       1e-10 /* with a larger tolerance conjugate gradients are taken at their word */
 #define DETERMINED     1e-18 /* a smaller share of a column's squares is nothing */
 #define NOTHING        1e-28 /* .. also of its squares about 0 */
+#define ONLY_ROUNDING  1e-13 /* totals of scores below this share of what they were summed from */
 #define TICK_ROWS      65536
 
 /* ---- options ---- */
@@ -600,11 +601,34 @@ correction(MigAbsorbed *f)
 	return ml ? factor : factor * (n - 1.0) / (n - m->rank - parameters_beside(f));
 }
 
+/* is nothing in the totals of clusters but the rounding of the scores they are summed from */
+static bool
+is_rounding(const MigAbsorbed *f, const double *score, const MigXsum *meat)
+{
+	const MigPanel *p = f->panel;
+	int rank = f->model->rank;
+	int *column = estimated_columns(f);
+	double *size = palloc0(sizeof(double) * (rank + 1));
+	bool rounding = rank > 0;
+
+	for (size_t i = 0; i < p->rows; i++)
+	{
+		for (int c = 0; c < rank; c++)
+			size[c] += fabs(score[i] * p->x[i * p->stride + column[c]]);
+		if (i % TICK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
+	}
+	for (int c = 0; c < rank && rounding; c++)
+		rounding = sqrt(fabs(meat[mig_products_at(c, c)].hi)) <= ONLY_ROUNDING * size[c];
+	return rounding;
+}
+
 void
 mig_absorb_variance(MigAbsorbed *f, const double *score)
 {
 	MigModel *m = f->model;
 	MigXsum *meat = palloc0(sizeof(MigXsum) * (mig_products_count(m->rank) + 1));
+	bool nothing;
 
 	m->vcov_type = f->options->vcov;
 	m->cluster = f->options->cluster;
@@ -613,7 +637,11 @@ mig_absorb_variance(MigAbsorbed *f, const double *score)
 	else
 		add_rows(f, score, meat);
 	mig_variance_finish(m, f->bread, meat, correction(f));
-	for (size_t i = 0; i < mig_products_count(m->rank) && !(m->df_residual > 0.0); i++)
+	nothing = f->options->cluster && m->df_residual > 0.0 && is_rounding(f, score, meat);
+	if (nothing)
+		mig_model_add_note(
+			m, "the scores of every cluster add up to 0: they tell nothing about errors");
+	for (size_t i = 0; i < mig_products_count(m->rank) && (nothing || !(m->df_residual > 0.0)); i++)
 		m->covariance[i] = NAN;
 }
 

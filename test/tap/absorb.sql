@@ -181,16 +181,49 @@ SELECT ok(pg_temp.farthest(have, want) < 1e-8, about || ' against dummies') FROM
 SELECT pg_temp.near(x.aic, y.aic, 1e-12, 'AIC counts the effects') FROM glance(poisson('d', 'n ~ x1 | b')) AS x, glance(poisson('d', 'n ~ x1 + i.b')) AS y;
 
 -- the same bits, however the rows come
-SELECT is(count(DISTINCT m::text), 1::bigint, 'ols: the same bits in any order, with or without workers, from partitions')
+SELECT is(count(DISTINCT m::text), 1::bigint, 'ols: the same bits in any order, from parts of the rows')
 FROM (VALUES (ols('SELECT * FROM d ORDER BY i', 'y ~ x1 + x2 + i.c | a + b', cluster => 'a + b')), (ols('SELECT * FROM d ORDER BY y', 'y ~ x1 + x2 + i.c | a + b', cluster => 'a + b')),
 	(ols('SELECT * FROM d ORDER BY md5(i::text)', 'y ~ x1 + x2 + i.c | a + b', cluster => 'a + b')),
 	(ols('SELECT * FROM d WHERE i % 3 = 0 UNION ALL SELECT * FROM d WHERE i % 3 <> 0', 'y ~ x1 + x2 + i.c | a + b', cluster => 'a + b'))) AS v(m);
 SELECT is(count(DISTINCT m::text), 1::bigint, 'poisson: the same bits in any order')
 FROM (VALUES (poisson('SELECT * FROM d ORDER BY i', 'n ~ x1 + x2 + i.c | a + b', 'w')), (poisson('SELECT * FROM d ORDER BY x1', 'n ~ x1 + x2 + i.c | a + b', 'w')),
 	(poisson('SELECT * FROM d ORDER BY md5(i::text)', 'n ~ x1 + x2 + i.c | a + b', 'w'))) AS v(m);
+-- a plan with workers, where rows come in no order
+CREATE TABLE public.absorb_rows AS TABLE d;
+ALTER TABLE public.absorb_rows SET (parallel_workers = 3);
+SET LOCAL max_parallel_workers_per_gather = 0;
+CREATE TEMP TABLE alone AS SELECT ols('public.absorb_rows', 'y ~ x1 + x2 | a + b')::text AS ols, poisson('public.absorb_rows', 'n ~ x1 + x2 | a + b')::text AS poisson;
+SET LOCAL max_parallel_workers_per_gather = 3;
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
+SET LOCAL min_parallel_table_scan_size = 0;
+CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE line text; all_lines text = '';
+BEGIN
+	FOR line IN EXECUTE 'EXPLAIN ' || query LOOP all_lines := all_lines || line; END LOOP;
+	RETURN all_lines;
+END
+$$;
+SELECT matches(pg_temp.plan('SELECT true, y, x1, x2, a, b FROM public.absorb_rows'), 'Gather', 'rows are read by workers');
+SELECT is(ols('public.absorb_rows', 'y ~ x1 + x2 | a + b')::text, ols, 'ols: the same bits with workers') FROM alone;
+SELECT is(poisson('public.absorb_rows', 'n ~ x1 + x2 | a + b')::text, poisson, 'poisson: the same bits with workers') FROM alone;
+RESET parallel_setup_cost;
+RESET parallel_tuple_cost;
+RESET min_parallel_table_scan_size;
+RESET max_parallel_workers_per_gather;
 -- rows of one cell differ in content alone
 SELECT is(count(DISTINCT m::text), 1::bigint, 'one effect of few levels: the same bits in any order')
 FROM (VALUES (ols('SELECT * FROM d ORDER BY i', 'y ~ x1 + x2 | c', 'w', cluster => 'a')), (ols('SELECT * FROM d ORDER BY md5(i::text)', 'y ~ x1 + x2 | c', 'w', cluster => 'a'))) AS v(m);
+
+-- clusters that are alike but for their effect: the normal equations hold in each of them
+CREATE TEMP TABLE mirrored AS SELECT g, t, x, y + g AS y FROM generate_series(1, 8) AS g,
+	(VALUES (1, -1.5, 0.3), (2, -0.5, 1.1), (3, 0.5, -2.0), (4, 1.5, 0.7)) AS v(t, x, y);
+SELECT ok(std_error IS NULL AND estimate IS NOT NULL, vcov || ': no error where the scores of every cluster add up to 0')
+FROM (VALUES ('cr0'), ('cr1')) AS v(vcov), tidy(ols('mirrored', 'y ~ x | g', cluster => 'g', vcov => vcov));
+SELECT matches(note, 'scores of every cluster add up to 0', 'which a note says') FROM glance(ols('mirrored', 'y ~ x | g', cluster => 'g'));
+SELECT ok(std_error > 0, 'an error where they do not') FROM tidy(ols('mirrored', 'y ~ x | g', cluster => 't'));
+SELECT ok(std_error IS NULL, 'poisson: no error where the scores of every cluster add up to 0')
+FROM tidy(poisson('SELECT g, x, g * t AS n FROM mirrored', 'n ~ x | g', cluster => 'g'));
 
 ---- estimated effects
 

@@ -131,6 +131,8 @@ SELECT is(pg_temp.refused('SELECT migdata.load_un_migrant_stock(E''Year,Destinat
 	'42809 lab.seen exists and was not made by this loader|It is not a table.|hint', 'a view is no target');
 SELECT is(pg_temp.refused('SELECT migdata.load_un_migrant_stock(E''Year,Destination,Total\n2019,Kenya,5'', schema => NULL)'),
 	'3F000 no schema for the table "un_stock"||hint', 'no schema to write to');
+SELECT is(pg_temp.refused('SELECT migdata.load_un_migrant_stock(E''Year,Destination,Total\n2019,Kenya,5'', ''x; DROP TABLE y'')'),
+	'22023 target "x; DROP TABLE y" is no name of a table||hint', 'a target is a name');
 SELECT is(pg_temp.refused('SELECT migdata.load_un_migrant_stock(E''Year,Destination,Total\n2019,Kenya,5'', ''migdata.countries'')'),
 	'42809 migdata.countries exists and was not made by this loader|It has no column year, destination, destination_iso3, destination_code, '
 	'destination_kind, origin, origin_iso3, origin_code, origin_kind, stock, is_aggregate.|hint', 'nor is a table of the extension');
@@ -220,6 +222,31 @@ FROM (VALUES
 	(E'iso_o,iso_d,dist\nKAZ,RUS,1', 'drop', '22023 unknown_codes is "drop"||hint')
 ) AS v(content, unknown, error);
 SELECT is(pg_temp.refused('SELECT migdata.create_gravity_view(stock => ''nowhere'')'), '42P01 there is no table lab.nowhere||hint', 'gravity: no such table');
+
+---- shares of the population, of a table of the caller's
+
+CREATE TABLE people (iso3 text, year int, population numeric);
+INSERT INTO people VALUES ('KAZ', 2019, 18.5), ('kaz', 2010, 16.0), ('RUS', 2019, 145.9), ('KGZ', 2019, 0);
+SELECT is(migdata.create_population_view('people', 'thousands'), 'lab.un_stock_population', 'population: the view');
+-- 500 of 18,500; 900 of 145,900; 350 of 16,000
+SELECT is((SELECT string_agg(year || destination_iso3 || ' ' || stock || ' ' || coalesce(population || ' ' || round(percent_of_population, 4), '-'), ', ' ORDER BY year, destination_iso3)
+	FROM un_stock_population WHERE origin = 'Total'),
+	'2010KAZ 350 16000.0 2.1875, 2010KGZ 50 -, 2010RUS 600 -, 2019KAZ 500 18500.0 2.7027, 2019KGZ 100 -, 2019RUS 900 145900.0 0.6169', 'population: totals by destination');
+-- 410 of 145,900
+SELECT is((SELECT round(percent_of_population, 5) FROM un_stock_population WHERE year = 2019 AND destination_iso3 = 'RUS' AND origin_iso3 = 'KAZ'), 0.28101, 'population: an origin');
+SELECT is((SELECT count(*) FROM un_stock_population), (SELECT count(*) FROM un_stock WHERE destination_kind = 'country'), 'population: each row of a country once');
+SELECT matches(col_description('un_stock_population'::regclass, attnum), 'unit    percent\nsource', 'population: unit and source')
+FROM pg_attribute WHERE attrelid = 'un_stock_population'::regclass AND attname = 'percent_of_population';
+CREATE TABLE people_once AS SELECT iso3, population * 1000 AS population FROM people WHERE year = 2019;
+SELECT is(migdata.create_population_view('people_once', view_name => 'shares'), 'lab.shares', 'population: of one year, in persons');
+SELECT is((SELECT round(percent_of_population, 4) FROM shares WHERE year = 2010 AND destination_iso3 = 'KAZ' AND origin = 'Total'), 1.8919, 'it serves all years: 350 of 18,500');
+SELECT is(pg_temp.refused(format('SELECT migdata.create_population_view(%L, %L)', v.population, unit)), error, error)
+FROM (VALUES ('nowhere', 'persons', '42P01 there is no table lab.nowhere||hint'),
+	('people', 'millions', '22023 unit is "millions"||hint'),
+	('distances', 'persons', '42703 table lab.distances has no column iso3, population||hint'),
+	('x; DROP TABLE y', 'persons', '22023 table "x; DROP TABLE y" is no name of a table||hint')) AS v(population, unit, error);
+INSERT INTO people VALUES ('Kaz', 2019, 18.6);
+SELECT is(pg_temp.refused('SELECT migdata.create_population_view(''people'')'), '23505 population of KAZ in 2019 stands twice in lab.people||hint', 'population: a country twice');
 
 ---- the published files
 
