@@ -115,5 +115,6 @@ unit    a number, date, text, enum, uuid or oid; other types are for score_agg()
 values  the formula''s variables in the order they first appear in it
 
 A score is weight times residual times regressors.  The same as total_moments_agg() of score_agg() GROUP BY unit, and
-quicker.  Memory: 24 bytes per unit and estimated term and 64 per unit, twice that while it grows, up to 384 MB; with
+quicker.  Memory: 24 bytes per unit and estimated term and 64 per unit, twice that while it grows, up to 384 MB; each
+parallel worker has such a state and hands it to the leader, which holds its own and one of theirs.  With
 more units there is no result but NULL units.  Used by ols() for clustered and survey errors.';

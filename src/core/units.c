@@ -179,12 +179,14 @@ mig_units_copy(MigUnits *into, const MigUnits *from)
 	into->unknown = from->unknown;
 	memcpy(mig_units_row(into, 0), mig_units_row(from, 0),
 		   mig_units_row_size(from) * from->waiting);
-	memcpy(mig_units_at(into, 1), mig_units_at(from, 1), mig_units_stride(from) * from->n);
 	memcpy(mig_units_names(into), mig_units_names(from), from->names_used);
 	for (uint32_t number = 1; number <= into->n; number++)
 	{
-		enter(into, mig_units_at(into, number)->hash, number);
-		if ((number & 0xffff) == 0)
+		const MigUnit *unit = mig_units_at(from, number);
+
+		memcpy(mig_units_at(into, number), unit, mig_units_stride(from));
+		enter(into, unit->hash, number);
+		if (number % MIG_UNITS_TICK == 0)
 			mig_tick();
 	}
 }

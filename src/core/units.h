@@ -21,6 +21,7 @@
 
 #define MIG_UNITS_ROWS      32 /* that wait */
 #define MIG_UNITS_FIRST     4
+#define MIG_UNITS_TICK      4096 /* units between two looks for a cancel, where all are gone through */
 #define MIG_UNITS_MAX_BYTES ((size_t) 384 * 1024 * 1024)
 
 /* doubles before the sums: cases, and the weights as a sum of three terms */

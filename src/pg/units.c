@@ -140,23 +140,46 @@ merge_unit(ArrayType **into, const MigUnits *from, uint32 number)
 	mig_units_add_totals(mig_units_at(u, mine)->total, other->total, u->terms);
 }
 
+/* rows that wait go on waiting: a state of hundreds of megabytes is not copied to flush 31 rows */
+static void
+merge_row(ArrayType **into, const MigUnits *from, uint32 waiting)
+{
+	const MigUnitRow *row = mig_units_row(from, waiting);
+	MigUnits *u;
+	MigUnitRow *mine;
+
+	if (!mig_pg_units_room(into, 0))
+		return;
+	u = units_of(*into);
+	mine = mig_units_next_row(u);
+	memcpy(mine, row, mig_units_row_size(u));
+	mine->unit = 0;
+	if (u->named && row->unit - 1 < from->n)
+	{
+		MigUnitName name = mig_units_name(from, (uint32) row->unit);
+
+		mine->unit = mig_units_find(u, row->hash, &name);
+	}
+	mig_units_row_waits(u);
+}
+
 ArrayType *
 mig_pg_units_merge(ArrayType *into, ArrayType *from)
 {
 	MigUnits *u = checked(into);
-	MigUnits *other = mig_pg_units_flushed(from);
+	const MigUnits *other = mig_pg_units_state(from, u->terms, u->named);
 
-	(void) mig_pg_units_state(from, u->terms, u->named);
-	mig_units_flush(u);
 	u->nameless += other->nameless;
 	u->unknown += other->unknown;
 	u->full |= other->full;
 	for (uint32 i = 1; i <= other->n && !units_of(into)->full; i++)
 	{
 		merge_unit(&into, other, i);
-		if ((i & 0xffff) == 0)
+		if (i % MIG_UNITS_TICK == 0)
 			mig_tick();
 	}
+	for (uint32 r = 0; r < other->waiting && !units_of(into)->full; r++)
+		merge_row(&into, other, r);
 	return into;
 }
 
@@ -164,13 +187,7 @@ MigUnits *
 mig_pg_units_flushed(ArrayType *state)
 {
 	MigUnits *u = checked(state);
-	ArrayType *copy;
 
-	if (u->waiting == 0)
-		return u;
-	/* a state is not ours to change */
-	copy = palloc_extended(VARSIZE(state), MCXT_ALLOC_HUGE);
-	memcpy(copy, state, VARSIZE(state));
-	mig_units_flush(units_of(copy));
-	return units_of(copy);
+	mig_units_flush(u);
+	return u;
 }

@@ -27,7 +27,7 @@ extern bool mig_pg_units_room(ArrayType **state, uint32 name_len);
 
 extern ArrayType *mig_pg_units_merge(ArrayType *into, ArrayType *from);
 
-/* the same without rows that wait */
+/* a state of the caller's own, whose rows that wait join their units first */
 extern MigUnits *mig_pg_units_flushed(ArrayType *state);
 
 #endif
