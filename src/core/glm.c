@@ -10,6 +10,7 @@
 #define LOG_ROOT_2PI   0.91893853320467274178
 #define ONE_ROOT_2PI   0.39894228040143267794
 #define SMALL_EXPECTED 0.1 /* cloglog: below this the information is a series */
+#define MOST_LOG       700.0 /* .. and of more expected cases than e^this it asks for none */
 #define MANY           16  /* Poisson: from here on log of a factorial is Stirling's series */
 
 /* of an argument t of the normal distribution function Phi */
@@ -111,7 +112,7 @@ small_information(double mu)
 static MigLikelihood
 cloglog(double eta, double y)
 {
-	double mu = exp(eta);
+	double mu = exp(eta < MOST_LOG ? eta : MOST_LOG);
 	double s = mu > 0.0 ? mu / expm1(mu) : 1.0;
 	MigLikelihood l;
 
@@ -202,7 +203,7 @@ mig_glm_mean(MigFamily family, double eta)
 			m.second = m.first * (eta > 0.0 ? e - 1.0 : 1.0 - e) / (1.0 + e);
 			break;
 		case MIG_FAMILY_CLOGLOG:
-			e = exp(eta);
+			e = exp(eta < MOST_LOG ? eta : MOST_LOG);
 			m.mean = -expm1(-e);
 			m.first = e * exp(-e);
 			m.second = m.first * (1.0 - e);

@@ -58,7 +58,7 @@ GRID = {
                                 1e-9, 0.5, 2, 4, 5, 5.0625, 8.25, 20, 37.5, 38, 100, 700)),
     "logit": (logit, (0, 1), (-700, -40, -36.75, -10, -1, -1e-9, 0, 0.25, 3, 17, 36.75, 40, 700)),
     "cloglog": (cloglog, (0, 1), (-700, -300, -40, -20, -8, -7, -6.90625, -5, -3, -1, -0.375, 0, 0.5, 1, 2,
-                                  3, 5, 6.5, 6.5625, 10, 700)),
+                                  3, 5, 6.5, 6.5625, 10, 700, 800)),
     "poisson": (poisson, (0, 1, 2.5, 40, 1e6), (-700, -30, -1, 0, 0.5, 3, 13.8125, 30, 700)),
 }
 for name, (f, outcomes, etas) in GRID.items():
@@ -68,5 +68,7 @@ for name, (f, outcomes, etas) in GRID.items():
             check(f, y)
         for eta in etas:
             values = f(mpf(eta), y)
+            if any(abs(v) > mpf(10) ** 308 for v in values):
+                continue
             print(f"\t{{{eta!r}, {y!r}, " + ", ".join(short(v) for v in values) + "},")
     print("};\n")

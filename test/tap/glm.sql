@@ -13,7 +13,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(1087);
+SELECT plan(1090);
 
 CREATE TEMPORARY TABLE lalonde (id int, treat int, age int, educ int, race text, married int, nodegree int,
 	re74 float8, re75 float8, re78 float8);
@@ -774,6 +774,11 @@ SELECT pg_temp.near((m).log_lik, (r).log_lik, 1e-12, f || ', ' || name || ': the
 FROM factors, unnest(ARRAY['probit', 'poisson']) AS f,
 	pg_temp.fit_dropping(f, CASE f WHEN 'probit' THEN 'y' ELSE 'visits' END || ' ~ x + ' || factors.term) AS m,
 	pg_temp.fit_others(f, CASE f WHEN 'probit' THEN 'y' ELSE 'visits' END || ' ~ x + ' || factors.term) AS r;
+
+-- a row that an offset makes certain says nothing: the estimates are those of the rest
+SELECT pg_temp.near((a).estimate, (b).estimate, 1e-12, 'cloglog with a certain row: ' || (a).term)
+FROM (SELECT tidy(cloglog('SELECT *, CASE WHEN id = (SELECT min(id) FROM lalonde WHERE treat = 1) THEN 800.0 ELSE 0.0 END AS o FROM lalonde', 'treat ~ age + educ', offset_column => 'o', tolerance => 1e-12)) AS a,
+	tidy(cloglog('SELECT * FROM lalonde WHERE id <> (SELECT min(id) FROM lalonde WHERE treat = 1)', 'treat ~ age + educ', tolerance => 1e-12)) AS b) AS v;
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -229,6 +229,7 @@ static const double cloglog[][6] = {
 	 1.5937907733924665747e-302},
 	{10, 1, 0, 0, 0, 0},
 	{700, 1, 0, 0, 0, 0},
+	{800, 1, 0, 0, 0, 0},
 };
 
 static const double poisson[][6] = {
@@ -382,6 +383,15 @@ check_derivatives(MigFamily family, double y)
 	}
 }
 
+/* a linear predictor of a thousand leaves nothing in doubt */
+static void
+test_certain(void)
+{
+	MigMean m = mig_glm_mean(MIG_FAMILY_CLOGLOG, 1000.0);
+
+	CHECK(m.mean == 1.0 && m.first == 0.0 && m.second == 0.0);
+}
+
 static void
 test_allowed(void)
 {
@@ -410,5 +420,6 @@ test_glm(void)
 		check_derivatives(families[i], 1.0);
 	}
 	check_derivatives(MIG_FAMILY_POISSON, 2.5);
+	test_certain();
 	test_allowed();
 }
