@@ -9,9 +9,9 @@
 #define TAIL_TERMS     70     /* .. of so many terms */
 #define LOG_ROOT_2PI   0.91893853320467274178
 #define ONE_ROOT_2PI   0.39894228040143267794
-#define SMALL_EXPECTED 0.1 /* cloglog: below this the information is a series */
+#define SMALL_EXPECTED 0.1   /* cloglog: below this the information is a series */
 #define MOST_LOG       700.0 /* .. and of more expected cases than e^this it asks for none */
-#define MANY           16  /* Poisson: from here on log of a factorial is Stirling's series */
+#define MANY           16    /* Poisson: from here on log of a factorial is Stirling's series */
 
 /* of an argument t of the normal distribution function Phi */
 typedef struct Normal
