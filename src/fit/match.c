@@ -104,6 +104,30 @@ check_together(const MigMatchRequest *r)
 			   "It corrects the distance to nearest neighbours.");
 }
 
+/* options of a way to match that was not asked for */
+static void
+check_idle(const MigMatchRequest *r)
+{
+	bool within = is(r->method, "nearest") || is(r->method, "radius");
+
+	if (!within && !isnan(r->caliper))
+		refuse(psprintf("caliper does not go with method \"%s\"", r->method),
+			   is(r->method, "kernel") ? "The width of a kernel is its bandwidth."
+									   : "Strata have no largest distance: leave it out.");
+	if (isnan(r->caliper) && !is(r->caliper_unit, "score"))
+		refuse(psprintf("caliper_unit \"%s\" without a caliper", r->caliper_unit),
+			   "Give the caliper, such as caliper => 0.2.");
+	if (!is(r->method, "nearest") && r->ratio != 1)
+		refuse(psprintf("ratio does not go with method \"%s\"", r->method),
+			   "It is a number of nearest neighbours: leave it out.");
+	if (!is(r->method, "kernel") && !is(r->kernel, "epanechnikov"))
+		refuse(psprintf("kernel \"%s\" does not go with method \"%s\"", r->kernel, r->method),
+			   "Say method => 'kernel', or leave kernel out.");
+	if (r->replace && !is(r->match_order, "largest"))
+		refuse(psprintf("match_order \"%s\" does not go with replacement", r->match_order),
+			   "Nobody chooses first: leave it out, or say replace => false.");
+}
+
 /* errors of an estimate that do not apply to what is asked for */
 static void
 check_error(const MigMatchRequest *r)
@@ -140,6 +164,7 @@ mig_match_check(const MigMatchRequest *r)
 	check_words(r);
 	check_numbers(r);
 	check_together(r);
+	check_idle(r);
 	check_error(r);
 }
 

@@ -118,6 +118,13 @@ SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', 'ate', repl
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', distance => 'mahalanobis')$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'stratify', bias_adjust => true)$$);
 SELECT refused($$SELECT match_pairs('people', 'trained ~ age', 'person', method => 'kernel')$$);
+-- options of another way to match
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', caliper => 0.1)$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'stratify', caliper => 0.1)$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', caliper_unit => 'sd')$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', ratio => 2)$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', kernel => 'gaussian')$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', match_order => 'key')$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', design => design(weights => 'wt', strata => 'region'))$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', design => design(weights => 'cases', weight_type => 'frequency'))$$);
 SELECT refused($$SELECT psmatch('SELECT *, -wt AS w FROM people', 'trained ~ age', '{wage}', weights => 'w')$$);
