@@ -20,6 +20,7 @@
 #include "fit/score.h"
 #include "fit/variance.h"
 #include "pg/moments.h"
+#include "pg/rows.h"
 
 /* what a call keeps from row to row */
 typedef struct ScoreCall
@@ -244,20 +245,6 @@ migstat_newton_moments_accum(PG_FUNCTION_ARGS)
 }
 
 /* ---- totals of scores ---- */
-
-ArrayType *
-mig_new_array(int n)
-{
-	size_t size = ARR_OVERHEAD_NONULLS(1) + sizeof(float8) * (size_t) n;
-	ArrayType *array = palloc0(size);
-
-	SET_VARSIZE(array, size);
-	array->ndim = 1;
-	array->elemtype = FLOAT8OID;
-	ARR_DIMS(array)[0] = n;
-	ARR_LBOUND(array)[0] = 1;
-	return array;
-}
 
 static ArrayType *
 new_sums(int terms)

@@ -35,7 +35,4 @@ extern const Oid *mig_row_bind(FunctionCallInfo fcinfo, MigRowCall *call, const 
 /* read the row; false where it does not count: a NULL in it, or no weight */
 extern bool mig_row_read(FunctionCallInfo fcinfo, MigRowCall *call, int weight, int first);
 
-/* a float8[] of n zeros */
-extern ArrayType *mig_new_array(int n);
-
 #endif

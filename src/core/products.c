@@ -60,30 +60,6 @@ typedef double (*ScalarError)(double a, double b, double product);
 /* ---- pairs ---- */
 
 MigPair
-mig_pair_add(MigPair a, MigPair b)
-{
-	double e;
-	double f;
-	MigPair r;
-
-	r.hi = mig_two_sum(a.hi, b.hi, &e);
-	r.lo = mig_two_sum(a.lo, b.lo, &f);
-	e += r.lo;
-	r.hi = mig_fast_two_sum(r.hi, e, &e);
-	e += f;
-	r.hi = mig_fast_two_sum(r.hi, e, &r.lo);
-	return r;
-}
-
-MigPair
-mig_pair_subtract(MigPair a, MigPair b)
-{
-	MigPair negative = {-b.hi, -b.lo};
-
-	return mig_pair_add(a, negative);
-}
-
-MigPair
 mig_pair_multiply(MigPair a, MigPair b)
 {
 	double e;

@@ -38,8 +38,30 @@ mig_pair(double x)
 }
 
 /* relative error below 2^-102; exact where the result fits a pair and both lo are 0 */
-extern MigPair mig_pair_add(MigPair a, MigPair b);
-extern MigPair mig_pair_subtract(MigPair a, MigPair b);
+static inline MigPair
+mig_pair_add(MigPair a, MigPair b)
+{
+	double e;
+	double f;
+	MigPair r;
+
+	r.hi = mig_two_sum(a.hi, b.hi, &e);
+	r.lo = mig_two_sum(a.lo, b.lo, &f);
+	e += r.lo;
+	r.hi = mig_fast_two_sum(r.hi, e, &e);
+	e += f;
+	r.hi = mig_fast_two_sum(r.hi, e, &r.lo);
+	return r;
+}
+
+static inline MigPair
+mig_pair_subtract(MigPair a, MigPair b)
+{
+	MigPair negative = {-b.hi, -b.lo};
+
+	return mig_pair_add(a, negative);
+}
+
 extern MigPair mig_pair_multiply(MigPair a, MigPair b);
 extern MigPair mig_pair_divide(MigPair a, MigPair b);
 /* exponent >= 0; relative error below 2^-98 up to the 20th power */

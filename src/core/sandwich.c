@@ -109,7 +109,7 @@ typedef double LanesAt __attribute__((vector_size(32), aligned(8), may_alias));
 /* *error = a b - product, where product = a b rounded */
 typedef void (*LanesError)(const Lanes *a, const Lanes *b, const Lanes *product, Lanes *error);
 
-/* as those of products.h, which cannot be inlined */
+/* as that of products.h, which cannot be inlined */
 static ALWAYS_INLINE MigPair
 multiply_pairs(MigPair a, MigPair b)
 {
@@ -118,22 +118,6 @@ multiply_pairs(MigPair a, MigPair b)
 
 	r.hi = mig_two_product(a.hi, b.hi, &e);
 	e += a.hi * b.lo + a.lo * b.hi;
-	r.hi = mig_fast_two_sum(r.hi, e, &r.lo);
-	return r;
-}
-
-static ALWAYS_INLINE MigPair
-add_pairs(MigPair a, MigPair b)
-{
-	double e;
-	double f;
-	MigPair r;
-
-	r.hi = mig_two_sum(a.hi, b.hi, &e);
-	r.lo = mig_two_sum(a.lo, b.lo, &f);
-	e += r.lo;
-	r.hi = mig_fast_two_sum(r.hi, e, &e);
-	e += f;
 	r.hi = mig_fast_two_sum(r.hi, e, &r.lo);
 	return r;
 }
@@ -274,7 +258,7 @@ leverage(const MigPair *bread, const int *index, const MigPair *x, int n)
 		inner.lo *= 2.0;
 		add_product(&inner, bread[at(index[j], index[j])], x[j]);
 		inner.hi = mig_two_sum(inner.hi, inner.lo, &inner.lo);
-		sum = add_pairs(sum, multiply_pairs(inner, x[j]));
+		sum = mig_pair_add(sum, multiply_pairs(inner, x[j]));
 	}
 	return sum.hi + sum.lo;
 }

@@ -567,7 +567,8 @@ read_coefficients(Solve *s, MigSolveFit *fit)
 static void
 read_inverse(const Solve *s, MigSolveFit *fit)
 {
-	size_t count = mig_products_count(s->columns - 1);
+	size_t count = s->rank < s->columns - 1 ? mig_products_count(s->columns - 1) : 0;
+	double *power = (double *) s->vector; /* by row: 2^-scale, exactly as all products of two */
 	Number product;
 
 	for (size_t i = 0; i < count; i++)
@@ -581,20 +582,21 @@ read_inverse(const Solve *s, MigSolveFit *fit)
 		int c = s->kept[j];
 
 		mig_tick();
+		power[j] = ldexp(1.0, -s->scale[c]);
 		for (int i = 0; i <= j; i++)
 		{
 			int b = s->kept[i];
-			int exponent = -(s->scale[b] + s->scale[c]);
+			double scale = power[i] * power[j];
 			size_t at = b < c ? mig_products_at(b, c) : mig_products_at(c, b);
 			MigPair pair;
 
 			inverse_entry(s, i, j, &product);
-			fit->inverse[at] = 0.0 - ldexp(s->arithmetic->round(&product), exponent);
+			fit->inverse[at] = 0.0 - s->arithmetic->round(&product) * scale;
 			if (fit->inverse_pairs == NULL)
 				continue;
 			pair = s->arithmetic->split(&product);
-			pair.hi = 0.0 - ldexp(pair.hi, exponent);
-			pair.lo = 0.0 - ldexp(pair.lo, exponent);
+			pair.hi = 0.0 - pair.hi * scale;
+			pair.lo = 0.0 - pair.lo * scale;
 			fit->inverse_pairs[at] = pair;
 		}
 	}

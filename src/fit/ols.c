@@ -29,7 +29,6 @@ mig_fit_take_estimates(MigModel *model, const MigPlan *plan, const MigSolveFit *
 					   MigPair **bread)
 {
 	double scale = model->df_residual > 0 ? fit->rss / model->df_residual : NAN;
-	size_t count;
 	int *kept = palloc(sizeof(int) * (plan->columns + 1)); /* columns that were estimated */
 	int *number = palloc(sizeof(int) * (plan->columns + 1));
 
@@ -51,10 +50,10 @@ mig_fit_take_estimates(MigModel *model, const MigPlan *plan, const MigSolveFit *
 		if (row->column < 0)
 			row->note = "dropped: collinear with the terms before it";
 	}
-	count = mig_products_count(model->rank) + 1;
-	model->covariance = palloc_extended(sizeof(double) * count, MCXT_ALLOC_HUGE);
+	/* in place, as what is kept only moves ahead */
+	model->covariance = fit->inverse;
 	if (bread)
-		*bread = palloc_extended(sizeof(MigPair) * count, MCXT_ALLOC_HUGE);
+		*bread = fit->inverse_pairs;
 	for (int j = 0; j < model->rank; j++)
 		for (int i = 0; i <= j; i++)
 		{

@@ -49,7 +49,8 @@ extern MigModel *mig_fit_moments(MigMoments *t, const char *formula, MigPair **b
 /* a model of moments, all but what is estimated */
 extern MigModel *mig_fit_new_model(const MigMoments *t, const MigFormula *formula);
 
-/* number the estimated terms of a plan; take their estimates, covariances and, where asked, (X'WX)^-1 */
+/* number the estimated terms of a plan; take their estimates, covariances and, where asked, (X'WX)^-1;
+ * the memory of both is that of the fit */
 extern void mig_fit_take_estimates(MigModel *model, const MigPlan *plan, const MigSolveFit *fit,
 								   MigPair **bread);
 

@@ -17,6 +17,7 @@
 
 #include "compat.h"
 #include "pg/moments.h"
+#include "pg/rows.h"
 
 /* the fields of the type, in their order */
 enum
@@ -160,13 +161,33 @@ put_terms(const MigModel *model, Datum *fields)
 	}
 }
 
+static bool
+any_nan(const double *x, int n)
+{
+	bool any = false;
+
+	for (int i = 0; i < n; i++)
+		any |= isnan(x[i]);
+	return any;
+}
+
+/* of a wide model it is megabytes: without NULLs it goes as it is */
 static Datum
 covariance_array(const MigModel *model)
 {
 	int n = (int) mig_products_count(model->rank);
-	Datum *values = palloc_extended(sizeof(Datum) * (n + 1), MCXT_ALLOC_HUGE);
-	bool *nulls = palloc_extended(n + 1, MCXT_ALLOC_HUGE);
+	Datum *values;
+	bool *nulls;
 
+	if (n > 0 && !any_nan(model->covariance, n))
+	{
+		ArrayType *array = mig_new_array(n);
+
+		memcpy(ARR_DATA_PTR(array), model->covariance, sizeof(float8) * n);
+		return PointerGetDatum(array);
+	}
+	values = palloc_extended(sizeof(Datum) * (n + 1), MCXT_ALLOC_HUGE);
+	nulls = palloc_extended(n + 1, MCXT_ALLOC_HUGE);
 	for (int i = 0; i < n; i++)
 	{
 		nulls[i] = isnan(model->covariance[i]);

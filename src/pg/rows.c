@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
@@ -98,4 +99,18 @@ mig_put_lines(MigRows *rows, const List *lines)
 		mig_rows_end(rows);
 	}
 	return (Datum) 0;
+}
+
+ArrayType *
+mig_new_array(int n)
+{
+	size_t size = ARR_OVERHEAD_NONULLS(1) + sizeof(float8) * (size_t) n;
+	ArrayType *array = palloc0(size);
+
+	SET_VARSIZE(array, size);
+	array->ndim = 1;
+	array->elemtype = FLOAT8OID;
+	ARR_DIMS(array)[0] = n;
+	ARR_LBOUND(array)[0] = 1;
+	return array;
 }

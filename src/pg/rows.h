@@ -14,6 +14,7 @@
 #include "fmgr.h"
 #include "nodes/execnodes.h"
 #include "nodes/pg_list.h"
+#include "utils/array.h"
 
 #define MIG_MAX_COLUMNS 24
 
@@ -41,6 +42,9 @@ extern void mig_put_datum(MigRows *rows, Datum value);
 
 /* the row is complete; wrong numbers of values are a bug and say so */
 extern void mig_rows_end(MigRows *rows);
+
+/* a float8[] of n zeros */
+extern ArrayType *mig_new_array(int n);
 
 /* a row for every line (char *), and what the function then returns */
 extern Datum mig_put_lines(MigRows *rows, const List *lines);
