@@ -22,19 +22,29 @@ values  the formula''s variables in the order they first appear in it, then the 
 In place of the outcome is score over information, so that the regression of it is the step.  Used
 by probit() and the like.';
 
-CREATE FUNCTION patterns_accum(bytea, text, text, double precision, VARIADIC "any") RETURNS bytea
+CREATE FUNCTION patterns_accum(internal, text, text, double precision, VARIADIC "any") RETURNS internal
 	AS 'MODULE_PATHNAME', 'migstat_patterns_accum' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
-COMMENT ON FUNCTION patterns_accum(bytea, text, text, double precision, VARIADIC "any") IS 'transition function of patterns_agg';
-CREATE FUNCTION patterns_combine(bytea, bytea) RETURNS bytea
-	AS 'MODULE_PATHNAME', 'migstat_patterns_combine' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION patterns_combine(bytea, bytea) IS 'combine function of patterns_agg';
-CREATE FUNCTION patterns_final(bytea) RETURNS bytea
+COMMENT ON FUNCTION patterns_accum(internal, text, text, double precision, VARIADIC "any") IS 'transition function of patterns_agg';
+CREATE FUNCTION patterns_combine(internal, internal) RETURNS internal
+	AS 'MODULE_PATHNAME', 'migstat_patterns_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION patterns_combine(internal, internal) IS 'combine function of patterns_agg';
+CREATE FUNCTION patterns_serialize(internal) RETURNS bytea
+	AS 'MODULE_PATHNAME', 'migstat_patterns_serialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION patterns_serialize(internal) IS 'rows that were kept between processes';
+CREATE FUNCTION patterns_deserialize(bytea, internal) RETURNS internal
+	AS 'MODULE_PATHNAME', 'migstat_patterns_deserialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION patterns_deserialize(bytea, internal) IS 'rows that were kept from bytes';
+CREATE FUNCTION patterns_final(internal) RETURNS bytea
 	AS 'MODULE_PATHNAME', 'migstat_patterns_final' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION patterns_final(bytea) IS 'final function of patterns_agg';
+COMMENT ON FUNCTION patterns_final(internal) IS 'final function of patterns_agg';
+-- their arguments are pointers
+REVOKE EXECUTE ON FUNCTION
+	patterns_accum(internal, text, text, double precision, VARIADIC "any"), patterns_combine(internal, internal),
+	patterns_serialize(internal), patterns_deserialize(bytea, internal), patterns_final(internal) FROM PUBLIC;
 
 CREATE AGGREGATE patterns_agg(text, text, double precision, VARIADIC "any") (
-	SFUNC = patterns_accum, STYPE = bytea, SSPACE = 5000,
-	COMBINEFUNC = patterns_combine,
+	SFUNC = patterns_accum, STYPE = internal, SSPACE = 5000,
+	COMBINEFUNC = patterns_combine, SERIALFUNC = patterns_serialize, DESERIALFUNC = patterns_deserialize,
 	FINALFUNC = patterns_final, FINALFUNC_MODIFY = READ_ONLY,
 	PARALLEL = SAFE
 );

@@ -70,12 +70,28 @@ is_complete(PatternsCall *call, MigPatterns *p, const NullableDatum *row)
 	return fate == MIG_ROW_COMPLETE;
 }
 
+/* states live as long as the aggregate and grow where they are */
+static MigPatterns *
+new_state(FunctionCallInfo fcinfo)
+{
+	MemoryContext context;
+	MemoryContext previous;
+	MigPatterns *p;
+
+	mig_require_aggregate(fcinfo);
+	AggCheckCallContext(fcinfo, &context);
+	previous = MemoryContextSwitchTo(context);
+	p = mig_pg_patterns_new();
+	MemoryContextSwitchTo(previous);
+	return p;
+}
+
 PG_FUNCTION_INFO_V1(migstat_patterns_accum);
 Datum
 migstat_patterns_accum(PG_FUNCTION_ARGS)
 {
 	PatternsCall *call = call_of(fcinfo);
-	MigPatterns *p = PG_ARGISNULL(0) ? mig_pg_patterns_new() : (MigPatterns *) PG_GETARG_POINTER(0);
+	MigPatterns *p = PG_ARGISNULL(0) ? new_state(fcinfo) : (MigPatterns *) PG_GETARG_POINTER(0);
 	const NullableDatum *row = &fcinfo->args[FIRST];
 	double weight = PG_ARGISNULL(3) ? 0.0 : PG_GETARG_FLOAT8(3);
 
@@ -100,12 +116,32 @@ PG_FUNCTION_INFO_V1(migstat_patterns_combine);
 Datum
 migstat_patterns_combine(PG_FUNCTION_ARGS)
 {
-	MigPatterns *into;
+	MigPatterns *into = PG_ARGISNULL(0) ? NULL : (MigPatterns *) PG_GETARG_POINTER(0);
 
 	mig_require_aggregate(fcinfo);
-	into = mig_pg_patterns_value(PG_GETARG_DATUM(0));
-	mig_pg_patterns_merge(&into, mig_pg_patterns_value(PG_GETARG_DATUM(1)));
+	if (into == NULL && PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	if (into == NULL)
+		into = new_state(fcinfo);
+	if (!PG_ARGISNULL(1))
+		mig_pg_patterns_merge(&into, (const MigPatterns *) PG_GETARG_POINTER(1));
 	PG_RETURN_POINTER(into);
+}
+
+PG_FUNCTION_INFO_V1(migstat_patterns_serialize);
+Datum
+migstat_patterns_serialize(PG_FUNCTION_ARGS)
+{
+	mig_require_aggregate(fcinfo);
+	PG_RETURN_BYTEA_P(mig_pg_patterns_send((MigPatterns *) PG_GETARG_POINTER(0)));
+}
+
+PG_FUNCTION_INFO_V1(migstat_patterns_deserialize);
+Datum
+migstat_patterns_deserialize(PG_FUNCTION_ARGS)
+{
+	mig_require_aggregate(fcinfo);
+	PG_RETURN_POINTER(mig_pg_patterns_value(PG_GETARG_DATUM(0)));
 }
 
 PG_FUNCTION_INFO_V1(migstat_patterns_final);

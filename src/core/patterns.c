@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define BUCKETS 4096
+#define TAG     UINT32_C(0xff000000) /* of a slot: these bits of the hash, which do not place it */
 
 /* ---- layout ---- */
 
@@ -35,21 +36,27 @@ mix(uint64_t h, uint64_t word)
 	return h ^ (h >> 32);
 }
 
-/* two lanes, whose multiplications overlap */
+/* lanes whose multiplications overlap */
 uint64_t
 mig_patterns_hash(const uint64_t *content, uint32_t words)
 {
 	uint64_t a = words;
 	uint64_t b = UINT64_C(0xD6E8FEB86659FD93);
+	uint64_t c = UINT64_C(0xA0761D6478BD642F);
+	uint64_t d = UINT64_C(0xE7037ED1A0B428DB);
 	uint32_t i;
 
-	for (i = 0; i + 1 < words; i += 2)
+	for (i = 0; i + 3 < words; i += 4)
 	{
 		a = mix(a, content[i]);
 		b = mix(b, content[i + 1]);
+		c = mix(c, content[i + 2]);
+		d = mix(d, content[i + 3]);
 	}
-	if (i < words)
+	for (; i < words; i++)
 		a = mix(a, content[i]);
+	b = mix(b, d ^ (d >> 29));
+	a = mix(a, c ^ (c >> 29));
 	a = mix(a, b * UINT64_C(0xBF58476D1CE4E5B9) ^ (b >> 29));
 	a = mix(a, a >> 31);
 	a = (a ^ (a >> 30)) * UINT64_C(0x94D049BB133111EB);
@@ -59,12 +66,21 @@ mig_patterns_hash(const uint64_t *content, uint32_t words)
 
 /* ---- adding ---- */
 
-/* a slot holds one more than the place of a pattern, in words from the first; 0: free */
+/* a slot holds one more than the place of a pattern, in words from the first, and a tag of its hash;
+ * 0: free */
 static MigPattern *
 at_slot(const MigPatterns *p, uint32_t slot)
 {
 	return (MigPattern *) ((char *) mig_patterns_first(p) +
-						   sizeof(uint64_t) * (size_t) (mig_patterns_slots(p)[slot] - 1));
+						   sizeof(uint64_t) * (size_t) ((mig_patterns_slots(p)[slot] & ~TAG) - 1));
+}
+
+static inline uint32_t
+slot_of(const MigPatterns *p, uint64_t hash, const void *pattern)
+{
+	size_t place = (size_t) ((const char *) pattern - (const char *) mig_patterns_first(p));
+
+	return ((uint32_t) hash & TAG) | ((uint32_t) (place / sizeof(uint64_t)) + 1);
 }
 
 /* the slot of a pattern, or the free one where it belongs */
@@ -79,7 +95,7 @@ find_slot(const MigPatterns *p, uint64_t hash, const uint64_t *content, uint32_t
 	{
 		const MigPattern *x = at_slot(p, slot);
 
-		if (x->hash == hash && x->words == words &&
+		if (((slots[slot] ^ (uint32_t) hash) & TAG) == 0 && x->hash == hash && x->words == words &&
 			memcmp(mig_pattern_content(x), content, sizeof(uint64_t) * words) == 0)
 			break;
 	}
@@ -114,8 +130,8 @@ mig_patterns_add(MigPatterns *p, uint64_t hash, const uint64_t *content, uint32_
 	{
 		if (mig_pattern_size(words) > p->room - p->used || 2 * (p->count + 1) >= p->slots)
 			return MIG_ERR_GROW;
-		mig_patterns_slots(p)[slot] = (uint32_t) (p->used / sizeof(uint64_t)) + 1;
 		x = append(p, hash, content, words);
+		mig_patterns_slots(p)[slot] = slot_of(p, hash, x);
 	}
 	else
 		x = at_slot(p, slot);
@@ -139,8 +155,7 @@ index_patterns(MigPatterns *p)
 
 		while (slots[slot] != 0)
 			slot = (slot + 1) & mask;
-		slots[slot] =
-			(uint32_t) (((char *) x - (char *) mig_patterns_first(p)) / sizeof(uint64_t)) + 1;
+		slots[slot] = slot_of(p, x->hash, x);
 	}
 }
 

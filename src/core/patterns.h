@@ -95,7 +95,7 @@ mig_patterns_full(const MigPatterns *p)
 	return p->count > MIG_PATTERNS_MOST * 3 / 2 || p->used > MIG_PATTERNS_MOST_BYTES * 3 / 2;
 }
 
-/* bytes of an empty value; slots is a power of two */
+/* bytes of an empty value; slots is a power of two, and room for patterns less than 128 MB */
 extern size_t mig_patterns_size(uint32_t slots, uint64_t room);
 extern void mig_patterns_init(MigPatterns *p, uint32_t slots, uint64_t room);
 

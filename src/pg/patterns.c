@@ -5,11 +5,15 @@
 
 #include "fmgr.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 
 #include "pg/status.h"
 
 #define FIRST_SLOTS 64
 #define FIRST_ROOM  4096
+#define GROWTH      8 /* what is not touched yet costs nothing */
+#define MOST_SLOTS  (4 * MIG_PATTERNS_MOST)
+#define MOST_ROOM   (MIG_PATTERNS_MOST_BYTES * 5 / 2) /* full, and one more of any size */
 
 /* ---- rows ---- */
 
@@ -112,10 +116,10 @@ mig_row_read_back(const MigRowForm *form, const uint64 *content, NullableDatum *
 /* ---- memory ---- */
 
 static MigPatterns *
-allocate(uint32 slots, uint64 room)
+allocate(MemoryContext context, uint32 slots, uint64 room)
 {
 	Size size = mig_patterns_size(slots, room);
-	MigPatterns *p = palloc_extended(size, MCXT_ALLOC_HUGE);
+	MigPatterns *p = MemoryContextAllocExtended(context, size, MCXT_ALLOC_HUGE);
 
 	mig_patterns_init(p, slots, room);
 	SET_VARSIZE(p, size);
@@ -125,20 +129,22 @@ allocate(uint32 slots, uint64 room)
 MigPatterns *
 mig_pg_patterns_new(void)
 {
-	return allocate(FIRST_SLOTS, FIRST_ROOM);
+	return allocate(CurrentMemoryContext, FIRST_SLOTS, FIRST_ROOM);
 }
 
-/* room for a pattern of so many words more */
+/* room for a pattern of so many words more, in place of p */
 static MigPatterns *
-grow(const MigPatterns *p, uint32 words)
+grow(MigPatterns *p, uint32 words)
 {
-	uint64 room = Max(p->room, 2 * p->used + mig_pattern_size(words));
-	uint32 slots = 2 * (p->count + 1) >= p->slots ? 2 * p->slots : p->slots;
-	MigPatterns *grown = allocate(slots, room);
+	uint64 room = Min(GROWTH * p->used + mig_pattern_size(words), MOST_ROOM);
+	bool crowded = 2 * (p->count + 1) >= p->slots;
+	uint32 slots = crowded ? Min(GROWTH * p->slots, MOST_SLOTS) : p->slots;
+	MigPatterns *grown = allocate(GetMemoryChunkContext(p), slots, Max(p->room, room));
 	const MigPattern *next = NULL;
 
 	grown->below = p->below;
 	mig_check(mig_patterns_merge(grown, p, &next));
+	pfree(p);
 	return grown;
 }
 
@@ -178,10 +184,18 @@ mig_pg_patterns_merge(MigPatterns **into, const MigPatterns *from)
 		make_way(into, next->hash, next->words);
 }
 
+bytea *
+mig_pg_patterns_send(MigPatterns *p)
+{
+	p->room = p->used;
+	SET_VARSIZE(p, mig_patterns_size(p->slots, p->used));
+	return (bytea *) p;
+}
+
 MigPatterns *
 mig_pg_patterns_finish(const MigPatterns *p)
 {
-	MigPatterns *done = allocate(0, p->used);
+	MigPatterns *done = allocate(CurrentMemoryContext, 0, p->used);
 	const MigPattern **place =
 		palloc_extended(sizeof(MigPattern *) * ((Size) p->count + 1), MCXT_ALLOC_HUGE);
 	uint32 *work = palloc_extended(sizeof(uint32) * ((Size) p->count + 2), MCXT_ALLOC_HUGE);

@@ -31,11 +31,15 @@ extern uint32 mig_row_write(MigRowForm *form, const NullableDatum *row, bool nul
 /* and back; values that are not passed by value point into the content */
 extern void mig_row_read_back(const MigRowForm *form, const uint64 *content, NullableDatum *row);
 
-/* an empty state; cases of a row added, and another state, to one that moves when it must grow */
+/* an empty state; cases of a row added, and another state, to one that moves when it must grow, in
+ * the context it is in */
 extern MigPatterns *mig_pg_patterns_new(void);
 extern void mig_pg_patterns_add(MigPatterns **p, const uint64 *content, uint32 words, int64 cases,
 								double weight);
 extern void mig_pg_patterns_merge(MigPatterns **into, const MigPatterns *from);
+
+/* the state as bytes, without spare room: nothing is added to it from here on */
+extern bytea *mig_pg_patterns_send(MigPatterns *p);
 extern MigPatterns *mig_pg_patterns_finish(const MigPatterns *p);
 
 /* what an aggregate sent or gave, aligned */

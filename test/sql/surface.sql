@@ -82,7 +82,7 @@ ORDER BY p.oid::regprocedure::text COLLATE "C";
 -- parallel safe without being immutable, or immutable without being parallel safe
 SELECT oid::regprocedure AS labels FROM functions WHERE (proparallel = 's') <> (provolatile = 'i')
 ORDER BY oid::regprocedure::text COLLATE "C";
--- aggregates that cannot be split, or whose final function writes, or that pass pointers (one: docs/design.md, "The crosstable")
+-- aggregates that cannot be split, or whose final function writes, or that pass pointers (two: docs/design.md, "The crosstable" and "Where the contract moved")
 SELECT a.aggfnoid::regprocedure AS aggregates FROM functions p JOIN pg_aggregate a ON a.aggfnoid = p.oid
 WHERE a.aggcombinefn = 0 OR p.proparallel <> 's' OR a.aggfinalmodify <> 'r' OR a.aggtranstype = 'internal'::regtype
    OR a.aggserialfn <> 0
