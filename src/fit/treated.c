@@ -39,10 +39,9 @@ mig_treated_check(const MigPass *pass, const char *condition)
 	const char *name = pass->formula->outcome_name;
 	const char *column = mig_source_column(&pass->source, name, "treatment");
 	bool boolean = getBaseType(mig_source_type(&pass->source, name, "treatment")) == BOOLOID;
-	const char *control =
-		boolean ? psprintf("NOT %s", condition)
-				: psprintf("%s OPERATOR(pg_catalog.=) 0::pg_catalog.float8",
-						   mig_source_number(&pass->source, name, "treatment"));
+	const char *control = boolean ? psprintf("NOT %s", condition)
+								  : psprintf("%s OPERATOR(pg_catalog.=) 0::pg_catalog.float8",
+											 mig_source_number(&pass->source, name, "treatment"));
 	MigResult result = mig_query(
 		psprintf("SELECT pg_catalog.count(*) FILTER (WHERE %s), pg_catalog.count(*) FILTER (WHERE "
 				 "%s), pg_catalog.count(%s) FROM %s%s",
