@@ -536,7 +536,7 @@ design_is_canonical(const MigCrosstab *t)
 	for (int j = 0; j < t->design_cells; j++)
 		for (int i = 0; i <= j; i++)
 		{
-			MigPair v = d->covariance[mig_products_at(i, j)];
+			MigPair v = mig_cells_covariance(d)[mig_products_at(i, j)];
 
 			if (!isfinite(v.hi) || !isfinite(v.lo) || v.hi + v.lo != v.hi || (i == j && v.hi < 0.0))
 				return false;

@@ -100,7 +100,6 @@ typedef struct MigTableDesign
 	uint32_t singles;  /* strata with one unit of several in the population */
 	uint8_t singleton; /* MigSingleton */
 	uint8_t unused[7];
-	MigPair covariance[]; /* packed, of the sums of the cells with cases, in the order of cells */
 } MigTableDesign;
 
 /* room a table is made with */
@@ -151,6 +150,13 @@ mig_crosstab_design(const MigCrosstab *t)
 	size_t cells = ((size_t) t->dim[MIG_ROW].room + 1) * ((size_t) t->dim[MIG_COL].room + 1);
 
 	return t->designed ? (MigTableDesign *) (mig_crosstab_sums(t) + cells) : NULL;
+}
+
+/* packed, of the sums of the cells with cases, in the order of cells; follows the design */
+static inline MigPair *
+mig_cells_covariance(const MigTableDesign *d)
+{
+	return (MigPair *) (d + 1);
 }
 
 /* bytes of a table of this shape; more than MIG_CROSSTAB_MAX_BYTES: do not make it */

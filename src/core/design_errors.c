@@ -9,7 +9,7 @@ covariance(const MigTable *t, size_t cell, size_t other)
 
 	if (a < 0 || b < 0)
 		return mig_pair(0.0);
-	return t->design->covariance[a < b ? mig_products_at(a, b) : mig_products_at(b, a)];
+	return mig_cells_covariance(t->design)[a < b ? mig_products_at(a, b) : mig_products_at(b, a)];
 }
 
 /* the base that a cell belongs to */

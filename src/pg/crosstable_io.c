@@ -135,7 +135,7 @@ put_design(StringInfo out, const MigCrosstab *t)
 					 ", \"strata\": %u, \"singles\": %u, \"singleton\": \"%s\", \"covariance\": [",
 					 d->units, d->names, d->n_outside, d->strata, d->singles,
 					 mig_singleton_word(d->singleton));
-	terms = (const double *) d->covariance;
+	terms = (const double *) mig_cells_covariance(d);
 	for (uint32 i = 0; i < covariance_size(t); i++)
 	{
 		char number[DOUBLE_SHORTEST_DECIMAL_LEN];
@@ -178,7 +178,7 @@ typedef struct Parts
 	int64 n_zero_weight;
 	bool designed;
 	uint32 design_cells;
-	MigTableDesign design; /* without its covariance */
+	MigTableDesign design;
 	uint8_t kind[2];
 	uint32 levels[2];
 	MigLabel *label[2];
@@ -446,7 +446,7 @@ static void
 json_covariance(JsonbContainer *covariance, MigCrosstab *t)
 {
 	JsonbIterator *it = JsonbIteratorInit(covariance);
-	double *terms = (double *) mig_crosstab_design(t)->covariance;
+	double *terms = (double *) mig_cells_covariance(mig_crosstab_design(t));
 	JsonbValue value;
 
 	(void) JsonbIteratorNext(&it, &value, false);
@@ -528,7 +528,7 @@ static void
 send_covariance(StringInfo out, const MigCrosstab *t)
 {
 	for (uint32 i = 0; i < covariance_size(t); i++)
-		pq_sendfloat8(out, ((const double *) mig_crosstab_design(t)->covariance)[i]);
+		pq_sendfloat8(out, ((const double *) mig_cells_covariance(mig_crosstab_design(t)))[i]);
 }
 
 void
@@ -677,7 +677,7 @@ mig_crosstable_from_binary(StringInfo in)
 		binary_error();
 	binary_cells(in, t);
 	for (uint32 i = 0; t->designed && i < covariance_size(t); i++)
-		((double *) mig_crosstab_design(t)->covariance)[i] = pq_getmsgfloat8(in);
+		((double *) mig_cells_covariance(mig_crosstab_design(t)))[i] = pq_getmsgfloat8(in);
 	if (!is_valid(t))
 		binary_error();
 	return t;

@@ -224,7 +224,7 @@ fill_covariance(const Design *d, MigCrosstab *t, const MigUnitCell *cells, size_
 			;
 		mig_scatter_add_stratum(&scatter, cells + start, end - start, part->units, part->factor);
 	}
-	mig_scatter_read(&scatter, d->scale, mig_crosstab_design(t)->covariance);
+	mig_scatter_read(&scatter, d->scale, mig_cells_covariance(mig_crosstab_design(t)));
 	pfree(scatter.meat);
 }
 
