@@ -161,7 +161,7 @@ designed_table(size_t *size)
 				total += sum[h][u][c];
 		mig_crosstab_sums(t)[c].w.hi = total;
 	}
-	scatter_of(order, false, d->covariance);
+	scatter_of(order, false, mig_cells_covariance(d));
 	free(open);
 	return t;
 }
@@ -271,9 +271,9 @@ test_value(void)
 	REFUSES(d->singleton = MIG_SINGLETON_LAST + 1);
 	REFUSES(d->n_outside = 1);
 	REFUSES(d->unused[0] = 1);
-	REFUSES(d->covariance[0].hi = -1.0);
-	REFUSES(d->covariance[1].hi = INFINITY);
-	REFUSES(d->covariance[1].lo = d->covariance[1].hi);
+	REFUSES(mig_cells_covariance(d)[0].hi = -1.0);
+	REFUSES(mig_cells_covariance(d)[1].hi = INFINITY);
+	REFUSES(mig_cells_covariance(d)[1].lo = mig_cells_covariance(d)[1].hi);
 	free(open);
 	free(t);
 }
