@@ -70,7 +70,7 @@ SELECT pg_temp.refused(s) FROM (VALUES
 	($$SELECT rollup(t) FROM (SELECT crosstab('people', 'answer', 'sex', strata => 'region') AS t FROM generate_series(1, 2)) AS s$$),
 	($$SELECT rollup(t) FROM (SELECT crosstab('people', 'answer', 'sex', weights => 'wt') UNION ALL
 		SELECT crosstab('people', 'answer', 'sex', strata => 'region')) AS s(t)$$),
-	($$SELECT crosstable_design_final(NULL)$$)) AS v(s);
+	($$SELECT crosstable_design_final('{}'::text)$$)) AS v(s);
 
 ---- noted
 SELECT test, note FROM tests(crosstab('people', 'answer', 'sex', weights => 'wt', strata => 'region', psu => 'village'));
