@@ -4,18 +4,7 @@ SET search_path = migstat, public;
 \pset tuples_only on
 \pset format unaligned
 
-CREATE FUNCTION pg_temp.refused(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	detail text;
-	hint text;
-BEGIN
-	EXECUTE statement;
-	RETURN 'accepted';
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-	RETURN concat_ws(E'\n', SQLSTATE || ' ' || SQLERRM, 'detail: ' || nullif(detail, ''), 'hint: ' || hint, '');
-END
-$$;
+\i test/fixtures/refused.sql
 CREATE TABLE flows (id int, origin text, destination text, year int, migrants int, distance float8, w float8, nothing float8, unit int);
 INSERT INTO flows SELECT i, 'o' || i % 5, 'd' || i % 7, 2000 + i % 3, i * i % 11, 1 + i % 13, i, NULL, i % 8 FROM generate_series(1, 140) AS i;
 

@@ -4,18 +4,7 @@ SET search_path = migstat, public;
 \pset tuples_only on
 \pset format unaligned
 
-CREATE FUNCTION pg_temp.refused(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	detail text;
-	hint text;
-BEGIN
-	EXECUTE statement;
-	RETURN 'accepted';
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-	RETURN concat_ws(E'\n', SQLSTATE || ' ' || SQLERRM, 'detail: ' || nullif(detail, ''), 'hint: ' || hint, '');
-END
-$$;
+\i test/fixtures/refused.sql
 CREATE TABLE views (harm int, keep_out int, age int, woman boolean, education text, wave text, w float8);
 INSERT INTO views SELECT i * i % 7, i % 5, 20 + i * 3 % 50, i % 3 = 0, CASE WHEN i % 2 = 0 THEN 'high' ELSE 'low' END, 'w' || i % 4, i
 FROM generate_series(1, 40) AS i;

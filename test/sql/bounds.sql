@@ -4,17 +4,7 @@
 SET client_min_messages = warning;
 SET search_path = public, migstat;
 
-CREATE FUNCTION pg_temp.refused(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	hint text;
-BEGIN
-	EXECUTE statement;
-	RETURN 'accepted';
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
-	RETURN concat_ws(E'\n', SQLSTATE || ' ' || SQLERRM, 'hint: ' || nullif(hint, ''), '');
-END
-$$;
+\i test/fixtures/refused.sql
 CREATE TABLE bounds_people AS
 SELECT i AS person, i * 37 % 101 < 30 AS trained, 18 + i * 7 % 53 AS age, 1000 + i % 17 * 100 + (i * 37 % 101 < 30)::int * 700 AS wage,
 	i % 3 > 0 OR i * 37 % 101 < 20 AS employed, nullif(i % 10, 3) AS rooms

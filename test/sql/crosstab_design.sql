@@ -5,18 +5,7 @@
 \pset format unaligned
 SET search_path = public, migstat;
 
-CREATE FUNCTION pg_temp.refused(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	detail text;
-	hint text;
-BEGIN
-	EXECUTE statement;
-	RETURN 'accepted';
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-	RETURN concat_ws(E'\n', SQLSTATE || ' ' || SQLERRM, 'detail: ' || nullif(detail, ''), 'hint: ' || nullif(hint, ''), '');
-END
-$$;
+\i test/fixtures/refused.sql
 
 -- six villages of two regions; region C has one village, and D nobody with a weight
 CREATE TEMP TABLE people AS

@@ -4,18 +4,7 @@ SET search_path = public, migstat;
 \pset tuples_only on
 \pset format unaligned
 
-CREATE FUNCTION pg_temp.refused(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	detail text;
-	hint text;
-BEGIN
-	EXECUTE statement;
-	RETURN 'accepted';
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-	RETURN concat_ws(E'\n', SQLSTATE || ' ' || SQLERRM, 'detail: ' || nullif(detail, ''), 'hint: ' || nullif(hint, ''), '');
-END
-$$;
+\i test/fixtures/refused.sql
 CREATE TABLE poll (id int, age float8, trust int, fear int, name text, sex text, w float8, minus float8, half float8, st text, unit int,
 	adult boolean, nobody boolean, nothing float8, strange float8, huge float8);
 INSERT INTO poll SELECT i, 20 + i, i % 5, i % 3, 'n' || i, CASE WHEN i % 2 = 0 THEN 'm' ELSE 'f' END, 1 + i % 3, i - 5, i / 2.0,

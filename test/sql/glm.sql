@@ -4,18 +4,7 @@ SET search_path = migstat, public;
 \pset tuples_only on
 \pset format unaligned
 
-CREATE FUNCTION pg_temp.refused(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	detail text;
-	hint text;
-BEGIN
-	EXECUTE statement;
-	RETURN 'accepted';
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-	RETURN concat_ws(E'\n', SQLSTATE || ' ' || SQLERRM, 'detail: ' || nullif(detail, ''), 'hint: ' || hint, '');
-END
-$$;
+\i test/fixtures/refused.sql
 CREATE TABLE people AS
 SELECT i AS id, (sin(i) > 0)::int AS y, cos(i) AS x, sin(i * 1.7) AS z, (ARRAY['north', 'south', 'east'])[1 + i % 3] AS region,
 	i % 4 = 1 AS woman, i % 5 AS visits, 1 + i % 2 AS w, i % 10 AS decile, (i % 10 = 3)::int AS rare

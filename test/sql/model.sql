@@ -4,18 +4,7 @@ SET search_path = migstat, public;
 \pset tuples_only on
 \pset format unaligned
 
-CREATE FUNCTION pg_temp.refused(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	detail text;
-	hint text;
-BEGIN
-	EXECUTE statement;
-	RETURN 'accepted';
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-	RETURN concat_ws(E'\n', SQLSTATE || ' ' || SQLERRM, 'detail: ' || nullif(detail, ''), 'hint: ' || hint, '');
-END
-$$;
+\i test/fixtures/refused.sql
 CREATE TABLE wages (wage float8, age int, education text, w float8, nothing float8, j json);
 INSERT INTO wages SELECT 100 + i * i % 7, 20 + i, CASE WHEN i % 2 = 0 THEN 'high' ELSE 'low' END, i, NULL, '{}'
 FROM generate_series(1, 20) AS i;

@@ -4,18 +4,7 @@ SET search_path = migstat, public;
 \pset tuples_only on
 \pset format unaligned
 
-CREATE FUNCTION pg_temp.refused(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	detail text;
-	hint text;
-BEGIN
-	EXECUTE statement;
-	RETURN 'accepted';
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-	RETURN concat_ws(E'\n', SQLSTATE || ' ' || SQLERRM, 'detail: ' || nullif(detail, ''), 'hint: ' || hint, '');
-END
-$$;
+\i test/fixtures/refused.sql
 CREATE TABLE answers (id int, harm float8, evict float8, age int, woman boolean, education text, "income <%|&>" text, w int);
 -- harm and evict repeat with periods that the regressors do not share, so that nothing fits exactly
 INSERT INTO answers SELECT i, 5 + i % 7 - (i % 3) * 0.5 + (i % 11) * 0.1, CASE WHEN i % 4 > 0 THEN 3 + i % 5 - (i % 2) END, 18 + i % 53,

@@ -4,18 +4,7 @@ SET search_path = public, migstat;
 \pset tuples_only on
 \pset format unaligned
 
-CREATE FUNCTION pg_temp.refused(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	detail text;
-	hint text;
-BEGIN
-	EXECUTE statement;
-	RETURN 'accepted';
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-	RETURN concat_ws(E'\n', SQLSTATE || ' ' || SQLERRM, 'detail: ' || nullif(detail, ''), 'hint: ' || hint, '');
-END
-$$;
+\i test/fixtures/refused.sql
 -- strata a, b of 10 rows; units 1 to 5, the same names in both; hh 0 to 5 has NULL where y has
 CREATE TABLE survey (id int, y float8, x float8, w float8, st text, unit int, "my hh" int, "a+b" int, fpc float8,
 	young boolean, nobody boolean, nothing text, name text);
