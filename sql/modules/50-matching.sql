@@ -107,13 +107,13 @@ COMMENT ON COLUMN matching.score IS 'model of the score; NULL where it was a col
 
 CREATE FUNCTION psmatch(
 	source text, formula text, outcomes text[], estimand text DEFAULT 'att',
-	score text DEFAULT 'probit', score_column text DEFAULT NULL,
+	score text DEFAULT NULL, score_column text DEFAULT NULL,
 	distance text DEFAULT 'score', method text DEFAULT 'nearest',
-	ratio integer DEFAULT 1, replace boolean DEFAULT true, ties boolean DEFAULT true,
+	ratio integer DEFAULT 1, replace boolean DEFAULT true, ties boolean DEFAULT NULL,
 	caliper double precision DEFAULT NULL, caliper_unit text DEFAULT 'score',
 	exact text[] DEFAULT NULL, support text DEFAULT 'none',
-	trim_share double precision DEFAULT 0.05, kernel text DEFAULT 'epanechnikov',
-	bandwidth double precision DEFAULT 0.06, n_strata integer DEFAULT 5,
+	trim_share double precision DEFAULT NULL, kernel text DEFAULT 'epanechnikov',
+	bandwidth double precision DEFAULT NULL, n_strata integer DEFAULT NULL,
 	match_order text DEFAULT 'largest', se text DEFAULT 'auto',
 	bias_adjust boolean DEFAULT false, tie_tolerance double precision DEFAULT 1e-12,
 	variance_neighbors integer DEFAULT 2, weights text DEFAULT NULL, key text DEFAULT NULL,
@@ -128,24 +128,25 @@ formula       treatment ~ covariates, as in probit(); the treatment is boolean, 
 outcomes      columns, numbers or boolean; for each, rows where it is NULL are left out and the
               others matched anew
 estimand      ''att'' (of the treated), ''atu'' (of the controls) or ''ate'' (of all)
-score         ''probit'' or ''logit'': the model of the score
-score_column  a score that the source has, instead
+score         ''probit'' (the default) or ''logit'': the model of the score
+score_column  a score that the source has, instead; score beside it only where distance is ''linear'',
+              as the link that the linear predictor is by
 distance      ''score'' (the probability), ''linear'' (the linear predictor), ''mahalanobis'' or
               ''inverse_variance'' (of the covariates)
 method        ''nearest'' neighbours, ''radius'' (all within the caliper), ''kernel'' or ''stratify''
 ratio         neighbours of each unit
 replace       whether a unit may be matched more than once
-ties          with replacement: all units as near as the last neighbour share its place; false:
-              the lowest by key
+ties          with replacement: all units as near as the last neighbour share its place (the
+              default); false: the lowest by key, as always without replacement
 caliper       largest distance of a match, in the unit that caliper_unit names: ''score'' (as it
               is), ''sd'' (SDs of the distance) or ''logit_sd'' (SDs of the score''s log odds, on their
               scale), over all units
 exact         columns that must be the same; a NULL in one is matched to nobody
 support       ''none''; ''minmax'': leave out units beyond the scores of the other arm (of the arm the
               effect is of); ''trim'': those where the density of the other arm is lowest, a share of
-              trim_share; ''crump'': all with scores outside 0.1 to 0.9
-kernel, bandwidth  of method ''kernel'': ''epanechnikov'' or ''gaussian''
-n_strata      of method ''stratify'': cut at quantiles of the arm the effect is of
+              trim_share (0.05 by default); ''crump'': all with scores outside 0.1 to 0.9
+kernel, bandwidth  of method ''kernel'': ''epanechnikov'' or ''gaussian''; 0.06 by default
+n_strata      of method ''stratify'': cut at quantiles of the arm the effect is of; 5 by default
 match_order   without replacement: who chooses first: ''largest'' or ''smallest'' score, ''key'', or
               ''random'' by seed
 se            ''ai'': Abadie and Imbens (2016), with the estimation of the score; ''ai_fixed'': theirs
@@ -161,6 +162,7 @@ key           column that identifies a row: final ties go to the lowest; without
 seed          of match_order ''random''
 design        sampling weights as a design() in place of weights
 
+An option of another method, support or error than the one asked for is an error, not passed over.
 Every unit is accounted for by support().  The rows are kept in memory, some 240 bytes and 8 for each column
 and outcome a row; more than migstat.match_memory (4GB) in all is an error before they are read.';
 
@@ -235,13 +237,13 @@ COMMENT ON COLUMN matched_pair.focal IS 'treated or control: whose other outcome
 
 CREATE FUNCTION match_pairs(
 	source text, formula text, key text, estimand text DEFAULT 'att',
-	score text DEFAULT 'probit', score_column text DEFAULT NULL,
+	score text DEFAULT NULL, score_column text DEFAULT NULL,
 	distance text DEFAULT 'score', method text DEFAULT 'nearest',
-	ratio integer DEFAULT 1, replace boolean DEFAULT true, ties boolean DEFAULT true,
+	ratio integer DEFAULT 1, replace boolean DEFAULT true, ties boolean DEFAULT NULL,
 	caliper double precision DEFAULT NULL, caliper_unit text DEFAULT 'score',
 	exact text[] DEFAULT NULL, support text DEFAULT 'none',
-	trim_share double precision DEFAULT 0.05, kernel text DEFAULT 'epanechnikov',
-	bandwidth double precision DEFAULT 0.06, n_strata integer DEFAULT 5,
+	trim_share double precision DEFAULT NULL, kernel text DEFAULT 'epanechnikov',
+	bandwidth double precision DEFAULT NULL, n_strata integer DEFAULT NULL,
 	match_order text DEFAULT 'largest', tie_tolerance double precision DEFAULT 1e-12,
 	weights text DEFAULT NULL, seed bigint DEFAULT 1,
 	design design DEFAULT NULL)
@@ -270,13 +272,13 @@ COMMENT ON COLUMN match_weight.weight IS 'its weight: 0 where it is not in the m
 
 CREATE FUNCTION match_weights(
 	source text, formula text, key text, estimand text DEFAULT 'att',
-	score text DEFAULT 'probit', score_column text DEFAULT NULL,
+	score text DEFAULT NULL, score_column text DEFAULT NULL,
 	distance text DEFAULT 'score', method text DEFAULT 'nearest',
-	ratio integer DEFAULT 1, replace boolean DEFAULT true, ties boolean DEFAULT true,
+	ratio integer DEFAULT 1, replace boolean DEFAULT true, ties boolean DEFAULT NULL,
 	caliper double precision DEFAULT NULL, caliper_unit text DEFAULT 'score',
 	exact text[] DEFAULT NULL, support text DEFAULT 'none',
-	trim_share double precision DEFAULT 0.05, kernel text DEFAULT 'epanechnikov',
-	bandwidth double precision DEFAULT 0.06, n_strata integer DEFAULT 5,
+	trim_share double precision DEFAULT NULL, kernel text DEFAULT 'epanechnikov',
+	bandwidth double precision DEFAULT NULL, n_strata integer DEFAULT NULL,
 	match_order text DEFAULT 'largest', tie_tolerance double precision DEFAULT 1e-12,
 	weights text DEFAULT NULL, seed bigint DEFAULT 1,
 	design design DEFAULT NULL)

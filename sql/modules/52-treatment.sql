@@ -123,8 +123,8 @@ source           name of a table or view, or one query, as text
 formula          treated ~ covariates; the treatment is a column, boolean or 0 and 1
 outcomes         columns of numbers or booleans
 method           ''ipw'': means under inverse probability weights that sum to 1 in each arm (Hajek);
-                 ''aipw'': expected outcomes, and residuals under such weights, right if either the score
-                 or the outcome models are; ''regression'': expected outcomes alone
+                 ''aipw'': expected outcomes, and residuals by inverse probabilities as they are, right if
+                 either the score or the outcome models are; ''regression'': expected outcomes alone
 estimand         ''att'' effect on the treated, ''ate'' on all, ''atu'' on the untreated
 score            ''probit'' or ''logit'': the model of the treatment; NULL is probit
 outcome_formula  covariates of the outcome models, such as ''age + region''; NULL: those of formula

@@ -44,9 +44,9 @@ Source: Rosenbaum (2002), Observational Studies, chapter 4.';
 CREATE FUNCTION rosenbaum_bounds(
 	source text, formula text, outcome text, key text,
 	gamma double precision[] DEFAULT '{1,1.25,1.5,1.75,2}', alternative text DEFAULT 'greater',
-	score text DEFAULT 'probit', score_column text DEFAULT NULL, distance text DEFAULT 'score',
+	score text DEFAULT NULL, score_column text DEFAULT NULL, distance text DEFAULT 'score',
 	caliper double precision DEFAULT NULL, caliper_unit text DEFAULT 'score', exact text[] DEFAULT NULL,
-	support text DEFAULT 'none', trim_share double precision DEFAULT 0.05, match_order text DEFAULT 'largest',
+	support text DEFAULT 'none', trim_share double precision DEFAULT NULL, match_order text DEFAULT 'largest',
 	seed bigint DEFAULT 1)
 	RETURNS SETOF rosenbaum_bound
 	AS 'MODULE_PATHNAME', 'migstat_rosenbaum_bounds' LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT ROWS 10;

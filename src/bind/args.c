@@ -50,10 +50,24 @@ mig_conf_level(FunctionCallInfo fcinfo, int arg)
 	return level;
 }
 
+ArrayType *
+mig_list_arg(FunctionCallInfo fcinfo, int arg, const char *name)
+{
+	ArrayType *array = PG_GETARG_ARRAYTYPE_P(arg);
+
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR, (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+						errmsg("%s is an array of %d dimensions", name, ARR_NDIM(array)),
+						errhint("Give a plain list, such as %s.", ARR_ELEMTYPE(array) == TEXTOID
+																	  ? "ARRAY['age', 'education']"
+																	  : "ARRAY[1, 2]")));
+	return array;
+}
+
 static Datum *
 elements_of(FunctionCallInfo fcinfo, int arg, const char *name, Oid type, int *n)
 {
-	ArrayType *array = PG_GETARG_ARRAYTYPE_P(arg);
+	ArrayType *array = mig_list_arg(fcinfo, arg, name);
 	Datum *values;
 
 	if (array_contains_nulls(array))

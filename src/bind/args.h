@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "utils/array.h"
 
 #include "fit/glm.h"
 #include "fit/ols.h"
@@ -17,6 +18,9 @@ extern char *mig_required_text(FunctionCallInfo fcinfo, int arg, const char *nam
 
 /* a confidence level: between 0 and 1, both excluded */
 extern double mig_conf_level(FunctionCallInfo fcinfo, int arg);
+
+/* an array that is not NULL, of at most one dimension */
+extern ArrayType *mig_list_arg(FunctionCallInfo fcinfo, int arg, const char *name);
 
 /* a text array that must be given, without NULLs */
 extern const char **mig_text_array(FunctionCallInfo fcinfo, int arg, const char *name, int *n);

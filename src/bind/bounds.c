@@ -8,6 +8,7 @@
 #include "utils/array.h"
 
 #include "bind/args.h"
+#include "bind/match.h"
 #include "compat.h"
 #include "fit/bounds.h"
 #include "pg/rows.h"
@@ -53,7 +54,7 @@ outcomes_of(FunctionCallInfo fcinfo, int arg, const char *name, int *n)
 	if (PG_ARGISNULL(arg))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s is NULL", name),
 						errhint("Give a value for %s.", name)));
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(arg), FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL,
+	deconstruct_array(mig_list_arg(fcinfo, arg, name), FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL,
 					  TYPALIGN_DOUBLE, &values, &nulls, n);
 	outcomes = palloc(sizeof(double) * (*n + 1));
 	for (int i = 0; i < *n; i++)
@@ -89,27 +90,39 @@ migstat_rosenbaum_bounds_of_pairs(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* the arguments of match_pairs() that have the same names here */
-static MigBoundsMatching
+/* one to one, without replacement; arguments as those of match_pairs() */
+static MigMatchRequest
 matching_of(FunctionCallInfo fcinfo)
 {
-	static const char *const names[] = {"formula",  "key",        "score",        "score_column",
-										"distance", "caliper",    "caliper_unit", "exact",
-										"support",  "trim_share", "match_order",  "seed"};
-	static const int places[] = {1, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-	MigBoundsMatching m = {0};
+	MigMatchRequest r = mig_match_default_request();
 
-	m.names = palloc(sizeof(names));
-	m.types = palloc(sizeof(Oid) * lengthof(names));
-	m.values = palloc(sizeof(Datum) * lengthof(names));
-	for (int i = 0; i < lengthof(places); i++)
-		if (!PG_ARGISNULL(places[i]))
-		{
-			m.names[m.n] = names[i];
-			m.types[m.n] = get_fn_expr_argtype(fcinfo->flinfo, places[i]);
-			m.values[m.n++] = fcinfo->args[places[i]].value;
-		}
-	return m;
+	r.source = mig_required_text(fcinfo, 0, "source");
+	r.formula = mig_required_text(fcinfo, 1, "formula");
+	r.outcomes = palloc(sizeof(char *));
+	r.outcomes[r.noutcomes++] = mig_required_text(fcinfo, 2, "outcome");
+	r.key = mig_required_text(fcinfo, 3, "key");
+	r.replace = false;
+	if (!PG_ARGISNULL(6))
+	{
+		r.score = mig_text_arg(fcinfo, 6);
+		r.given |= MIG_GIVEN_SCORE;
+	}
+	r.score_column = mig_text_arg(fcinfo, 7);
+	r.distance = mig_required_text(fcinfo, 8, "distance");
+	r.caliper = mig_caliper_arg(fcinfo, 9);
+	r.caliper_unit = mig_required_text(fcinfo, 10, "caliper_unit");
+	if (!PG_ARGISNULL(11))
+		r.exact = mig_text_array(fcinfo, 11, "exact", &r.nexact);
+	r.support = mig_required_text(fcinfo, 12, "support");
+	if (!PG_ARGISNULL(13))
+	{
+		r.trim_share = PG_GETARG_FLOAT8(13);
+		r.given |= MIG_GIVEN_TRIM_SHARE;
+	}
+	r.match_order = mig_required_text(fcinfo, 14, "match_order");
+	if (!PG_ARGISNULL(15))
+		r.seed = PG_GETARG_INT64(15);
+	return r;
 }
 
 /* rosenbaum_bounds(source, formula, outcome, key, gamma, alternative, ..) */
@@ -119,15 +132,11 @@ migstat_rosenbaum_bounds(PG_FUNCTION_ARGS)
 {
 	MigRows rows = mig_rows_begin(fcinfo);
 	MigBoundsRequest r = request_of(fcinfo, 4, 5);
-	const char *source = mig_required_text(fcinfo, 0, "source");
-	const char *outcome = mig_required_text(fcinfo, 2, "outcome");
-	const char *key = mig_required_text(fcinfo, 3, "key");
-	MigBoundsMatching matching = matching_of(fcinfo);
+	MigMatchRequest matching = matching_of(fcinfo);
 	MigBound *bounds;
 	int n;
 
-	mig_required_text(fcinfo, 1, "formula");
-	bounds = mig_bounds_of_source(&r, source, outcome, key, &matching, &n);
+	bounds = mig_bounds_of_source(&r, &matching, &n);
 	put_bounds(&rows, bounds, n);
 	return (Datum) 0;
 }

@@ -6,35 +6,61 @@
 #include "fmgr.h"
 
 #include "bind/args.h"
+#include "bind/match.h"
 #include "compat.h"
 #include "core/inference.h"
 #include "fit/match.h"
 #include "pg/rows.h"
+
+double
+mig_caliper_arg(FunctionCallInfo fcinfo, int arg)
+{
+	if (PG_ARGISNULL(arg))
+		return NAN;
+	if (isnan(PG_GETARG_FLOAT8(arg)))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("caliper is NaN"),
+						errhint("A caliper is a distance above 0; leave it out for none.")));
+	return PG_GETARG_FLOAT8(arg);
+}
+
+/* is an argument given; then it is one of the request's */
+static bool
+is_given(FunctionCallInfo fcinfo, int arg, MigMatchRequest *r, int option)
+{
+	if (PG_ARGISNULL(arg))
+		return false;
+	r->given |= option;
+	return true;
+}
 
 /* the arguments after the outcomes, in their order */
 static void
 take_options(FunctionCallInfo fcinfo, int arg, MigMatchRequest *r)
 {
 	r->estimand = mig_required_text(fcinfo, arg, "estimand");
-	r->score = mig_required_text(fcinfo, arg + 1, "score");
+	if (is_given(fcinfo, arg + 1, r, MIG_GIVEN_SCORE))
+		r->score = mig_text_arg(fcinfo, arg + 1);
 	r->score_column = mig_text_arg(fcinfo, arg + 2);
 	r->distance = mig_required_text(fcinfo, arg + 3, "distance");
 	r->method = mig_required_text(fcinfo, arg + 4, "method");
-	r->ratio = PG_ARGISNULL(arg + 5) ? 1 : PG_GETARG_INT32(arg + 5);
-	r->replace = PG_ARGISNULL(arg + 6) || PG_GETARG_BOOL(arg + 6);
-	r->ties = PG_ARGISNULL(arg + 7) || PG_GETARG_BOOL(arg + 7);
-	r->caliper = PG_ARGISNULL(arg + 8) ? NAN : PG_GETARG_FLOAT8(arg + 8);
-	if (!PG_ARGISNULL(arg + 8) && isnan(r->caliper))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("caliper is NaN"),
-						errhint("A caliper is a distance above 0; leave it out for none.")));
+	if (!PG_ARGISNULL(arg + 5))
+		r->ratio = PG_GETARG_INT32(arg + 5);
+	if (!PG_ARGISNULL(arg + 6))
+		r->replace = PG_GETARG_BOOL(arg + 6);
+	if (is_given(fcinfo, arg + 7, r, MIG_GIVEN_TIES))
+		r->ties = PG_GETARG_BOOL(arg + 7);
+	r->caliper = mig_caliper_arg(fcinfo, arg + 8);
 	r->caliper_unit = mig_required_text(fcinfo, arg + 9, "caliper_unit");
 	if (!PG_ARGISNULL(arg + 10))
 		r->exact = mig_text_array(fcinfo, arg + 10, "exact", &r->nexact);
 	r->support = mig_required_text(fcinfo, arg + 11, "support");
-	r->trim_share = PG_ARGISNULL(arg + 12) ? 0.05 : PG_GETARG_FLOAT8(arg + 12);
+	if (is_given(fcinfo, arg + 12, r, MIG_GIVEN_TRIM_SHARE))
+		r->trim_share = PG_GETARG_FLOAT8(arg + 12);
 	r->kernel = mig_required_text(fcinfo, arg + 13, "kernel");
-	r->bandwidth = PG_ARGISNULL(arg + 14) ? 0.06 : PG_GETARG_FLOAT8(arg + 14);
-	r->n_strata = PG_ARGISNULL(arg + 15) ? 5 : PG_GETARG_INT32(arg + 15);
+	if (is_given(fcinfo, arg + 14, r, MIG_GIVEN_BANDWIDTH))
+		r->bandwidth = PG_GETARG_FLOAT8(arg + 14);
+	if (is_given(fcinfo, arg + 15, r, MIG_GIVEN_N_STRATA))
+		r->n_strata = PG_GETARG_INT32(arg + 15);
 	r->match_order = mig_required_text(fcinfo, arg + 16, "match_order");
 }
 
@@ -59,7 +85,7 @@ PG_FUNCTION_INFO_V1(migstat_psmatch);
 Datum
 migstat_psmatch(PG_FUNCTION_ARGS)
 {
-	MigMatchRequest r = {0};
+	MigMatchRequest r = mig_match_default_request();
 
 	r.source = mig_required_text(fcinfo, 0, "source");
 	r.formula = mig_required_text(fcinfo, 1, "formula");
@@ -67,11 +93,14 @@ migstat_psmatch(PG_FUNCTION_ARGS)
 	take_options(fcinfo, 3, &r);
 	r.se = mig_required_text(fcinfo, 20, "se");
 	r.bias_adjust = !PG_ARGISNULL(21) && PG_GETARG_BOOL(21);
-	r.tie_tolerance = PG_ARGISNULL(22) ? 1e-12 : PG_GETARG_FLOAT8(22);
-	r.variance_neighbors = PG_ARGISNULL(23) ? 2 : PG_GETARG_INT32(23);
+	if (!PG_ARGISNULL(22))
+		r.tie_tolerance = PG_GETARG_FLOAT8(22);
+	if (!PG_ARGISNULL(23))
+		r.variance_neighbors = PG_GETARG_INT32(23);
 	r.weights = take_weights(fcinfo, "psmatch");
 	r.key = mig_text_arg(fcinfo, 25);
-	r.seed = PG_ARGISNULL(26) ? 1 : PG_GETARG_INT64(26);
+	if (!PG_ARGISNULL(26))
+		r.seed = PG_GETARG_INT64(26);
 	return mig_matching_to_datum(mig_fit_match(&r));
 }
 
@@ -123,17 +152,17 @@ migstat_effects(PG_FUNCTION_ARGS)
 static MigMatchRequest
 units_request(FunctionCallInfo fcinfo, const char *what)
 {
-	MigMatchRequest r = {0};
+	MigMatchRequest r = mig_match_default_request();
 
 	r.source = mig_required_text(fcinfo, 0, "source");
 	r.formula = mig_required_text(fcinfo, 1, "formula");
 	r.key = mig_required_text(fcinfo, 2, "key");
 	take_options(fcinfo, 3, &r);
-	r.se = "none";
-	r.variance_neighbors = 2;
-	r.tie_tolerance = PG_ARGISNULL(20) ? 1e-12 : PG_GETARG_FLOAT8(20);
+	if (!PG_ARGISNULL(20))
+		r.tie_tolerance = PG_GETARG_FLOAT8(20);
 	r.weights = take_weights(fcinfo, what);
-	r.seed = PG_ARGISNULL(22) ? 1 : PG_GETARG_INT64(22);
+	if (!PG_ARGISNULL(22))
+		r.seed = PG_GETARG_INT64(22);
 	return r;
 }
 

@@ -6,7 +6,6 @@
 #include "core/solve.h"
 #include "core/xsum.h"
 
-#define TICK            16384
 #define MOST_ITERATIONS 40
 #define CONVERGED       1e-10 /* step, in root mean squares of the linear predictor */
 #define HOPELESS        30.0  /* a linear predictor this large predicts without error */
@@ -27,8 +26,7 @@ mig_balance_open(MigBalanceSample *s, int n)
 	{
 		double w = weight_of(s, i);
 
-		if (i % TICK == 0)
-			mig_tick();
+		mig_tick_at(i);
 		mig_xsum_add(&total[s->arm[i]], w);
 		mig_xsum_add(&squares[s->arm[i]], w * w);
 	}
@@ -54,15 +52,18 @@ take_spread(const MigBalanceSample *s, const double *value, int n, MigBalance *b
 	double sum[2] = {0.0, 0.0};
 	double scatter[2] = {0.0, 0.0};
 
-	mig_tick();
 	for (int i = 0; i < n; i++)
+	{
+		mig_tick_at(i);
 		sum[s->arm[i]] += weight_of(s, i) * value[i];
+	}
 	for (int a = 0; a < 2; a++)
 		b->mean[a] = sum[a] / s->total[a];
 	for (int i = 0; i < n; i++)
 	{
 		double rest = value[i] - b->mean[s->arm[i]];
 
+		mig_tick_at(i);
 		scatter[s->arm[i]] += weight_of(s, i) * rest * rest;
 	}
 	for (int a = 0; a < 2; a++)
@@ -87,8 +88,7 @@ mig_balance_values(const MigBalanceSample *s, const double *value, int n,
 	{
 		int i = (int) sorted[k].index;
 
-		if (k % TICK == 0)
-			mig_tick();
+		mig_tick_at(k);
 		share[s->arm[i]] += weight_of(s, i);
 		if (k + 1 < n && sorted[k + 1].key == sorted[k].key)
 			continue;
@@ -175,8 +175,7 @@ add_rows(const MigBalanceSample *s, const MigMatchDesign *d, MigBalanceFit *fit,
 		MigLikelihood l;
 		int k;
 
-		if (i % TICK == 0)
-			mig_tick();
+		mig_tick_at(i);
 		if (w == 0.0)
 			continue;
 		k = mig_match_design_unit(d, i, n->index, n->value);
@@ -244,8 +243,7 @@ take_linear(const MigMatchDesign *d, MigBalanceFit *fit, Newton *n)
 	{
 		int k = mig_match_design_unit(d, i, n->index, n->value);
 
-		if (i % TICK == 0)
-			mig_tick();
+		mig_tick_at(i);
 		fit->linear[i] = 0.0;
 		for (int j = 0; j < k; j++)
 			fit->linear[i] += n->value[j] * fit->coefficient[n->index[j]];

@@ -29,11 +29,10 @@ mig_bounds_ranks(const double *differences, int64_t n)
 	int64_t low = 0; /* the differences before it are below 0 and have no rank yet */
 	int64_t high;
 
-	while (low < n && differences[low] < 0.0)
-		low++;
-	high = low;
-	while (high < n && differences[high] == 0.0)
-		high++;
+	for (; low < n && differences[low] < 0.0; low++)
+		mig_tick_at(low);
+	for (high = low; high < n && differences[high] == 0.0; high++)
+		mig_tick_at(high);
 	while (low > 0 || high < n)
 	{
 		double below = low > 0 ? -differences[low - 1] : INFINITY;
@@ -42,19 +41,11 @@ mig_bounds_ranks(const double *differences, int64_t n)
 		int64_t positive = 0;
 		int64_t negative = 0;
 
-		while (high < n && differences[high] == size)
-		{
-			high++;
-			positive++;
-		}
-		while (low > 0 && -differences[low - 1] == size)
-		{
-			low--;
-			negative++;
-		}
+		for (; high < n && differences[high] == size; high++, positive++)
+			mig_tick_at(high);
+		for (; low > 0 && -differences[low - 1] == size; low--, negative++)
+			mig_tick_at(low);
 		add_run(&r, positive, positive + negative);
-		if ((r.n & 0xffff) == 0)
-			mig_tick();
 	}
 	return r;
 }
@@ -93,13 +84,12 @@ count_means(const double *d, int64_t n, double x)
 
 	for (int64_t i = 0; i < n; i++)
 	{
-		while (j >= i && pair_mean(d[i], d[j]) > x)
-			j--;
+		for (; j >= i && pair_mean(d[i], d[j]) > x; j--)
+			mig_tick_at(j);
 		if (j < i)
 			break;
 		count += j - i + 1;
-		if ((i & 0xffff) == 0)
-			mig_tick();
+		mig_tick_at(i);
 	}
 	return count;
 }

@@ -53,12 +53,15 @@ find_middle(MigKdTree *t, int from, int to, int middle, int dim)
 		mig_tick();
 		while (i <= j)
 		{
-			while (at(t, i, dim) < pivot)
-				i++;
-			while (at(t, j, dim) > pivot)
-				j--;
+			for (; at(t, i, dim) < pivot; i++)
+				mig_tick_at(i);
+			for (; at(t, j, dim) > pivot; j--)
+				mig_tick_at(j);
 			if (i <= j)
+			{
+				mig_tick_at(i);
 				swap_points(t, i++, j--);
+			}
 		}
 		if (j < middle)
 			low = i;
@@ -81,6 +84,7 @@ widest(const MigKdTree *t, int from, int to)
 
 		for (int p = from + 1; p < to; p++)
 		{
+			mig_tick_at(p);
 			low = fmin(low, at(t, p, d));
 			high = fmax(high, at(t, p, d));
 		}
@@ -111,7 +115,10 @@ build(MigKdTree *t, int from, int to)
 	node->high = at(t, middle, node->dim);
 	node->low = at(t, from, node->dim);
 	for (int p = from; p < middle; p++)
+	{
+		mig_tick_at(p);
 		node->low = fmax(node->low, at(t, p, node->dim));
+	}
 	build(t, from, middle);
 	node->right = build(t, middle, to);
 	return number;
@@ -128,6 +135,7 @@ mig_kdtree_build(MigKdTree *t)
 		t->box[2 * d] = t->box[2 * d + 1] = at(t, 0, d);
 		for (int p = 1; p < t->n; p++)
 		{
+			mig_tick_at(p);
 			t->box[2 * d] = fmin(t->box[2 * d], at(t, p, d));
 			t->box[2 * d + 1] = fmax(t->box[2 * d + 1], at(t, p, d));
 		}

@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#define TICK 4096 /* units between two looks at interrupts */
-
 /* ---- the arms ---- */
 
 static bool
@@ -21,9 +19,10 @@ find_runs(MigMatchSide *s, int cells)
 		for (int p = s->start[c], end; p < s->start[c + 1]; p = end)
 		{
 			for (end = p + 1; end < s->start[c + 1] && s->x[end] == s->x[p]; end++)
-				;
+				mig_tick_at(end);
 			for (int q = p; q < end; q++)
 			{
+				mig_tick_at(q);
 				s->first[q] = p;
 				s->last[q] = end;
 			}
@@ -44,8 +43,7 @@ mig_match_open(MigMatch *m)
 		{
 			MigMatchSide *own = &m->side[u->arm[i]];
 
-			if (i % TICK == 0)
-				mig_tick();
+			mig_tick_at(i);
 			m->before[2 * i] = n[0];
 			m->before[2 * i + 1] = n[1];
 			if (!takes_part(u, i))
@@ -164,8 +162,7 @@ mig_match_nearest(const MigMatch *m, const MigNearest *q, MigMatchSets *sets)
 			Range within;
 			Range r;
 
-			if (i % TICK == 0)
-				mig_tick();
+			mig_tick_at(i);
 			sets->from[i] = sets->count[i] = 0;
 			if (!q->of[a] || !takes_part(u, i))
 				continue;
@@ -303,8 +300,7 @@ mig_match_pick(const MigMatch *m, const MigNearest *q, int *pick, MigMatchSets *
 			int place = m->before[2 * i + other];
 			Range within;
 
-			if (i % TICK == 0)
-				mig_tick();
+			mig_tick_at(i);
 			sets->from[i] = at;
 			sets->count[i] = 0;
 			if (!q->of[u->arm[i]] || !takes_part(u, i))
@@ -345,9 +341,15 @@ mig_match_greedy(const MigMatch *m, const MigNearest *q, MigGreedy *g, int *pick
 
 	sets->list[0] = sets->list[1] = pick;
 	for (int p = 0; p <= walk.s->n; p++)
+	{
+		mig_tick_at(p);
 		g->next[p] = g->previous[p] = p;
+	}
 	for (int i = 0; i < u->n; i++)
+	{
+		mig_tick_at(i);
 		sets->from[i] = sets->count[i] = 0;
+	}
 	for (int round = 0; round < q->m; round++)
 		for (int k = 0; k < g->norder; k++)
 		{
@@ -356,8 +358,7 @@ mig_match_greedy(const MigMatch *m, const MigNearest *q, MigGreedy *g, int *pick
 			Range within;
 			int p;
 
-			if (k % TICK == 0)
-				mig_tick();
+			mig_tick_at(k);
 			if (sets->count[i] < round)
 				continue;
 			within = within_caliper(m, walk.s, cell_of(u, i), i, place, q->caliper);

@@ -6,8 +6,6 @@
 #include "core/products.h"
 #include "core/xsum.h"
 
-#define TICK 16384
-
 static inline double
 weight_of(const MigMatched *m, int i)
 {
@@ -18,13 +16,6 @@ static bool
 is_focal(const MigMatched *m, int i)
 {
 	return m->focal[m->units->arm[i]] && m->sets->count[i] > 0;
-}
-
-static void
-look(int i)
-{
-	if (i % TICK == 0)
-		mig_tick();
 }
 
 /* ---- sets ---- */
@@ -42,6 +33,7 @@ set_mean(const int *unit, int count, const double *value, const double *weight)
 	{
 		double w = weight ? weight[unit[k]] : 1.0;
 
+		mig_tick_at(k);
 		sum += w * value[unit[k]];
 		total += w;
 	}
@@ -56,7 +48,10 @@ set_scatter(const int *unit, int count, const double *value)
 	double sum = 0.0;
 
 	for (int k = 0; k < count; k++)
+	{
+		mig_tick_at(k);
 		sum += (value[unit[k]] - mean) * (value[unit[k]] - mean);
+	}
 	return sum;
 }
 
@@ -110,11 +105,15 @@ hand_out(const MigMatched *m, const Shares *s)
 	double total = 0.0;
 
 	for (int k = 0; k < s->count; k++)
+	{
+		mig_tick_at(k);
 		total += weight_of(m, s->unit[k]);
+	}
 	for (int k = 0; k < s->count; k++)
 	{
 		double share = weight_of(m, s->unit[k]) / total;
 
+		mig_tick_at(k);
 		m->k[s->unit[k]] += s->weight * share;
 		m->k2[s->unit[k]] += s->units * share * share;
 	}
@@ -126,14 +125,17 @@ mig_matched_count(const MigMatched *m)
 	Shares pending[2] = {{NULL, 0, 0.0, 0.0}, {NULL, 0, 0.0, 0.0}};
 
 	for (int i = 0; i < m->units->n; i++)
+	{
+		mig_tick_at(i);
 		m->k[i] = m->k2[i] = 0.0;
+	}
 	for (int i = 0; i < m->units->n; i++)
 	{
 		int arm = m->units->arm[i];
 		Shares *p = &pending[arm];
 		const int *set;
 
-		look(i);
+		mig_tick_at(i);
 		if (!is_focal(m, i))
 			continue;
 		set = mig_match_set(m->sets, arm, i);
@@ -166,7 +168,7 @@ mig_match_effect(MigMatchOutcome *o)
 		int arm = m->units->arm[i];
 		double imputed;
 
-		look(i);
+		mig_tick_at(i);
 		o->contrast[i] = NAN;
 		if (!is_focal(m, i))
 			continue;
@@ -191,7 +193,7 @@ mig_match_effect_of_weights(MigMatchOutcome *o)
 	{
 		double w = mig_matched_weight(o->matched, i);
 
-		look(i);
+		mig_tick_at(i);
 		if (w == 0.0)
 			continue;
 		mig_xsum_add(&sum[o->matched->units->arm[i]], w * o->y[i]);
@@ -219,7 +221,7 @@ lechner_part(const MigMatchOutcome *o, int arm)
 	{
 		double w = mig_matched_weight(m, i);
 
-		look(i);
+		mig_tick_at(i);
 		if (m->units->arm[i] != arm || w == 0.0)
 			continue;
 		n += 1.0;
@@ -230,8 +232,11 @@ lechner_part(const MigMatchOutcome *o, int arm)
 	}
 	mean = mig_xsum_value(&sums[1]) / mig_xsum_value(&sums[0]);
 	for (int i = 0; i < m->units->n; i++)
+	{
+		mig_tick_at(i);
 		if (m->units->arm[i] == arm && mig_matched_weight(m, i) != 0.0)
 			mig_xsum_add(&scatter, weight_of(m, i) * (o->y[i] - mean) * (o->y[i] - mean));
+	}
 	total = mig_xsum_value(&sums[2]);
 	return n < 2.0 ? NAN
 				   : mig_xsum_value(&scatter) / mig_xsum_value(&sums[0]) * n / (n - 1.0) *
@@ -257,28 +262,25 @@ squares_of_contrasts(const MigMatchOutcome *o)
 	MigXsum sum = {0.0, 0.0, 0.0};
 
 	for (int i = 0; i < o->matched->units->n; i++)
+	{
+		mig_tick_at(i);
 		if (is_focal(o->matched, i))
 			mig_xsum_add(&sum, (o->contrast[i] - o->effect) * (o->contrast[i] - o->effect));
+	}
 	return mig_xsum_value(&sum);
 }
 
-/* mean over a set of the square of each contrast with it about the effect */
+/* mean over a set of the square of each contrast with it about the effect: of their mean, and about it */
 static double
-mean_square(const MigMatchOutcome *o, int i)
+mean_square(const MigMatchOutcome *o, Seen *seen, int i)
 {
-	const MigMatched *m = o->matched;
-	int arm = m->units->arm[i];
-	const int *set = mig_match_set(m->sets, arm, i);
-	double sum = 0.0;
+	const MigMatchSets *sets = o->matched->sets;
+	int arm = o->matched->units->arm[i];
+	double rest = o->contrast[i] - o->effect;
 
-	for (int k = 0; k < m->sets->count[i]; k++)
-	{
-		double imputed = o->value[set[k]] + (o->shift ? o->shift[i] : 0.0);
-		double rest = (arm == MIG_TREATED ? o->y[i] - imputed : imputed - o->y[i]) - o->effect;
-
-		sum += rest * rest;
-	}
-	return sum / m->sets->count[i];
+	if (!is_seen(seen, sets, arm, i))
+		seen->number[arm] = set_scatter(mig_match_set(sets, arm, i), sets->count[i], o->value);
+	return rest * rest + seen->number[arm] / sets->count[i];
 }
 
 double
@@ -287,14 +289,15 @@ mig_match_iid(const MigMatchOutcome *o)
 	const MigMatched *m = o->matched;
 	MigXsum variance = {0.0, 0.0, 0.0};
 	MigXsum reused = {0.0, 0.0, 0.0};
+	Seen seen = nothing_seen;
 	double s2;
 
 	for (int i = 0; i < m->units->n; i++)
 	{
-		look(i);
+		mig_tick_at(i);
 		mig_xsum_add(&reused, reuse(m, i));
 		if (is_focal(m, i))
-			mig_xsum_add(&variance, mean_square(o, i));
+			mig_xsum_add(&variance, mean_square(o, &seen, i));
 	}
 	s2 = mig_xsum_value(&variance) / (2.0 * o->total);
 	return (squares_of_contrasts(o) + s2 * mig_xsum_value(&reused)) / o->total / o->total;
@@ -311,7 +314,7 @@ mig_match_fixed(const MigMatchOutcome *o, const MigMatchSets *near)
 	{
 		int arm = m->units->arm[i];
 
-		look(i);
+		mig_tick_at(i);
 		if (m->k[i] == 0.0)
 			continue;
 		if (near->count[i] < 2)
@@ -355,11 +358,13 @@ mig_match_design_total(const MigMatchDesign *d, const double *number, double *to
 	{
 		double sum = 0.0;
 
-		mig_tick();
 		if (c == 1 || d->parameter[c] < 0)
 			continue;
 		for (int i = 0; i < d->n; i++)
+		{
+			mig_tick_at(i);
 			sum += number[i] * (c == 0 ? 1.0 : d->value[c][i]);
+		}
 		total[d->parameter[c]] = sum;
 	}
 	for (int s = 0; s < d->slots; s++)
@@ -367,7 +372,7 @@ mig_match_design_total(const MigMatchDesign *d, const double *number, double *to
 		{
 			int j = d->parameter[d->level[s][i]];
 
-			look(i);
+			mig_tick_at(i);
 			if (j >= 0)
 				total[j] += number[i] * (d->factor[s] ? d->factor[s][i] : 1.0);
 		}
@@ -380,7 +385,10 @@ scatter(const int *unit, int count, double times, const double *y, double *numbe
 	double mean = set_mean(unit, count, y, NULL);
 
 	for (int k = 0; k < count; k++)
+	{
+		mig_tick_at(k);
 		number[unit[k]] += times * (y[unit[k]] - mean) / (count - 1.0);
+	}
 }
 
 /* what the derivative counts for a unit in the covariance of an arm: of the arm that is imputed for
@@ -409,7 +417,7 @@ add_covariances(const MigMatchOutcome *o, const MigMatchScore *s, const MigMatch
 	{
 		int arm = u->arm[i];
 
-		look(i);
+		mig_tick_at(i);
 		if (u->apart && u->apart[i])
 			continue;
 		if (sets->count[i] < 2)
@@ -446,7 +454,7 @@ add_moves(const MigMatchOutcome *o, const MigMatchScore *s, int target, double *
 		double here;
 		double there;
 
-		look(i);
+		mig_tick_at(i);
 		if (u->apart && u->apart[i])
 			continue;
 		if (s->others->count[i] < 2)
@@ -466,7 +474,10 @@ derivative(const MigMatchOutcome *o, const MigMatchScore *s, int target, double 
 	double effect = target == MIG_TREATED ? o->effect : -o->effect;
 
 	for (int i = 0; i < u->n; i++)
+	{
+		mig_tick_at(i);
 		number[i] = 0.0;
+	}
 	for (int k = 0; k < s->sampled; k++)
 	{
 		int i = s->sample[k];
@@ -475,6 +486,7 @@ derivative(const MigMatchOutcome *o, const MigMatchScore *s, int target, double 
 			set_mean(mig_match_set(s->covariates, arm, i), s->covariates->count[i], o->y, NULL);
 		double contrast = arm == target ? o->y[i] - there : there - o->y[i];
 
+		mig_tick_at(k);
 		number[i] = s->density[i] * (contrast - effect) * s->share;
 	}
 }
@@ -500,7 +512,10 @@ mig_match_correction(const MigMatchOutcome *o, const MigMatchScore *s)
 	double sum;
 
 	for (int i = 0; i < m->units->n; i++)
+	{
+		mig_tick_at(i);
 		number[i] = 0.0;
+	}
 	if (!add_covariances(o, s, s->own, true, number) ||
 		!add_covariances(o, s, s->other, false, number) ||
 		(!both && !add_moves(o, s, target, number)))

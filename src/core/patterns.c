@@ -269,6 +269,7 @@ count_kept(const MigPatterns *p, const MigPattern *const *place, uint64_t *below
 	*below = p->below;
 	for (; kept < p->count && kept < MIG_PATTERNS_MOST; kept++)
 	{
+		mig_tick_at(kept);
 		bytes += mig_pattern_size(place[kept]->words);
 		if (bytes > MIG_PATTERNS_MOST_BYTES)
 			break;
@@ -289,17 +290,27 @@ sort_places(const MigPatterns *p, const MigPattern **place, uint32_t *start)
 
 	memset(start, 0, sizeof(uint32_t) * ((size_t) p->count + 2));
 	for (uint32_t i = 0; i < p->count; i++, x = mig_patterns_next(x))
+	{
+		mig_tick_at(i);
 		start[x->hash / width + 1]++;
+	}
 	for (uint32_t b = 0; b <= p->count; b++)
+	{
+		mig_tick_at(b);
 		start[b + 1] += start[b];
+	}
 	x = mig_patterns_first(p);
 	for (uint32_t i = 0; i < p->count; i++, x = mig_patterns_next(x))
+	{
+		mig_tick_at(i);
 		place[start[x->hash / width]++] = x;
+	}
 	for (uint32_t i = 1; i < p->count; i++)
 	{
 		const MigPattern *y = place[i];
 		uint32_t j = i;
 
+		mig_tick_at(i);
 		for (; j > 0 && compare(place[j - 1], y) > 0; j--)
 			place[j] = place[j - 1];
 		place[j] = y;
@@ -319,6 +330,7 @@ mig_patterns_finish(MigPatterns *into, const MigPatterns *from, const MigPattern
 		MigPattern *to =
 			append(into, place[i]->hash, mig_pattern_content(place[i]), place[i]->words);
 
+		mig_tick_at(i);
 		to->cases = place[i]->cases;
 		to->weight = place[i]->weight;
 		mig_xsum_normalize(&to->weight);

@@ -14,7 +14,6 @@
 #define DIGITS     3
 #define VALUES     (1 << DIGIT_BITS)
 #define FEW        64 /* sorted by insertion */
-#define TICK       65536
 
 static void
 insertion_sort(MigRadixItem *items, size_t n)
@@ -43,7 +42,10 @@ varying_bits(const MigRadixItem *items, size_t n)
 	uint64_t bits = 0;
 
 	for (size_t i = 1; i < n; i++)
+	{
+		mig_tick_at((int64_t) i);
 		bits |= items[i].key ^ items[0].key;
+	}
 	return bits;
 }
 
@@ -53,8 +55,7 @@ count_digits(const MigRadixItem *items, size_t n, int low, uint32_t count[DIGITS
 	memset(count, 0, sizeof(uint32_t) * DIGITS * VALUES);
 	for (size_t i = 0; i < n; i++)
 	{
-		if (i % TICK == 0)
-			mig_tick();
+		mig_tick_at((int64_t) i);
 		for (int d = 0; d < DIGITS; d++)
 			count[d][digit(items[i].key, low + d * DIGIT_BITS)]++;
 	}
@@ -74,8 +75,7 @@ distribute(const MigRadixItem *from, MigRadixItem *to, size_t n, int shift, uint
 	}
 	for (size_t i = 0; i < n; i++)
 	{
-		if (i % TICK == 0)
-			mig_tick();
+		mig_tick_at((int64_t) i);
 		to[count[digit(from[i].key, shift)]++] = from[i];
 	}
 }
@@ -115,6 +115,7 @@ mig_radix_sort(MigRadixItem *items, MigRadixItem *spare, size_t n)
 		insertion_sort(items, n);
 		return;
 	}
+	mig_tick();
 	varying = varying_bits(items, n);
 	if (varying == 0)
 		return;
@@ -123,10 +124,11 @@ mig_radix_sort(MigRadixItem *items, MigRadixItem *spare, size_t n)
 	sort_digits(items, spare, n, low);
 	if ((varying & ((UINT64_C(1) << low) - 1)) == 0)
 		return;
-	for (size_t from = 0, to; from < n; from = to)
+	for (size_t from = 0, to, run = 0; from < n; from = to, run++)
 	{
+		mig_tick_at((int64_t) run);
 		for (to = from + 1; to < n && items[to].key >> low == items[from].key >> low; to++)
-			;
+			mig_tick_at((int64_t) to);
 		if (to - from > 1)
 			mig_radix_sort(items + from, spare, to - from);
 	}

@@ -2,6 +2,8 @@
 #ifndef MIG_CORE_STATUS_H
 #define MIG_CORE_STATUS_H
 
+#include <stdint.h>
+
 typedef enum MigStatus
 {
 	MIG_OK = 0,
@@ -26,6 +28,14 @@ mig_tick(void)
 {
 	if (mig_tick_hook)
 		mig_tick_hook();
+}
+
+/* for a loop over i: now and then; short loops pay nothing */
+static inline void
+mig_tick_at(int64_t i)
+{
+	if ((i & 0x3ff) == 0x3ff)
+		mig_tick();
 }
 
 #endif

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stddef.h>
 
-#define TICK  16384
 #define LEAST 1e-12 /* of a dimension's variance, that the others leave of it */
 
 /* the covariance, its lower triangle by rows; mean: dims */
@@ -16,14 +15,16 @@ covariance(const double *point, int n, int dims, double *mean, double *v)
 	for (int e = 0; e < dims * dims; e++)
 		v[e] = 0.0;
 	for (int i = 0; i < n; i++)
+	{
+		mig_tick_at(i);
 		for (int d = 0; d < dims; d++)
 			mean[d] += point[(size_t) i * dims + d] / n;
+	}
 	for (int i = 0; i < n; i++)
 	{
 		const double *x = point + (size_t) i * dims;
 
-		if (i % TICK == 0)
-			mig_tick();
+		mig_tick_at(i);
 		for (int a = 0; a < dims; a++)
 			for (int b = 0; b <= a; b++)
 				v[a * dims + b] += (x[a] - mean[a]) * (x[b] - mean[b]);
@@ -71,8 +72,7 @@ mig_whiten(double *point, int n, int dims, bool full, double *work)
 	{
 		double *x = point + (size_t) i * dims;
 
-		if (i % TICK == 0)
-			mig_tick();
+		mig_tick_at(i);
 		for (int a = 0; a < dims; a++)
 		{
 			double sum = x[a] - work[a];

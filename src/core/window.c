@@ -5,8 +5,7 @@
 
 #include "core/status.h"
 
-#define TICK 4096
-#define FEW  64 /* units of a window that are summed one by one */
+#define FEW 64 /* units of a window that are summed one by one */
 
 /* a sum that units enter and leave again: quadruple, so that nothing is left of them */
 typedef __float128 Quad;
@@ -47,9 +46,15 @@ slide(Window *w, double x)
 	const MigWindowUnits *u = w->units;
 
 	for (; w->to < u->n && u->x[w->to] - x <= w->width; w->to++)
+	{
+		mig_tick_at(w->to);
 		count(w, w->to, 1.0);
+	}
 	for (; w->from < w->to && x - u->x[w->from] > w->width; w->from++)
+	{
+		mig_tick_at(w->from);
 		count(w, w->from, -1.0);
+	}
 }
 
 static double
@@ -107,6 +112,7 @@ gather(const MigWindowUnits *u, double width, int j, Stretch *s)
 		double t = (u->x[j] - s->centre) / width;
 		double part = weight_of(u, j) * exp(-t * t / 2.0);
 
+		mig_tick_at(j);
 		for (int k = 0; k < TERMS; k++)
 		{
 			s->term[k] += part;
@@ -136,6 +142,7 @@ sum_all(const MigWindowUnits *u, double width, double x)
 	{
 		double t = (u->x[j] - x) / width;
 
+		mig_tick_at(j);
 		sum += weight_of(u, j) * exp(-t * t / 2.0);
 	}
 	return sum;
@@ -149,9 +156,15 @@ gaussian_sums(const MigWindowUnits *u, double width, const double *at, int n, do
 	int first = 0;
 
 	for (int q = 0; q < n; q++)
+	{
+		mig_tick_at(q);
 		sum[q] = 0.0;
+	}
 	for (int j = 0; j < u->n; j++)
+	{
+		mig_tick_at(j);
 		total += weight_of(u, j);
+	}
 	for (int j = 0; j < u->n;)
 	{
 		Stretch stretch;
@@ -162,17 +175,16 @@ gaussian_sums(const MigWindowUnits *u, double width, const double *at, int n, do
 			first++;
 		for (int q = first; q < n && at[q] <= stretch.centre + REACH * width; q++)
 		{
-			if (q % TICK == 0)
-				mig_tick();
+			mig_tick_at(q);
 			sum[q] += sum_stretch(&stretch, width, at[q]);
 		}
 	}
 	for (int q = 0; q < n; q++)
+	{
+		mig_tick_at(q);
 		if (sum[q] <= FAINT * total)
-		{
-			mig_tick();
 			sum[q] = sum_all(u, width, at[q]);
-		}
+	}
 }
 
 void
@@ -188,8 +200,7 @@ mig_window_sums(MigKernel kernel, double width, const MigWindowUnits *units, con
 	}
 	for (int q = 0; q < n; q++)
 	{
-		if (q % TICK == 0)
-			mig_tick();
+		mig_tick_at(q);
 		slide(&w, at[q]);
 		sum[q] = w.to == w.from         ? 0.0
 				 : w.to - w.from <= FEW ? sum_few(&w, at[q])

@@ -5,14 +5,12 @@
 
 #include <math.h>
 
-#include "lib/stringinfo.h"
-#include "utils/builtins.h"
+#include "miscadmin.h"
 
 #include "core/bounds.h"
 #include "fit/options.h"
 #include "fit/survey.h"
 #include "pg/progress.h"
-#include "pg/query.h"
 #include "pg/source.h"
 
 typedef struct Pairs
@@ -34,6 +32,12 @@ check_request(const MigBoundsRequest *r)
 	if (r->ngamma == 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("gamma is empty"),
 						errhint("Give factors from 1 on, such as ARRAY[1, 1.5, 2].")));
+	for (int i = 1; i < r->ngamma; i++)
+		for (int j = 0; j < i; j++)
+			if (r->gamma[i] == r->gamma[j])
+				ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+								errmsg("gamma %g is given twice", r->gamma[i]),
+								errhint("Each factor is one row: give it once.")));
 	for (int i = 0; i < r->ngamma; i++)
 		if (!(r->gamma[i] >= 1.0 && r->gamma[i] <= 1e6))
 			ereport(ERROR,
@@ -50,6 +54,7 @@ compare(const void *a, const void *b)
 	double x = *(const double *) a;
 	double y = *(const double *) b;
 
+	CHECK_FOR_INTERRUPTS();
 	return (x > y) - (x < y);
 }
 
@@ -71,6 +76,7 @@ take_pairs(const MigBoundsRequest *r, double *treated, const double *control, in
 		double t = treated[i];
 		double c = control[i];
 
+		mig_tick_at(i);
 		if (isnan(t) || isnan(c))
 		{
 			p.dropped++;
@@ -144,7 +150,10 @@ bounds_of(const MigBoundsRequest *r, const Pairs *p, int *rows)
 
 	*rows = 0;
 	for (int64 i = 0; i < p->n; i++)
+	{
+		mig_tick_at(i);
 		positive += p->difference[i] > 0.0;
+	}
 	for (int i = 0; i < r->ngamma; i++)
 	{
 		mig_progress("rosenbaum_bounds: gamma %g", r->gamma[i]);
@@ -171,48 +180,17 @@ mig_bounds_of_pairs(const MigBoundsRequest *r, double *treated, double *control,
 
 /* ---- from a source ---- */
 
-/* match_pairs() with its arguments as parameters of the query */
-static const char *
-pairs_text(const char *source, const MigBoundsMatching *m)
-{
-	StringInfoData text;
-
-	initStringInfo(&text);
-	appendStringInfo(&text, "migstat.match_pairs(%s", quote_literal_cstr(source));
-	for (int i = 0; i < m->n; i++)
-		appendStringInfo(&text, ", %s => $%d", m->names[i], i + 1);
-	appendStringInfoString(&text, ", replace => false, ties => false)");
-	return text.data;
-}
-
 MigBound *
-mig_bounds_of_source(const MigBoundsRequest *r, const char *source, const char *outcome,
-					 const char *key, const MigBoundsMatching *m, int *rows)
+mig_bounds_of_source(const MigBoundsRequest *r, const MigMatchRequest *matching, int *rows)
 {
-	MigSource s = mig_source_open(source);
-	const char *y = mig_survey_number(&s, outcome, "outcome");
-	const char *k = mig_source_column(&s, key, "key");
-	MigResult result;
+	MigSource s = mig_source_open(matching->source);
 	double *treated;
 	double *control;
+	int64 n;
 
 	check_request(r);
-	mig_progress("rosenbaum_bounds: pairs");
-	result = mig_query_with(
-		psprintf("SELECT t.y, c.y FROM %s AS p JOIN (SELECT %s::pg_catalog.text AS k, %s AS y FROM "
-				 "%s) AS t ON t.k OPERATOR(pg_catalog.=) p.treated_key JOIN (SELECT "
-				 "%s::pg_catalog.text AS k, %s AS y FROM %s) AS c ON c.k OPERATOR(pg_catalog.=) "
-				 "p.control_key ORDER BY t.y OPERATOR(pg_catalog.-) c.y",
-				 pairs_text(source, m), k, y, s.from, k, y, s.from),
-		m->n, m->types, m->values);
-	treated = palloc_extended(sizeof(double) * (result.rows + 1), MCXT_ALLOC_HUGE);
-	control = palloc_extended(sizeof(double) * (result.rows + 1), MCXT_ALLOC_HUGE);
-	for (int i = 0; i < result.rows; i++)
-	{
-		size_t at = 2 * (size_t) i;
-
-		treated[i] = result.nulls[at] ? NAN : DatumGetFloat8(result.values[at]);
-		control[i] = result.nulls[at + 1] ? NAN : DatumGetFloat8(result.values[at + 1]);
-	}
-	return mig_bounds_of_pairs(r, treated, control, result.rows, rows);
+	mig_survey_number(&s, matching->outcomes[0], "outcome");
+	mig_source_column(&s, matching->key, "key");
+	n = mig_match_outcomes(matching, &treated, &control);
+	return mig_bounds_of_pairs(r, treated, control, n, rows);
 }

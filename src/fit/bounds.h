@@ -4,6 +4,8 @@
 
 #include "postgres.h"
 
+#include "fit/match.h"
+
 typedef struct MigBoundsRequest
 {
 	const double *gamma;
@@ -28,17 +30,8 @@ typedef struct MigBound
 extern MigBound *mig_bounds_of_pairs(const MigBoundsRequest *request, double *treated,
 									 double *control, int64 n, int *rows);
 
-/* arguments of match_pairs() by name */
-typedef struct MigBoundsMatching
-{
-	int n;
-	const char **names;
-	Oid *types;
-	Datum *values; /* none is NULL */
-} MigBoundsMatching;
-
-extern MigBound *mig_bounds_of_source(const MigBoundsRequest *request, const char *source,
-									  const char *outcome, const char *key,
-									  const MigBoundsMatching *matching, int *rows);
+/* the same of an outcome, the matching's first, of pairs matched one to one without replacement */
+extern MigBound *mig_bounds_of_source(const MigBoundsRequest *request,
+									  const MigMatchRequest *matching, int *rows);
 
 #endif

@@ -104,7 +104,39 @@ check_together(const MigMatchRequest *r)
 			   "It corrects the distance to nearest neighbours.");
 }
 
-/* options of a way to match that was not asked for */
+/* options of a way to match that was not asked for, whose default is the method's */
+static void
+check_given(const MigMatchRequest *r)
+{
+	if (r->given & MIG_GIVEN_SCORE && r->score_column && !is(r->distance, "linear"))
+		refuse("score is given beside a score_column",
+			   "Leave score out, unless distance is 'linear': it says whose linear predictor.");
+	if (r->given & MIG_GIVEN_TIES && !is(r->method, "nearest"))
+		refuse(psprintf("ties does not go with method \"%s\"", r->method),
+			   "It is about nearest neighbours: leave it out.");
+	if (r->given & MIG_GIVEN_TIES && r->ties && !r->replace)
+		refuse("ties => true does not go with replace => false",
+			   "Without replacement ties go to the lowest key: leave ties out.");
+	if (r->given & MIG_GIVEN_TRIM_SHARE && !is(r->support, "trim"))
+		refuse(psprintf("trim_share does not go with support \"%s\"", r->support),
+			   "Say support => 'trim', or leave trim_share out.");
+	if (r->given & MIG_GIVEN_BANDWIDTH && !is(r->method, "kernel"))
+		refuse(psprintf("bandwidth does not go with method \"%s\"", r->method),
+			   "Say method => 'kernel', or leave bandwidth out.");
+	if (r->given & MIG_GIVEN_N_STRATA && !is(r->method, "stratify"))
+		refuse(psprintf("n_strata does not go with method \"%s\"", r->method),
+			   "Say method => 'stratify', or leave n_strata out.");
+}
+
+/* can the error be one of those that variance_neighbors is of */
+static bool
+has_local_variances(const MigMatchRequest *r)
+{
+	return (is(r->se, "auto") && is(r->method, "nearest") && r->replace && !r->weights) ||
+		   is(r->se, "ai") || is(r->se, "ai_fixed");
+}
+
+/* the same of options that are another value than their default */
 static void
 check_idle(const MigMatchRequest *r)
 {
@@ -126,6 +158,15 @@ check_idle(const MigMatchRequest *r)
 	if (r->replace && !is(r->match_order, "largest"))
 		refuse(psprintf("match_order \"%s\" does not go with replacement", r->match_order),
 			   "Nobody chooses first: leave it out, or say replace => false.");
+	if (!is(r->match_order, "random") && r->seed != 1)
+		refuse(psprintf("seed does not go with match_order \"%s\"", r->match_order),
+			   "Say replace => false, match_order => 'random', or leave seed out.");
+	if (!is(r->method, "nearest") && r->tie_tolerance != 1e-12)
+		refuse(psprintf("tie_tolerance does not go with method \"%s\"", r->method),
+			   "It is about nearest neighbours: leave it out.");
+	if (r->variance_neighbors != 2 && !has_local_variances(r))
+		refuse("variance_neighbors does not go with an error that has no local variances",
+			   "It is of se => 'ai' and 'ai_fixed': leave it out.");
 }
 
 /* errors of an estimate that do not apply to what is asked for */
@@ -158,12 +199,41 @@ check_error(const MigMatchRequest *r)
 						errhint("Say se => 'ai_fixed', or leave it out.")));
 }
 
+MigMatchRequest
+mig_match_default_request(void)
+{
+	MigMatchRequest r = {0};
+
+	r.estimand = "att";
+	r.score = "probit";
+	r.distance = "score";
+	r.method = "nearest";
+	r.ratio = 1;
+	r.replace = r.ties = true;
+	r.caliper = NAN;
+	r.caliper_unit = "score";
+	r.support = "none";
+	r.trim_share = 0.05;
+	r.kernel = "epanechnikov";
+	r.bandwidth = 0.06;
+	r.n_strata = 5;
+	r.match_order = "largest";
+	r.se = "none";
+	r.tie_tolerance = 1e-12;
+	r.variance_neighbors = 2;
+	r.seed = 1;
+	return r;
+}
+
 void
 mig_match_check(const MigMatchRequest *r)
 {
 	check_words(r);
 	check_numbers(r);
 	check_together(r);
+	mig_fit_check_distinct("outcomes", r->outcomes, r->noutcomes);
+	mig_fit_check_distinct("exact", r->exact, r->nexact);
+	check_given(r);
 	check_idle(r);
 	check_error(r);
 }
@@ -185,6 +255,7 @@ leave_out_extremes(const MigMatchData *d, unsigned char *off)
 
 	for (int i = 0; i < d->n; i++)
 	{
+		mig_tick_at(i);
 		low[d->arm[i]] = fmin(low[d->arm[i]], d->score[i]);
 		high[d->arm[i]] = fmax(high[d->arm[i]], d->score[i]);
 	}
@@ -192,6 +263,7 @@ leave_out_extremes(const MigMatchData *d, unsigned char *off)
 	{
 		int other = 1 - d->arm[i];
 
+		mig_tick_at(i);
 		off[i] |= is_focal_arm(d->request, d->arm[i]) &&
 				  (d->score[i] < low[other] || d->score[i] > high[other]);
 	}
@@ -213,7 +285,10 @@ find_support(const MigMatchData *d)
 	}
 	else if (is(d->request->support, "crump"))
 		for (int i = 0; i < d->n; i++)
+		{
+			mig_tick_at(i);
 			off[i] = !(d->score[i] >= 0.1 && d->score[i] <= 0.9);
+		}
 	return off;
 }
 
@@ -228,10 +303,16 @@ spread(const MigMatchData *d, const double *value)
 	double mean;
 
 	for (int i = 0; i < d->n; i++)
+	{
+		mig_tick_at(i);
 		mig_xsum_add(&sum, value[i]);
+	}
 	mean = mig_xsum_value(&sum) / d->n;
 	for (int i = 0; i < d->n; i++)
+	{
+		mig_tick_at(i);
 		mig_xsum_add(&squares, (value[i] - mean) * (value[i] - mean));
+	}
 	return sqrt(mig_xsum_value(&squares) / (d->n - 1.0));
 }
 
@@ -245,6 +326,7 @@ logits(const MigMatchData *d)
 	{
 		double p = d->score[i];
 
+		mig_tick_at(i);
 		z[i] = p <= 0.0 ? -745.0 : p >= 1.0 ? 745.0 : log(p) - log1p(-p);
 	}
 	return z;
@@ -278,8 +360,8 @@ set_cells(MigMatchPlan *p)
 	for (int c = 0; c < d->cells; c++)
 	{
 		start[c] = i;
-		while (i < d->n && (d->cell == NULL || d->cell[i] == c))
-			i++;
+		for (; i < d->n && (d->cell == NULL || d->cell[i] == c); i++)
+			mig_tick_at(i);
 	}
 	start[d->cells] = d->n;
 	p->units.cells = d->cells;
@@ -293,7 +375,10 @@ open_match(MigMatchPlan *p)
 	int arms[2] = {0, 0};
 
 	for (int i = 0; i < n; i++)
+	{
+		mig_tick_at(i);
 		arms[p->units.arm[i]]++;
+	}
 	p->match.units = &p->units;
 	p->match.before = mig_match_room(2 * (Size) n, sizeof(int));
 	for (int a = 0; a < 2; a++)
@@ -322,16 +407,19 @@ turns(const MigMatchPlan *p, int *n)
 
 	*n = 0;
 	for (int i = 0; i < d->n; i++)
-		if (p->focal[d->arm[i]] && !p->units.apart[i])
-		{
-			items[*n].key = d->tie[i];
-			items[(*n)++].index = i;
-		}
+	{
+		mig_tick_at(i);
+		if (!p->focal[d->arm[i]] || p->units.apart[i])
+			continue;
+		items[*n].key = d->tie[i];
+		items[(*n)++].index = i;
+	}
 	mig_radix_sort(items, spare, *n);
 	for (int k = 0; k < *n && !is(order, "key"); k++)
 	{
 		uint64 x = mig_radix_double(d->x[items[k].index]);
 
+		mig_tick_at(k);
 		items[k].key = is(order, "largest")    ? ~x
 					   : is(order, "smallest") ? x
 											   : mig_radix_mix(d->tie[items[k].index] ^ seed);
@@ -339,7 +427,10 @@ turns(const MigMatchPlan *p, int *n)
 	mig_radix_sort(items, spare, *n);
 	turn = mig_match_room(*n, sizeof(int));
 	for (int k = 0; k < *n; k++)
+	{
+		mig_tick_at(k);
 		turn[k] = items[k].index;
+	}
 	pfree(items);
 	pfree(spare);
 	return turn;
@@ -379,7 +470,10 @@ find_on_covariates(MigMatchPlan *p, const MigNearest *q)
 	int *turn = r->replace ? NULL : turns(p, &nturns);
 
 	for (int i = 0; i < p->units.n; i++)
+	{
+		mig_tick_at(i);
 		unit[i] = i;
+	}
 	p->space = mig_match_space(p, r->distance, unit, p->units.n);
 	if (r->replace && r->ties)
 		mig_match_space_nearest(p->space, q, true, &p->sets);
@@ -449,7 +543,10 @@ mig_match_plan(MigMatchData *d)
 	p->off = find_support(d);
 	apart = mig_match_room(d->n, 1);
 	for (int i = 0; i < d->n; i++)
+	{
+		mig_tick_at(i);
 		apart[i] = p->off[i] || (d->apart && d->apart[i]);
+	}
 	run_plan(p, apart);
 	return p;
 }
@@ -465,7 +562,10 @@ mig_match_plan_for(const MigMatchPlan *whole, const double *outcome)
 	p->width = whole->width;
 	p->units.z = whole->units.z;
 	for (int i = 0; i < p->units.n; i++)
+	{
+		mig_tick_at(i);
 		apart[i] = whole->units.apart[i] || isnan(outcome[i]);
+	}
 	run_plan(p, apart);
 	return p;
 }
@@ -486,6 +586,7 @@ count_support(const MigMatchPlan *p, MigMatching *out)
 		MigMatchSupport *s = &support[d->arm[i]];
 		double w = mig_matched_weight(&p->matched, i);
 
+		mig_tick_at(i);
 		total[d->arm[i]] += w;
 		squares[d->arm[i]] += w * w;
 		if (p->off[i])

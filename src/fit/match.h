@@ -13,6 +13,16 @@
 #include "fit/score.h"
 #include "pg/matching.h"
 
+/* options that have the default of their method: which of them were given */
+enum
+{
+	MIG_GIVEN_SCORE = 1,
+	MIG_GIVEN_TIES = 2,
+	MIG_GIVEN_TRIM_SHARE = 4,
+	MIG_GIVEN_BANDWIDTH = 8,
+	MIG_GIVEN_N_STRATA = 16
+};
+
 /* what is asked for, in the words of psmatch(); NULL and NAN: not given */
 typedef struct MigMatchRequest
 {
@@ -45,6 +55,7 @@ typedef struct MigMatchRequest
 	const char *weights;
 	const char *key;
 	int64 seed;
+	int given;
 } MigMatchRequest;
 
 /* the rows that can be used, as columns sorted by cell, score and key */
@@ -73,6 +84,9 @@ typedef struct MigMatchData
 	int64 n_read[3];
 	int64 n_dropped[3];
 } MigMatchData;
+
+/* nothing given: all but source, formula, outcomes and key */
+extern MigMatchRequest mig_match_default_request(void);
 
 /* options that contradict each other or the method are errors */
 extern void mig_match_check(const MigMatchRequest *request);
@@ -170,6 +184,13 @@ typedef struct MigMatchWeight
 /* each pair, or unit, in the order of keys; the texts are gone after the call */
 extern void mig_match_pairs(const MigMatchRequest *request,
 							void (*put)(void *argument, const MigMatchPair *pair), void *argument);
+
+/*
+ * Outcomes of matched pairs, of the first of the request's: treated and control, NAN for NULL.  The match is
+ * one to one, of the treated.  How many pairs.
+ */
+extern int64 mig_match_outcomes(const MigMatchRequest *request, double **treated, double **control);
+
 extern void mig_match_weights(const MigMatchRequest *request,
 							  void (*put)(void *argument, const MigMatchWeight *unit),
 							  void *argument);

@@ -5,8 +5,6 @@
 
 #include <math.h>
 
-#include "miscadmin.h"
-
 #include "core/balance.h"
 #include "core/dist.h"
 #include "fit/plan.h"
@@ -69,8 +67,11 @@ static bool
 is_binary(const double *value, int n)
 {
 	for (int i = 0; i < n; i++)
+	{
+		mig_tick_at(i);
 		if (value[i] != 0.0 && value[i] != 1.0)
 			return false;
+	}
 	return true;
 }
 
@@ -82,9 +83,9 @@ put_values(Balancing *b, const char *term, const double *value)
 	bool ascends = true;
 	MigBalance balance[SAMPLES];
 
-	CHECK_FOR_INTERRUPTS();
 	for (int i = 0; i < n && !binary; i++)
 	{
+		mig_tick_at(i);
 		b->items[i].key = mig_radix_double(value[i]);
 		b->items[i].index = i;
 		ascends = ascends && (i == 0 || b->items[i].key >= b->items[i - 1].key);
@@ -112,8 +113,7 @@ count_levels(const Balancing *b)
 			int arm = b->plan->units.arm[i];
 			double w = b->plan->data->weight ? b->plan->data->weight[i] : 1.0;
 
-			if (i % 16384 == 0)
-				CHECK_FOR_INTERRUPTS();
+			mig_tick_at(i);
 			ones[d->level[k][i]][arm] += w;
 			ones[d->columns + d->level[k][i]][arm] += b->omega[i];
 		}
@@ -126,9 +126,11 @@ spread_column(const MigMatchDesign *d, int slot, int column)
 {
 	double *value = mig_match_room(d->n, sizeof(double));
 
-	CHECK_FOR_INTERRUPTS();
 	for (int i = 0; i < d->n; i++)
+	{
+		mig_tick_at(i);
 		value[i] = d->level[slot][i] == column ? d->factor[slot][i] : 0.0;
+	}
 	return value;
 }
 
@@ -295,7 +297,10 @@ mig_match_balance(const MigMatchPlan *p, MigMatching *out)
 	b.out = out;
 	b.omega = mig_match_room(n, sizeof(double));
 	for (int i = 0; i < n; i++)
+	{
+		mig_tick_at(i);
 		b.omega[i] = mig_matched_weight(&p->matched, i);
+	}
 	b.sample[UNMATCHED].weight = p->data->weight;
 	b.sample[MATCHED].weight = b.omega;
 	for (int s = 0; s < SAMPLES; s++)

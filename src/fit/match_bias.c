@@ -11,8 +11,6 @@
 
 #include <math.h>
 
-#include "miscadmin.h"
-
 #include "core/solve.h"
 #include "pg/moments.h"
 
@@ -32,7 +30,6 @@ add_unit(Regression *g, int i, double y, double weight)
 {
 	int k = mig_match_design_unit(g->design, i, g->index, g->value);
 
-	CHECK_FOR_INTERRUPTS();
 	g->value[k] = y;
 	g->index[k++] = g->columns - 1;
 	for (int b = 0; b < k; b++)
@@ -90,6 +87,7 @@ mig_match_bias(const MigMatchPlan *p, const double *y, double **value, double **
 	*shift = mig_match_room(n, sizeof(double));
 	for (int i = 0; i < n; i++)
 	{
+		mig_tick_at(i);
 		(*value)[i] = y[i];
 		(*shift)[i] = 0.0;
 	}
@@ -99,15 +97,18 @@ mig_match_bias(const MigMatchPlan *p, const double *y, double **value, double **
 
 		if (!p->focal[1 - arm])
 			continue;
-		CHECK_FOR_INTERRUPTS();
 		for (int i = 0; i < n; i++)
+		{
+			mig_tick_at(i);
 			if (p->units.arm[i] == arm && p->matched.k[i] > 0.0)
 				add_unit(g, i, y[i], p->matched.k[i]);
+		}
 		solve(g);
 		for (int i = 0; i < n; i++)
 		{
 			double fit = fitted(g, i);
 
+			mig_tick_at(i);
 			if (p->units.arm[i] == arm)
 				(*value)[i] = y[i] - fit;
 			else

@@ -401,10 +401,14 @@ rank_texts(MigMatchData *d)
 	uint64 place = 0;
 
 	for (int i = 0; i < d->n; i++)
+	{
+		mig_tick_at(i);
 		order[i] = i;
+	}
 	qsort_arg(order, d->n, sizeof(uint32), compare_texts, d->text);
 	for (int k = 0; k < d->n; k++)
 	{
+		mig_tick_at(k);
 		if (k > 0 && strcmp(d->text[order[k - 1]], d->text[order[k]]) != 0)
 			place++;
 		d->tie[order[k]] = place;
@@ -430,20 +434,24 @@ set_ties(MigMatchData *d, MigRadixItem *items, MigRadixItem *spare)
 		rank_texts(d);
 	for (int i = 0; i < d->n && d->text == NULL; i++)
 	{
-		CHECK_FOR_INTERRUPTS();
+		mig_tick_at(i);
 		d->tie[i] = d->number ? mig_radix_integer(d->number[i]) : hash_of_row(d, i);
 	}
 	if (d->request->key == NULL)
 		return;
 	for (int i = 0; i < d->n; i++)
 	{
+		mig_tick_at(i);
 		items[i].key = d->tie[i];
 		items[i].index = i;
 	}
 	mig_radix_sort(items, spare, d->n);
 	for (int k = 1; k < d->n; k++)
+	{
+		mig_tick_at(k);
 		if (items[k].key == items[k - 1].key)
 			refuse_duplicate(d, items[k].index);
+	}
 }
 
 /* equal items by tie */
@@ -455,11 +463,15 @@ sort_ties(const MigMatchData *d, MigRadixItem *items, MigRadixItem *spare)
 		uint64 key = items[from].key;
 
 		for (to = from + 1; to < d->n && items[to].key == key; to++)
-			;
+			mig_tick_at(to);
+		mig_tick_at(from);
 		if (to - from == 1)
 			continue;
 		for (int k = from; k < to; k++)
+		{
+			mig_tick_at(k);
 			items[k].key = d->tie[items[k].index];
+		}
 		mig_radix_sort(items + from, spare, to - from);
 	}
 }
@@ -471,9 +483,11 @@ sort_ties(const MigMatchData *d, MigRadixItem *items, MigRadixItem *spare)
 		if (column)                                                                                \
 		{                                                                                          \
 			type *sorted = mig_match_room(d->n, sizeof(type));                                     \
-			CHECK_FOR_INTERRUPTS();                                                                \
 			for (int k = 0; k < d->n; k++)                                                         \
+			{                                                                                      \
+				mig_tick_at(k);                                                                    \
 				sorted[k] = (column)[items[k].index];                                              \
+			}                                                                                      \
 			pfree(column);                                                                         \
 			(column) = sorted;                                                                     \
 		}                                                                                          \
@@ -512,6 +526,7 @@ sort_rows(MigMatchData *d)
 	set_ties(d, items, spare);
 	for (int i = 0; i < d->n; i++)
 	{
+		mig_tick_at(i);
 		items[i].key = mig_radix_double(d->x[i]);
 		items[i].index = i;
 	}
@@ -520,7 +535,10 @@ sort_rows(MigMatchData *d)
 	if (d->cells > 1)
 	{
 		for (int k = 0; k < d->n; k++)
+		{
+			mig_tick_at(k);
 			items[k].key = d->cell[items[k].index];
+		}
 		mig_radix_sort(items, spare, d->n);
 	}
 	pfree(spare);
@@ -538,7 +556,7 @@ take_distance(MigMatchData *d)
 
 	for (int i = 0; i < d->n; i++)
 	{
-		CHECK_FOR_INTERRUPTS();
+		mig_tick_at(i);
 		if (linear && d->linear == NULL && !(d->score[i] > 0.0 && d->score[i] < 1.0))
 			ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 							errmsg("score_column \"%s\" is %g in some row",
@@ -557,7 +575,10 @@ require_both_arms(const MigMatchData *d)
 	int64 treated = 0;
 
 	for (int i = 0; i < d->n; i++)
+	{
+		mig_tick_at(i);
 		treated += d->arm[i];
+	}
 	if (d->n == 0)
 		ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND), errmsg("no row can be used"),
 						errdetail("In each a covariate, the score or the weight is NULL, or the "

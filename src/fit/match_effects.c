@@ -6,7 +6,6 @@
 #include <math.h>
 
 #include "lib/stringinfo.h"
-#include "miscadmin.h"
 #include "utils/memutils.h"
 
 #include "core/radix.h"
@@ -33,7 +32,10 @@ count_left_out(const MigMatchPlan *p)
 	int64 n = 0;
 
 	for (int i = 0; i < p->units.n; i++)
+	{
+		mig_tick_at(i);
 		n += p->off[i] || (p->focal[p->units.arm[i]] && mig_matched_weight(&p->matched, i) == 0.0);
+	}
 	return n;
 }
 
@@ -112,6 +114,7 @@ draw_sample(const MigMatchPlan *p, int *sample)
 	{
 		double place = (double) mig_radix_mix(p->data->tie[i] + 1) / (double) PG_UINT64_MAX;
 
+		mig_tick_at(i);
 		if (!p->units.apart[i] && place * eligible <= MOST_SAMPLED)
 			sample[n++] = i;
 	}
@@ -144,7 +147,10 @@ find_neighbours(const MigMatchPlan *p, Neighbours *nb)
 	find_nearest(p, false, h, &nb->other);
 	find_nearest(p, true, h + 1, &nb->others);
 	for (int i = 0; i < d->n; i++)
+	{
+		mig_tick_at(i);
 		density[i] = mig_glm_mean(d->link, d->linear[i]).first;
+	}
 	nb->score.probability = d->score;
 	nb->score.density = density;
 	nb->score.own = &nb->own;
@@ -176,6 +182,7 @@ compare_arms(const MigMatchPlan *p, const double *y, MigMatchEffect *e)
 	{
 		double w = d->weight ? d->weight[i] : 1.0;
 
+		mig_tick_at(i);
 		if (isnan(y[i]))
 			continue;
 		n[d->arm[i]]++;
@@ -189,7 +196,7 @@ compare_arms(const MigMatchPlan *p, const double *y, MigMatchEffect *e)
 		double w = d->weight ? d->weight[i] : 1.0;
 		double rest = y[i] - mean[d->arm[i]];
 
-		CHECK_FOR_INTERRUPTS();
+		mig_tick_at(i);
 		if (!isnan(y[i]))
 			mig_xsum_add(&squares[d->arm[i]], w * w * rest * rest);
 	}
@@ -245,11 +252,13 @@ note_rows(const MigMatchPlan *p, const MigMatchEffect *e, StringInfo notes)
 	int64 found = 0;
 
 	for (int i = 0; i < p->units.n; i++)
-		if (p->focal[p->units.arm[i]] && (p->off[i] || !p->units.apart[i]))
-		{
-			focal++;
-			found += mig_matched_weight(&p->matched, i) > 0.0;
-		}
+	{
+		mig_tick_at(i);
+		if (!p->focal[p->units.arm[i]] || (p->units.apart[i] && !p->off[i]))
+			continue;
+		focal++;
+		found += mig_matched_weight(&p->matched, i) > 0.0;
+	}
 	if (missing > 0)
 		add_note(notes, psprintf("without " INT64_FORMAT " rows that lack this outcome: the others "
 								 "were matched anew",
@@ -312,8 +321,11 @@ static bool
 is_complete(const double *y, int n)
 {
 	for (int i = 0; i < n; i++)
+	{
+		mig_tick_at(i);
 		if (isnan(y[i]))
 			return false;
+	}
 	return true;
 }
 

@@ -34,14 +34,13 @@ covariate_rows(const MigMatchDesign *d, const int *unit, int n, int dims)
 	double *value = palloc(sizeof(double) * (d->dense + d->slots));
 	int constant = d->parameter[MIG_COLUMN_CONSTANT];
 
-	for (Size i = 0; i < (Size) n * dims; i++)
-		rows[i] = 0.0;
 	for (int k = 0; k < n; k++)
 	{
 		double *row = rows + (Size) k * dims;
 		int count = mig_match_design_unit(d, unit[k], index, value);
 
-		CHECK_FOR_INTERRUPTS();
+		mig_tick_at(k);
+		memset(row, 0, sizeof(double) * dims);
 		for (int j = 0; j < count; j++)
 			if (index[j] != constant)
 				row[index[j] - (constant >= 0 && index[j] > constant)] = value[j];
@@ -60,19 +59,24 @@ plant(MigMatchSpace *s, int arm)
 	int n = 0;
 
 	for (int k = 0; k < s->n; k++)
+	{
+		mig_tick_at(k);
 		n += u->arm[s->unit[k]] == arm && !u->apart[s->unit[k]];
+	}
 	t->dims = s->dims;
 	t->unit = mig_match_room(n, sizeof(int));
 	t->point = mig_match_room((Size) n * s->dims, sizeof(double));
 	t->node = mig_match_room(mig_kdtree_nodes(n), sizeof(MigKdNode));
 	t->box = palloc(sizeof(double) * 2 * (s->dims + 1));
 	for (int k = 0; k < s->n; k++)
-		if (u->arm[s->unit[k]] == arm && !u->apart[s->unit[k]])
-		{
-			memcpy(t->point + (Size) t->n * s->dims, s->point + (Size) k * s->dims,
-				   sizeof(double) * s->dims);
-			t->unit[t->n++] = s->unit[k];
-		}
+	{
+		mig_tick_at(k);
+		if (u->arm[s->unit[k]] != arm || u->apart[s->unit[k]])
+			continue;
+		memcpy(t->point + (Size) t->n * s->dims, s->point + (Size) k * s->dims,
+			   sizeof(double) * s->dims);
+		t->unit[t->n++] = s->unit[k];
+	}
 	mig_kdtree_build(t);
 }
 
@@ -97,9 +101,15 @@ mig_match_space(const MigMatchPlan *p, const char *metric, const int *unit, int 
 						errhint("Leave terms out, or match on the score.")));
 	s->place = mig_match_room(d->n, sizeof(int));
 	for (int i = 0; i < d->n; i++)
+	{
+		mig_tick_at(i);
 		s->place[i] = -1;
+	}
 	for (int k = 0; k < n; k++)
+	{
+		mig_tick_at(k);
 		s->place[unit[k]] = k;
+	}
 	plant(s, MIG_CONTROL);
 	plant(s, MIG_TREATED);
 	return s;
@@ -220,6 +230,7 @@ order_of_points(const MigMatchSpace *s)
 		int i = s->unit[k];
 		uint64 hash = mig_radix_mix(p->units.arm[i] + mig_radix_double(scale_of(p, i)));
 
+		mig_tick_at(k);
 		for (int d = 0; d < s->dims; d++)
 			hash = mig_radix_mix(hash * 31 + mig_radix_double(point_of(s, i)[d]));
 		items[k].key = hash;
@@ -249,7 +260,10 @@ new_sets(const MigMatchSpace *s, MigMatchSets *sets)
 	sets->from = mig_match_room(n, sizeof(int));
 	sets->count = mig_match_room(n, sizeof(int));
 	for (int i = 0; i < n; i++)
+	{
+		mig_tick_at(i);
 		sets->from[i] = sets->count[i] = 0;
+	}
 }
 
 void
@@ -266,6 +280,7 @@ mig_match_space_nearest(const MigMatchSpace *s, const MigNearest *q, bool alike,
 	{
 		int i = (int) items[k].index;
 
+		mig_tick_at(k);
 		if (!q->of[u->arm[i]] || u->apart[i])
 			continue;
 		if (before >= 0 && is_same(s, i, before))
@@ -292,7 +307,10 @@ choose(const MigMatchSpace *s, const Found *f, int count, double tolerance)
 	int best = -1;
 
 	for (int k = 0; k < count; k++)
+	{
+		mig_tick_at(k);
 		least = fmin(least, f->distance[k]);
+	}
 	for (int k = 0; k < count; k++)
 		if (f->distance[k] <= least + tolerance && f->distance[k] < INFINITY &&
 			(best < 0 || tie[f->unit[k]] < tie[f->unit[best]]))

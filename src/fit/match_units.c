@@ -20,12 +20,16 @@ order_by_key(const MigMatchData *d)
 
 	for (int i = 0; i < d->n; i++)
 	{
+		mig_tick_at(i);
 		items[i].key = d->tie[i];
 		items[i].index = i;
 	}
 	mig_radix_sort(items, spare, d->n);
 	for (int k = 0; k < d->n; k++)
+	{
+		mig_tick_at(k);
 		order[k] = (int) items[k].index;
+	}
 	pfree(items);
 	pfree(spare);
 	return order;
@@ -54,6 +58,7 @@ compare_ties(const void *a, const void *b, void *argument)
 	uint64 x = tie[*(const int *) a];
 	uint64 y = tie[*(const int *) b];
 
+	CHECK_FOR_INTERRUPTS();
 	return x < y ? -1 : x > y;
 }
 
@@ -111,6 +116,29 @@ mig_match_pairs(const MigMatchRequest *r, PutPair put, void *argument)
 		MemoryContextSwitchTo(previous);
 		MemoryContextReset(context);
 	}
+}
+
+int64
+mig_match_outcomes(const MigMatchRequest *r, double **treated, double **control)
+{
+	MigMatchPlan *p;
+	const double *y;
+	int64 n = 0;
+
+	mig_match_check(r);
+	p = mig_match_plan(mig_match_read(r));
+	y = p->data->outcome[0];
+	*treated = mig_match_room(p->units.n, sizeof(double));
+	*control = mig_match_room(p->units.n, sizeof(double));
+	for (int i = 0; i < p->units.n; i++)
+	{
+		mig_tick_at(i);
+		if (p->units.arm[i] != MIG_TREATED || p->sets.count[i] == 0)
+			continue;
+		(*treated)[n] = y[i];
+		(*control)[n++] = y[*mig_match_set(&p->sets, MIG_TREATED, i)];
+	}
+	return n;
 }
 
 void

@@ -29,6 +29,7 @@ slice_of(const MigMatchPlan *p, int arm, int cell, const double *scale)
 	s.weight = mig_match_room(s.n, sizeof(double));
 	for (int k = 0; k < s.n; k++)
 	{
+		mig_tick_at(k);
 		s.x[k] = scale[s.unit[k]];
 		s.weight[k] = p->data->weight ? p->data->weight[s.unit[k]] : 1.0;
 	}
@@ -45,13 +46,17 @@ match_slice(MigMatchPlan *p, MigKernel kernel, double width, Slice *focal, Slice
 	mig_window_sums(kernel, width, &units, focal->x, focal->n, sum);
 	for (int k = 0; k < focal->n; k++)
 	{
+		mig_tick_at(k);
 		p->sets.count[focal->unit[k]] = sum[k] > 0.0;
 		focal->weight[k] = sum[k] > 0.0 ? focal->weight[k] / sum[k] : 0.0;
 	}
 	units = (MigWindowUnits){focal->n, focal->x, focal->weight};
 	mig_window_sums(kernel, width, &units, other->x, other->n, sum);
 	for (int k = 0; k < other->n; k++)
+	{
+		mig_tick_at(k);
 		p->matched.k[other->unit[k]] = sum[k] > 0.0 ? sum[k] * other->weight[k] : 0.0;
+	}
 	pfree(sum);
 }
 
@@ -94,8 +99,11 @@ cut_strata(const MigMatchPlan *p, int cell, Strata *s)
 	int n = 0;
 
 	for (int i = u->cell_start[cell]; i < u->cell_start[cell + 1]; i++)
+	{
+		mig_tick_at(i);
 		if (p->focal[u->arm[i]] && !u->apart[i])
 			x[n++] = u->x[i];
+	}
 	for (int k = 1; k < s->n && n > 0; k++)
 	{
 		double at = (double) k / s->n * (n - 1);
@@ -124,6 +132,7 @@ match_strata(MigMatchPlan *p)
 		memset(s.total, 0, sizeof(*s.total) * s.n);
 		for (int i = u->cell_start[c]; i < u->cell_start[c + 1]; i++)
 		{
+			mig_tick_at(i);
 			while (at < s.n - 1 && u->x[i] >= s.cut[at])
 				at++;
 			stratum[i] = at;
@@ -135,6 +144,7 @@ match_strata(MigMatchPlan *p)
 			const double *total = s.total[stratum[i]];
 			int arm = u->arm[i];
 
+			mig_tick_at(i);
 			if (u->apart[i] || total[1 - arm] == 0.0)
 				continue;
 			p->sets.count[i] = p->focal[arm];
@@ -158,6 +168,7 @@ mig_match_window(MigMatchPlan *p)
 	p->sets.count = mig_match_room(n, sizeof(int));
 	for (int i = 0; i < n; i++)
 	{
+		mig_tick_at(i);
 		p->sets.from[i] = p->sets.count[i] = 0;
 		p->matched.k[i] = p->matched.k2[i] = 0.0;
 	}
@@ -183,6 +194,7 @@ least_density(const MigMatchData *d, const double *density, int n)
 
 	for (int k = 0; k < n; k++)
 	{
+		mig_tick_at(k);
 		items[k].key = mig_radix_double(density[k]);
 		items[k].index = k;
 	}
@@ -203,9 +215,15 @@ rule_of_thumb(const double *x, int n)
 	double iqr;
 
 	for (int i = 0; i < n; i++)
+	{
+		mig_tick_at(i);
 		mean += x[i] / n;
+	}
 	for (int i = 0; i < n; i++)
+	{
+		mig_tick_at(i);
 		squares += (x[i] - mean) * (x[i] - mean);
+	}
 	sd = sqrt(squares / Max(n - 1, 1));
 	iqr = (x[(int) (0.75 * (n - 1))] - x[(int) (0.25 * (n - 1))]) / 1.349;
 	return 0.9 * (iqr > 0.0 ? Min(sd, iqr) : sd) * pow(n, -0.2) * sqrt(5.0);
@@ -220,14 +238,17 @@ scores_of(const MigMatchData *d, int arm, double *x, int *unit)
 	int n = 0;
 
 	for (int i = 0; i < d->n; i++)
-		if (d->arm[i] == arm)
-		{
-			items[n].key = mig_radix_double(d->score[i]);
-			items[n++].index = i;
-		}
+	{
+		mig_tick_at(i);
+		if (d->arm[i] != arm)
+			continue;
+		items[n].key = mig_radix_double(d->score[i]);
+		items[n++].index = i;
+	}
 	mig_radix_sort(items, spare, n);
 	for (int k = 0; k < n; k++)
 	{
+		mig_tick_at(k);
 		unit[k] = (int) items[k].index;
 		x[k] = d->score[unit[k]];
 	}
@@ -261,5 +282,8 @@ mig_match_trim(const MigMatchData *d, int arm, unsigned char *off)
 	mig_window_sums(MIG_KERNEL_EPANECHNIKOV, width, &others, x[arm], n[arm], density);
 	least = least_density(d, density, n[arm]);
 	for (int k = 0; k < n[arm]; k++)
+	{
+		mig_tick_at(k);
 		off[unit[arm][k]] |= density[k] < least;
+	}
 }

@@ -33,6 +33,17 @@ mig_fit_check_word(const char *name, const char *word, const char *const *words,
 					errhint("Say %s.", list.data)));
 }
 
+void
+mig_fit_check_distinct(const char *role, const char *const *names, int n)
+{
+	for (int i = 1; i < n; i++)
+		for (int j = 0; j < i; j++)
+			if (strcmp(names[i], names[j]) == 0)
+				ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+								errmsg("\"%s\" is given twice (%s)", names[i], role),
+								errhint("Name each column once.")));
+}
+
 static void
 refuse_options(const char *message, const char *hint)
 {

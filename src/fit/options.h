@@ -40,6 +40,9 @@ extern List *mig_fit_design_summary(const MigFitOptions *options);
 /* error: an option is none of its words */
 extern void mig_fit_check_word(const char *name, const char *word, const char *const *words, int n);
 
+/* error: a name is there twice */
+extern void mig_fit_check_distinct(const char *role, const char *const *names, int n);
+
 /* what the options say of the design of the errors, in words; NULL: nothing */
 extern const char *mig_fit_design_text(const MigFitOptions *options);
 

@@ -31,17 +31,11 @@ mig_survey_numbers(const MigSource *source, const char *const *names, int n, con
 {
 	StringInfoData array;
 
+	mig_fit_check_distinct(role, names, n);
 	initStringInfo(&array);
 	for (int i = 0; i < n; i++)
-	{
-		for (int j = 0; j < i; j++)
-			if (strcmp(names[i], names[j]) == 0)
-				ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-								errmsg("\"%s\" is given twice (%s)", names[i], role),
-								errhint("Name each column once.")));
 		appendStringInfo(&array, "%s%s", i ? ", " : "ARRAY[",
 						 mig_survey_number(source, names[i], role));
-	}
 	appendStringInfoChar(&array, ']');
 	return array.data;
 }

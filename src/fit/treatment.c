@@ -96,6 +96,7 @@ check_request(Treatment *t)
 						errmsg("cluster does not go with strata, psu and fpc"),
 						errhint("In a survey design clusters are psu.")));
 	t->options = mig_fit_check_options(&r->options, true);
+	mig_fit_check_distinct("outcomes", r->outcomes, r->noutcomes);
 	if (t->shape.method == MIG_TREATMENT_REGRESSION && r->score)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("method \"regression\" has no score"),

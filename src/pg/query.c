@@ -5,6 +5,7 @@
 
 #include "access/htup_details.h"
 #include "executor/spi.h"
+#include "miscadmin.h"
 #include "tcop/dest.h"
 #include "utils/datum.h"
 #include "utils/memutils.h"
@@ -57,7 +58,10 @@ mig_query_with(const char *sql, int n, const Oid *types, const Datum *values)
 	result.nulls = MemoryContextAllocExtended(
 		context, sizeof(bool) * ((size_t) result.rows * result.columns + 1), MCXT_ALLOC_HUGE);
 	for (int row = 0; row < result.rows; row++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		copy_row(&result, row, context);
+	}
 	SPI_finish();
 	return result;
 }

@@ -69,6 +69,9 @@ SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{region}')$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wages}')$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{}')$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', NULL)$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', ARRAY['wage', NULL])$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage,rooms,wage}')$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{{wage},{rooms}}')$$);
 SELECT refused($$SELECT psmatch('SELECT *, CASE person WHEN 7 THEN ''Infinity'' ELSE 1 END::float8 AS y FROM people', 'trained ~ age', '{y}')$$);
 SELECT outcome, n_treated, n_control, effect, std_error, note FROM effects(psmatch('SELECT *, NULL::int AS y, CASE WHEN trained THEN 1 END AS z FROM people', 'trained ~ age', '{y,z}'));
 -- keys
@@ -85,6 +88,9 @@ SELECT arm, unmatched, matched FROM support(psmatch('SELECT *, CASE WHEN trained
 SELECT se_type, note FROM effects(psmatch('SELECT *, CASE WHEN trained AND person % 5 = 0 THEN ''abroad'' ELSE region END AS place FROM people', 'trained ~ age', '{wage}', exact => '{place}'));
 SELECT refused($$SELECT psmatch('SELECT *, CASE WHEN trained AND person % 5 = 0 THEN ''abroad'' ELSE region END AS place FROM people', 'trained ~ age', '{wage}', exact => '{place}', se => 'ai')$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', exact => '{place}')$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', exact => '{region,region}')$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', exact => ARRAY['region', NULL])$$);
+SELECT refused($$SELECT match_weights('people', 'trained ~ age', 'person', exact => '{{region,employed}}')$$);
 -- errors by name that do not apply
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', replace => false, se => 'ai')$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', se => 'ai_fixed')$$);
@@ -125,6 +131,23 @@ SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', caliper_uni
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', ratio => 2)$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', kernel => 'gaussian')$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', match_order => 'key')$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', kernel => 'gaussian', method => 'radius', caliper => 0.1)$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', bandwidth => 0.06)$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'radius', caliper => 0.1, bandwidth => 0.1)$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', n_strata => 5)$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', trim_share => 0.05)$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', support => 'minmax', trim_share => 0.1)$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', score => 'logit', score_column => 'score')$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', ties => true, replace => false)$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', ties => true, method => 'kernel')$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', seed => 2)$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', seed => 2, replace => false)$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'stratify', tie_tolerance => 0.1)$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', variance_neighbors => 3, se => 'lechner')$$);
+SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', variance_neighbors => 3, replace => false)$$);
+SELECT count(*) FROM (VALUES (psmatch('people', 'trained ~ age', '{wage}', ties => false, replace => false, match_order => 'random', seed => 2)),
+	(psmatch('people', 'trained ~ age', '{wage}', score => 'logit', score_column => 'score', distance => 'linear')),
+	(psmatch('people', 'trained ~ age', '{wage}', score => NULL, ties => NULL, trim_share => NULL, bandwidth => NULL, n_strata => NULL))) AS v(accepted);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', design => design(weights => 'wt', strata => 'region'))$$);
 SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', design => design(weights => 'cases', weight_type => 'frequency'))$$);
 SELECT refused($$SELECT psmatch('SELECT *, -wt AS w FROM people', 'trained ~ age', '{wage}', weights => 'w')$$);

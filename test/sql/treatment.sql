@@ -51,6 +51,9 @@ SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{region}')
 SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wages}')$$);
 SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{}')$$);
 SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', NULL)$$);
+SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage,wage}')$$);
+SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', ARRAY['wage', NULL])$$);
+SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{{wage},{employed}}')$$);
 SELECT refused($$SELECT treatment_effects('SELECT *, CASE person WHEN 7 THEN ''NaN'' ELSE 1.0 + person END::float8 AS y FROM people', 'trained ~ age', '{y}')$$);
 SELECT refused($$SELECT treatment_effects('SELECT *, CASE person WHEN 7 THEN ''Infinity'' ELSE 1.0 + person END::float8 AS y FROM people', 'trained ~ age', '{y}', 'aipw')$$);
 SELECT n_treated, n_control, effect, note FROM treatment_effects('SELECT *, 5 AS y FROM people', 'trained ~ age', '{y}');

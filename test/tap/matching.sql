@@ -129,7 +129,8 @@ FROM (VALUES
 	('radius', 'epanechnikov', 0.06, 'ate', 460.7077336362, 1158.189633025),
 	('radius', 'epanechnikov', 0.01, 'ate', 142.8940306433, 1555.41114756)) AS x(method, kernel, width, estimand, effect, std_error),
 	LATERAL psmatch('men', :formula, '{re78}', score_column => 'ps', estimand => x.estimand, method => x.method, kernel => x.kernel,
-		bandwidth => x.width, caliper => CASE x.method WHEN 'radius' THEN x.width END) AS m, effects(m) AS e;
+		bandwidth => CASE x.method WHEN 'kernel' THEN x.width END,
+		caliper => CASE x.method WHEN 'radius' THEN x.width END) AS m, effects(m) AS e;
 SELECT pg_temp.near(e.effect, x.effect, 1e-12, 'strata ' || x.estimand)
 FROM (VALUES
 	('att', 663.8872944215),
