@@ -176,15 +176,19 @@ factor_of(const MigModel *model, double units)
 	return linear ? ((double) model->n - 1.0) / ((double) model->n - model->rank) : 1.0;
 }
 
-/* the rows with their influence; unless they are a survey's, complete ones alone */
+/* the rows with their influence on k effects; incomplete ones count 0 in a survey, else are left out */
 static MigSource
-with_influence(const MigPass *pass, const char *weight, bool survey)
+with_influence(const MigPass *pass, const char *weight, int k, bool survey)
 {
 	MigSource source = pass->source;
+	const char *influence =
+		psprintf("migstat.margins_influence($1, $2, $3, %s%s)", weight, pass->arguments);
 
-	source.from = psprintf("(SELECT source.*, migstat.margins_influence($1, $2, $3, %s%s) AS "
-						   "\"margins influence\" FROM %s) AS source",
-						   weight, pass->arguments, pass->source.from);
+	if (survey)
+		influence = psprintf("COALESCE(%s, pg_catalog.array_fill(0::pg_catalog.float8, ARRAY[%d]))",
+							 influence, k);
+	source.from = psprintf("(SELECT source.*, %s AS \"margins influence\" FROM %s) AS source",
+						   influence, pass->source.from);
 	if (!survey)
 		source.from = psprintf("(SELECT * FROM %s WHERE \"margins influence\" IS NOT NULL) AS "
 							   "source",
@@ -219,7 +223,7 @@ mig_unconditional(MigModel *model, MigEffects *e, const MigMarginsOptions *o, co
 	types[0] = HeapTupleHeaderGetTypeId(DatumGetHeapTupleHeader(values[0]));
 	values[1] = CStringGetTextDatum(effects_text);
 	values[2] = constants_of(e, inverse_information(model, &pass), sums);
-	source = with_influence(&pass, pass.weight ? pass.weight : "1::pg_catalog.float8", survey);
+	source = with_influence(&pass, pass.weight ? pass.weight : "1::pg_catalog.float8", e->n, survey);
 	if (!survey)
 		design.subpop = o->subpop;
 	request.source = &source;

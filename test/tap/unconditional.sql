@@ -19,6 +19,7 @@ CREATE TEMPORARY TABLE clus (LIKE strat);
 \copy strat FROM test/fixtures/apistrat.csv CSV HEADER
 \copy clus FROM test/fixtures/apiclus1.csv CSV HEADER
 CREATE TEMPORARY VIEW strat_y AS SELECT *, api00 > api99 + 20 AS y, meals > 20 AS inside FROM strat;
+CREATE TEMPORARY VIEW strat_null AS SELECT y, CASE WHEN inside THEN meals END AS meals, stype, pw, fpc FROM strat_y;
 CREATE TEMPORARY VIEW clus_y AS SELECT *, api00 > api99 + 20 AS y FROM clus;
 CREATE TEMPORARY TABLE reference (name text, variable text, contrast text, estimate float8, std_error float8);
 INSERT INTO reference VALUES
@@ -55,11 +56,13 @@ SELECT 'probit strata' AS name, margins(probit('strat_y', :x, tolerance => 1e-12
 UNION ALL SELECT 'logit strata', margins(logit('strat_y', :x, tolerance => 1e-12, design => pg_temp.strat()), unconditional => true, source => 'strat_y', design => pg_temp.strat())
 UNION ALL SELECT 'probit domain', margins(probit('strat_y', :x, tolerance => 1e-12, design => pg_temp.strat(), subpop => 'inside'), unconditional => true, source => 'strat_y', design => pg_temp.strat(), subpop => 'inside')
 UNION ALL SELECT 'logit domain', margins(logit('strat_y', :x, tolerance => 1e-12, design => pg_temp.strat(), subpop => 'inside'), unconditional => true, source => 'strat_y', design => pg_temp.strat(), subpop => 'inside')
+-- complete rows are a domain
+UNION ALL SELECT 'probit domain', margins(probit('strat_null', :x, tolerance => 1e-12, design => pg_temp.strat()), unconditional => true, source => 'strat_null', design => pg_temp.strat())
 UNION ALL SELECT 'probit hc1', margins(probit('strat_y', :x, 'pw', tolerance => 1e-12), unconditional => true, source => 'strat_y')
 UNION ALL SELECT 'logit hc1', margins(logit('strat_y', :x, 'pw', tolerance => 1e-12), unconditional => true, source => 'strat_y')
 UNION ALL SELECT 'probit cluster', margins(probit('clus_y', :x, cluster => 'dnum', tolerance => 1e-12), unconditional => true, source => 'clus_y')
 UNION ALL SELECT 'logit clusters with fpc', margins(logit('clus_y', :x, tolerance => 1e-12, design => pg_temp.clus()), unconditional => true, source => 'clus_y', design => pg_temp.clus());
-SELECT is((SELECT count(*) FROM computed AS c JOIN reference AS r ON r.name = c.name AND r.variable = (c.m).variable AND r.contrast = (c.m).contrast), 24::bigint, 'all are there');
+SELECT is((SELECT count(*) FROM computed AS c JOIN reference AS r ON r.name = c.name AND r.variable = (c.m).variable AND r.contrast = (c.m).contrast), 27::bigint, 'all are there');
 SELECT pg_temp.near((c.m).estimate, r.estimate, 1e-9, concat_ws(', ', r.name, r.contrast, 'effect')) FROM computed AS c JOIN reference AS r ON r.name = c.name AND r.variable = (c.m).variable AND r.contrast = (c.m).contrast;
 SELECT pg_temp.near((c.m).std_error, r.std_error, 1e-8, concat_ws(', ', r.name, r.contrast, 'error')) FROM computed AS c JOIN reference AS r ON r.name = c.name AND r.variable = (c.m).variable AND r.contrast = (c.m).contrast;
 
