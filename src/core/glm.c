@@ -121,7 +121,7 @@ small_information(double mu)
 static MigLikelihood
 cloglog(double eta, double y)
 {
-	double mu = exp(eta < MOST_LOG ? eta : MOST_LOG);
+	double mu = exp(eta > MOST_LOG ? MOST_LOG : eta);
 	double s = mu > 0.0 ? mu / expm1(mu) : 1.0;
 	MigLikelihood l;
 
@@ -212,7 +212,7 @@ mig_glm_mean(MigFamily family, double eta)
 			m.second = m.first * (eta > 0.0 ? e - 1.0 : 1.0 - e) / (1.0 + e);
 			break;
 		case MIG_FAMILY_CLOGLOG:
-			e = exp(eta < MOST_LOG ? eta : MOST_LOG);
+			e = exp(eta > MOST_LOG ? MOST_LOG : eta); /* NaN stays */
 			m.mean = -expm1(-e);
 			m.first = e * exp(-e);
 			m.second = m.first * (1.0 - e);

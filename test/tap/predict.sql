@@ -9,7 +9,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(263);
+SELECT plan(267);
 
 CREATE TEMPORARY TABLE mtcars (id int, model text, mpg float8, cyl int, disp float8, hp int, drat float8, wt float8,
 	qsec float8, vs int, am int, gear int, carb int);
@@ -137,6 +137,9 @@ SELECT throws_ok($$SELECT fit_by('mtcars', 'cyll', 'mpg ~ wt')$$, '42703', 'the 
 SELECT throws_ok($$SELECT fit_by('mtcars', 'cyl', 'mpg ~ wt', 'tobit')$$, '22023', 'family is "tobit"');
 SELECT ok(bool_and(g.model = logit('SELECT * FROM coins WHERE g = ' || group_level, 'y ~ x')) AND count(*) = 3, 'fit_by of a logit')
 FROM fit_by('coins', 'g', 'y ~ x', 'logit') AS g;
+SELECT ok(count(*) = 32 AND bool_and(conf_low IS NULL AND conf_high IS NULL), 'no limits unless asked for: ' || family)
+FROM (VALUES ('ols', ols('mtcars', 'am ~ wt')), ('probit', probit('mtcars', 'am ~ wt')), ('cloglog', cloglog('mtcars', 'am ~ wt')),
+	('poisson', poisson('mtcars', 'am ~ wt'))) AS v(family, m), LATERAL augment(m, 'id', 'mtcars') GROUP BY family;
 SELECT results_eq($$SELECT group_level, model IS NULL, note IS NULL FROM fit_by('SELECT *, mpg > 20 AS thrifty FROM mtcars', 'cyl', 'thrifty ~ hp', 'logit')$$,
 	$$VALUES ('4', true, false), ('6', false, true), ('8', true, false)$$, 'a constant outcome in a group is its note');
 

@@ -392,6 +392,14 @@ test_certain(void)
 	CHECK(m.mean == 1.0 && m.first == 0.0 && m.second == 0.0);
 }
 
+/* no linear predictor, no mean: NaN is not taken for a large number */
+static void
+test_nothing(void)
+{
+	for (MigFamily family = MIG_FAMILY_OLS; family <= MIG_FAMILY_POISSON; family++)
+		CHECK(isnan(mig_glm_mean(family, NAN).mean));
+}
+
 static void
 test_allowed(void)
 {
@@ -421,5 +429,6 @@ test_glm(void)
 	}
 	check_derivatives(MIG_FAMILY_POISSON, 2.5);
 	test_certain();
+	test_nothing();
 	test_allowed();
 }
