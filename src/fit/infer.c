@@ -612,14 +612,22 @@ same_weights(const MigModel *a, const MigModel *b)
 	return strcmp(a->weight_type, b->weight_type) == 0 && a->weight_sum == b->weight_sum;
 }
 
-/* sum and sum of squares of the outcome are the same to the bit */
+/* can it be seen whether models by maximum likelihood have the same outcomes? */
+static bool
+tells_rows(const MigModel *a, const MigModel *b)
+{
+	return !isnan(a->null_log_lik) && !isnan(b->null_log_lik);
+}
+
+/* sum and sum of squares of the outcome are the same to the bit, or it cannot be seen */
 static bool
 same_outcome(const MigModel *a, const MigModel *b)
 {
 	if (strcmp(a->outcome, b->outcome) != 0)
 		return false;
 	if (is_ml(a)) /* whose moments are weighted by the fit */
-		return fabs(a->null_log_lik - b->null_log_lik) <= 1e-9 * fabs(a->null_log_lik);
+		return !tells_rows(a, b) ||
+			   fabs(a->null_log_lik - b->null_log_lik) <= 1e-9 * fabs(a->null_log_lik);
 	for (int i = 0; i <= 1 && a->moments && b->moments; i++)
 		if (mig_xsum_value(&mig_moments_products(a->moments)[mig_products_at(i, 1)]) !=
 			mig_xsum_value(&mig_moments_products(b->moments)[mig_products_at(i, 1)]))
@@ -697,7 +705,10 @@ mig_infer_likelihood_ratio(const MigModel *a, const MigModel *b)
 	if (more == 0.0 || larger->rss > smaller->rss)
 		refuse_comparison("neither is nested in the other",
 						  "One must have all terms of the other, and more.");
-	if (!has_terms_of(larger, smaller) || (smaller->absorbed && !has_effects_of(larger, smaller)))
+	if (is_ml(a) && !tells_rows(a, b))
+		test.note = "one has no intercept: check that both have the same rows";
+	else if (!has_terms_of(larger, smaller) ||
+			 (smaller->absorbed && !has_effects_of(larger, smaller)))
 		test.note = "not all terms of the smaller model are in the larger: check that it is nested";
 	if (is_ml(a))
 		mig_htest_chi_square(&test.result, 2.0 * (larger->log_lik - smaller->log_lik), more);

@@ -60,3 +60,4 @@ h <- linearHypothesis(l1, c("raceblack", "racehispan"), test = "Chisq"); show("l
 n0 <- l1$null.deviance - deviance(l1); show("logit against the constant", n0, 5, pchisq(n0, 5, lower.tail = FALSE))
 show("log-likelihood, AIC, BIC, McFadden", logLik(l1), AIC(l1), BIC(l1), 1 - deviance(l1) / l1$null.deviance)
 show("contrast", sum(c(0, 1, 1, 0, 0, 0) * coef(l1)), sqrt(sum(vcov(l1)[2:3, 2:3])))
+lt <- lrtest(glm(treat ~ 0 + age + educ + re74, binomial, d, control = tight), glm(treat ~ 0 + age + educ, binomial, d, control = tight)); show("no intercept, logit lr", lt$Chisq[2])

@@ -12,7 +12,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(521);
+SELECT plan(523);
 
 CREATE TEMPORARY TABLE lalonde (id int, treat int, age int, educ int, race text, married int, nodegree int,
 	re74 float8, re75 float8, re78 float8);
@@ -292,6 +292,10 @@ FROM lr_test(pg_temp.fit('logit without'), pg_temp.fit('logit')) l, wald(pg_temp
 	('log-likelihood', g.log_lik, -250.62257152504, 1e-13), ('AIC', g.aic, 513.24514305008, 1e-13), ('BIC', g.bic, 539.765112618963, 1e-13),
 	('pseudo R-squared', g.pseudo_r_squared, 0.33300009892353, 1e-12), ('contrast', c.estimate, 0.0753130284632361, 1e-9),
 	('its error', c.std_error, 0.0501230038192732, 1e-9)) v(what, have, want, rel);
+SELECT pg_temp.near(l.statistic, 39.7063494406228, 1e-12, 'lr: no intercept')
+FROM lr_test(logit('lalonde', 'treat ~ 0 + age + educ'), logit('lalonde', 'treat ~ 0 + age + educ + re74')) l;
+SELECT is(l.note, 'one has no intercept: check that both have the same rows', 'lr: .. which leaves the rows to the reader')
+FROM lr_test(logit('lalonde', 'treat ~ 0 + age + educ'), logit('lalonde', 'treat ~ 0 + age + educ + re74')) l;
 SELECT ok(w.test = 'wald' AND w.df2 IS NULL AND g.statistic = w.statistic AND g.converged AND g.iterations > 0, 'robust probit: Wald chi-square')
 FROM wald(pg_temp.fit('probit, robust')) w, glance(pg_temp.fit('probit, robust')) g;
 SELECT throws_ok('SELECT * FROM ' || call, code, NULL, call) FROM (VALUES
