@@ -18,7 +18,8 @@ by      column of the groups; its NULLs are a group
 family  ''ols'', ''probit'', ''logit'', ''cloglog'' or ''poisson''
 ..      the others as in ols() and probit(), design among them
 
-A group that cannot be fitted has no model and the reason in note; the others stand.  Linear models
+A group that cannot be fitted has no model and the reason in note; the others stand.  Under a survey
+design a group is a domain, as with subpop: units without anybody of it keep their place.  Linear models
 with iid errors take one query for all groups, others the passes of their fit for each.';
 
 CREATE FUNCTION predict(model model, new_data record) RETURNS double precision

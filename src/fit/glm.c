@@ -222,17 +222,6 @@ is_proved(MigNewton *n, const MigPerfect *perfect)
 	return mig_separation_prove(&n->separation, direction, 0.0, &found);
 }
 
-/* leave the rows out from here on: they are outside the population */
-static void
-leave_out(MigPass *pass, const char *condition)
-{
-	pass->subpop = pass->subpop ? psprintf("(%s AND (%s) IS NOT TRUE)", pass->subpop, condition)
-								: psprintf("((%s) IS NOT TRUE)", condition);
-	pass->filter =
-		pass->offset ? psprintf(" FILTER (WHERE %s AND %s IS NOT NULL)", pass->subpop, pass->offset)
-					 : psprintf(" FILTER (WHERE %s)", pass->subpop);
-}
-
 static bool
 is_named_reference(const MigModel *model, int term)
 {
@@ -274,7 +263,7 @@ handle_perfect(MigNewton *n, MigPass *pass, StringInfo dropped)
 						   condition ? "It is the reference that the formula names: name another, "
 									   "or merge it with another level."
 									 : "Leave the term out.");
-		leave_out(pass, condition);
+		mig_pass_restrict(pass, psprintf("(%s) IS NOT TRUE", condition));
 		left = true;
 		appendStringInfo(dropped, "%s%s predicts the outcome perfectly: its %s are left out",
 						 dropped->len ? "; " : "", perfect_text(model, &perfect[i]),

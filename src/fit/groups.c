@@ -28,7 +28,8 @@ typedef struct Groups
 	MigFamily family;
 	const MigGlmOptions *glm;
 	MigColumn *column; /* what the groups are by */
-	const char *by;    /* its expression */
+	const char *name;
+	const char *by; /* its expression */
 	MigGroupCallback callback;
 	void *argument;
 	bool at_once; /* a row has the group's moments too */
@@ -49,13 +50,35 @@ fit_group(void *argument)
 	return model;
 }
 
+/* the rows of a group: a domain of a survey, whose units keep their place, else a source of its own */
+static void
+take_group(const Groups *groups, const char *level, MigPass *part, MigFitOptions *options)
+{
+	const char *is = level ? psprintf("%s OPERATOR(pg_catalog.=) %s::%s", groups->by,
+									  quote_literal_cstr(level),
+									  format_type_be_qualified(groups->column->type))
+						   : psprintf("%s IS NULL", groups->by);
+
+	if (strcmp(options->vcov, "survey") != 0)
+	{
+		part->source.from =
+			psprintf("(SELECT source.* FROM %s WHERE %s) AS source", part->source.from, is);
+		return;
+	}
+	mig_pass_restrict(part, is);
+	options->subpop = psprintf("%s%s%s is %s", options->subpop ? options->subpop : "",
+							   options->subpop ? " and " : "", groups->name,
+							   level ? quote_literal_cstr(level) : "NULL");
+}
+
 /* a query's row for each group; memory is the row's */
 static void
 fit_next_group(const Datum *values, const bool *nulls, void *argument)
 {
 	Groups *groups = argument;
 	MigPass part = *groups->pass;
-	GroupFit fit = {&part, groups->options, groups->family, groups->glm, NULL};
+	MigFitOptions options = *groups->options;
+	GroupFit fit = {&part, &options, groups->family, groups->glm, NULL};
 	MigGroup group = {0};
 
 	CHECK_FOR_INTERRUPTS();
@@ -68,12 +91,7 @@ fit_next_group(const Datum *values, const bool *nulls, void *argument)
 	if (groups->at_once)
 		fit.t = mig_pg_moments_state(values[1]);
 	else
-		part.source.from = psprintf(
-			"(SELECT source.* FROM %s WHERE %s) AS source", groups->pass->source.from,
-			group.level == NULL ? psprintf("%s IS NULL", groups->by)
-								: psprintf("%s OPERATOR(pg_catalog.=) %s::%s", groups->by,
-										   quote_literal_cstr(group.level),
-										   format_type_be_qualified(groups->column->type)));
+		take_group(groups, group.level, &part, &options);
 	group.model = mig_try(fit_group, &fit, &group.note);
 	if (group.model)
 		group.note = group.model->note;
@@ -89,7 +107,7 @@ mig_fit_by(const char *source, const char *by, const char *formula, MigFamily fa
 	MigFitOptions o = mig_fit_check_options(options, !linear);
 	MigPass pass = mig_pass_open(source, formula, o.weights, o.subpop, linear ? NULL : glm->offset);
 	MigColumn column;
-	Groups groups = {&pass, &o, family, glm, &column, NULL, callback, argument, false};
+	Groups groups = {&pass, &o, family, glm, &column, by, NULL, callback, argument, false};
 
 	groups.by = mig_source_column(&pass.source, by, "by");
 	groups.at_once =

@@ -29,6 +29,16 @@ require_variables(const MigPass *pass)
 							  "the source has no column \"%s\" (in the formula)", f->variables[v]);
 }
 
+static const char *
+filter_of(const MigPass *pass)
+{
+	if (pass->subpop && pass->offset)
+		return psprintf(" FILTER (WHERE %s AND %s IS NOT NULL)", pass->subpop, pass->offset);
+	if (pass->subpop)
+		return psprintf(" FILTER (WHERE %s)", pass->subpop);
+	return pass->offset ? psprintf(" FILTER (WHERE %s IS NOT NULL)", pass->offset) : "";
+}
+
 MigPass
 mig_pass_open(const char *source, const char *formula, MigWeights weights, const char *subpop,
 			  const char *offset)
@@ -67,10 +77,14 @@ mig_pass_open(const char *source, const char *formula, MigWeights weights, const
 	}
 	if (subpop)
 		pass.subpop = mig_source_boolean(&pass.source, subpop, "subpop");
-	pass.filter = subpop && offset
-					  ? psprintf(" FILTER (WHERE %s AND %s IS NOT NULL)", pass.subpop, pass.offset)
-				  : subpop ? psprintf(" FILTER (WHERE %s)", pass.subpop)
-				  : offset ? psprintf(" FILTER (WHERE %s IS NOT NULL)", pass.offset)
-						   : "";
+	pass.filter = filter_of(&pass);
 	return pass;
+}
+
+void
+mig_pass_restrict(MigPass *pass, const char *condition)
+{
+	pass->subpop = pass->subpop ? psprintf("(%s AND %s)", pass->subpop, condition)
+								: psprintf("(%s)", condition);
+	pass->filter = filter_of(pass);
 }

@@ -27,4 +27,7 @@ typedef struct MigPass
 extern MigPass mig_pass_open(const char *source, const char *formula, MigWeights weights,
 							 const char *subpop, const char *offset);
 
+/* from here on the subpopulation is that part of it for which a condition holds */
+extern void mig_pass_restrict(MigPass *pass, const char *condition);
+
 #endif

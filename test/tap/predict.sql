@@ -9,7 +9,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(267);
+SELECT plan(273);
 
 CREATE TEMPORARY TABLE mtcars (id int, model text, mpg float8, cyl int, disp float8, hp int, drat float8, wt float8,
 	qsec float8, vs int, am int, gear int, carb int);
@@ -132,6 +132,11 @@ SELECT results_eq($$SELECT group_level, (model).n::int FROM fit_by('SELECT *, nu
 	$$VALUES ('4', 11), ('8', 14), (NULL, 7)$$, 'NULL is a group');
 SELECT results_eq($$SELECT group_level, (model).n::int FROM fit_by('SELECT *, nullif(cyl, 6) AS c FROM mtcars', 'c', 'mpg ~ wt', vcov => 'hc1') ORDER BY 1$$,
 	$$VALUES ('4', 11), ('8', 14), (NULL, 7)$$, '.. with robust errors too');
+-- no car of 4 cylinders has a carb of 3 .. 8: those units count
+SELECT ok((g.model).covariance = (d).covariance AND (g.model).estimate = (d).estimate AND (g.model).df = (d).df, family || ' under a survey design: a group is a domain, ' || group_level)
+FROM (VALUES ('ols', 'mpg ~ wt'), ('poisson', 'gear ~ wt')) AS f(family, formula), LATERAL fit_by('mtcars', 'cyl', formula, family, psu => 'carb') AS g,
+	LATERAL (SELECT CASE family WHEN 'ols' THEN ols(s, formula, psu => 'carb', subpop => 'here') ELSE poisson(s, formula, psu => 'carb', subpop => 'here') END AS d
+		FROM format('SELECT *, cyl = %s AS here FROM mtcars', group_level) AS s) AS x;
 SELECT is_empty($$SELECT * FROM fit_by('SELECT * FROM mtcars WHERE false', 'cyl', 'mpg ~ wt')$$, 'no rows, no groups');
 SELECT throws_ok($$SELECT fit_by('mtcars', 'cyll', 'mpg ~ wt')$$, '42703', 'the source has no column "cyll" (by)');
 SELECT throws_ok($$SELECT fit_by('mtcars', 'cyl', 'mpg ~ wt', 'tobit')$$, '22023', 'family is "tobit"');
