@@ -54,10 +54,10 @@ fit_group(void *argument)
 static void
 take_group(const Groups *groups, const char *level, MigPass *part, MigFitOptions *options)
 {
-	const char *is = level ? psprintf("%s OPERATOR(pg_catalog.=) %s::%s", groups->by,
-									  quote_literal_cstr(level),
-									  format_type_be_qualified(groups->column->type))
-						   : psprintf("%s IS NULL", groups->by);
+	const char *is =
+		level ? psprintf("%s OPERATOR(pg_catalog.=) %s::%s", groups->by, quote_literal_cstr(level),
+						 format_type_be_qualified(groups->column->type))
+			  : psprintf("%s IS NULL", groups->by);
 
 	if (strcmp(options->vcov, "survey") != 0)
 	{

@@ -223,7 +223,8 @@ mig_unconditional(MigModel *model, MigEffects *e, const MigMarginsOptions *o, co
 	types[0] = HeapTupleHeaderGetTypeId(DatumGetHeapTupleHeader(values[0]));
 	values[1] = CStringGetTextDatum(effects_text);
 	values[2] = constants_of(e, inverse_information(model, &pass), sums);
-	source = with_influence(&pass, pass.weight ? pass.weight : "1::pg_catalog.float8", e->n, survey);
+	source =
+		with_influence(&pass, pass.weight ? pass.weight : "1::pg_catalog.float8", e->n, survey);
 	if (!survey)
 		design.subpop = o->subpop;
 	request.source = &source;
