@@ -35,6 +35,12 @@ levels_size(const MigMomentsShape *shape)
 }
 
 static size_t
+places_size(uint32_t groups, uint32_t columns)
+{
+	return sizeof(uint32_t) * MIG_PLACE_SIZE(groups) * (size_t) columns;
+}
+
+static size_t
 block_size(uint32_t block, uint32_t dense)
 {
 	return block ? aligned(mig_products_slotted_size((int) dense, (int) block - 1)) : 0;
@@ -48,18 +54,22 @@ lay_out(const MigMomentsShape *shape, MigMoments *t)
 
 	t->variables = shape->variables;
 	t->dense = shape->dense;
+	t->groups = shape->groups;
 	t->room = shape->columns;
+	t->sums_room = shape->sums;
 	t->slots = shape->slots;
 	t->block = shape->block;
 	t->text.room = shape->text;
 	t->columns_at = (uint32_t) at;
 	at += sizeof(MigDesignColumn) * (size_t) shape->columns;
+	t->places_at = (uint32_t) at;
+	at += places_size(shape->groups, shape->columns - shape->dense);
 	t->slots_at = (uint32_t) at;
 	at = aligned(at + sizeof(uint32_t) * (size_t) shape->slots);
 	t->block_at = (uint32_t) at;
 	at += block_size(shape->block, shape->dense);
 	t->products_at = (uint32_t) at;
-	at += sizeof(MigXsum) * mig_products_count((int) shape->columns);
+	at += sizeof(MigXsum) * (size_t) shape->sums;
 	t->text.at = (uint32_t) at;
 	return aligned(at + shape->text);
 }
@@ -69,7 +79,8 @@ mig_moments_size(const MigMomentsShape *shape)
 {
 	MigMoments scratch;
 
-	if (shape->columns > MIG_MOMENTS_MAX_COLUMNS || shape->text > MIG_MOMENTS_MAX_BYTES)
+	if (shape->columns > MIG_MOMENTS_MAX_COLUMNS || shape->columns < shape->dense ||
+		shape->groups > MIG_MOMENTS_MAX_COLUMNS || shape->text > MIG_MOMENTS_MAX_BYTES)
 		return SIZE_MAX;
 	return lay_out(shape, &scratch);
 }
@@ -105,14 +116,15 @@ mig_moments_init(MigMoments *t, const MigMomentsShape *shape)
 		at += aligned(sizeof(uint32_t) * (size_t) d->slots);
 	}
 	t->columns = shape->dense;
+	t->sums = (uint32_t) mig_products_count((int) shape->dense);
 }
 
 static void
 shape_of(const MigMoments *t, uint32_t *rooms, MigMomentsShape *shape)
 {
 	const MigVariable *variables = mig_moments_variables(t);
-	MigMomentsShape as_is = {t->variables, t->dense,     t->room, t->slots,
-							 t->block,     t->text.room, rooms,   t->canonical};
+	MigMomentsShape as_is = {t->variables, t->dense, t->groups,    t->room, t->sums_room,
+							 t->slots,     t->block, t->text.room, rooms,   t->canonical};
 
 	for (uint32_t v = 0; v < t->variables; v++)
 		rooms[v] = variables[v].dim.room;
@@ -129,18 +141,6 @@ roomier(uint32_t room, uint32_t need, uint32_t most)
 	return twice < most ? twice : most;
 }
 
-/* products grow with the square: twice as many of them, once they are what counts */
-static uint32_t
-roomier_columns(uint32_t room, uint32_t need)
-{
-	uint32_t more = room < 64 ? 2 * room : room + room * 2 / 5;
-
-	if (need <= room)
-		return room;
-	more = need > more ? need : more;
-	return more < MIG_MOMENTS_MAX_COLUMNS ? more : MIG_MOMENTS_MAX_COLUMNS;
-}
-
 MigStatus
 mig_moments_grown_shape(const MigMoments *t, uint32_t columns, uint32_t variable, uint32_t levels,
 						uint32_t text, uint32_t *rooms, MigMomentsShape *shape)
@@ -151,7 +151,10 @@ mig_moments_grown_shape(const MigMoments *t, uint32_t columns, uint32_t variable
 	shape->canonical = false;
 	if (need > MIG_MOMENTS_MAX_COLUMNS || (uint64_t) t->text.used + text > MIG_CROSSTAB_MAX_BYTES)
 		return MIG_ERR_LIMIT;
-	shape->columns = roomier_columns(t->room, need);
+	shape->columns = roomier(t->room, need, MIG_MOMENTS_MAX_COLUMNS);
+	/* a column may meet all before it */
+	shape->sums = roomier(t->sums_room, t->sums + columns * need,
+						  (uint32_t) mig_products_count(MIG_MOMENTS_MAX_COLUMNS));
 	shape->slots = mig_levels_slots(shape->columns);
 	shape->text = roomier(t->text.room, t->text.used + text, MIG_CROSSTAB_MAX_BYTES);
 	if (levels > 0)
@@ -161,8 +164,8 @@ mig_moments_grown_shape(const MigMoments *t, uint32_t columns, uint32_t variable
 			return MIG_ERR_LIMIT;
 		rooms[variable] = roomier(rooms[variable], need, MIG_MAX_LEVELS);
 	}
-	/* what will soon be full grows with the columns, which are most of what is copied */
-	if (shape->columns > t->room)
+	/* what will soon be full grows with the sums, which are most of what is copied */
+	if (shape->columns > t->room || shape->sums > t->sums_room)
 	{
 		shape->text =
 			roomier(shape->text, t->text.used + t->text.used / 2 + 1, MIG_CROSSTAB_MAX_BYTES);
@@ -242,19 +245,73 @@ enter_column(MigMoments *t, uint32_t column)
 	slots[i] = column;
 }
 
+/* the group of a term with factors: how many such terms precede it */
+static uint32_t
+group_of(const MigMoments *t, uint32_t term)
+{
+	const MigDesignColumn *columns = mig_moments_columns(t);
+	uint32_t low = 0;
+	uint32_t high = t->dense;
+
+	while (low < high)
+	{
+		uint32_t middle = (low + high) / 2;
+
+		if (columns[middle].term < term)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return term - low;
+}
+
+/* a number of the place of a column of a group, after those before it */
+static uint32_t
+place_number(const MigMoments *t, uint32_t column, uint32_t group, size_t number)
+{
+	const MigProductsPlaces places = mig_moments_places(t);
+	const uint32_t *last = column > t->dense ? mig_products_place(&places, (int) column - 1) : NULL;
+
+	if (number == MIG_PLACE_GROUP)
+		return group;
+	if (number == MIG_PLACE_START)
+		return last ? last[number] + (uint32_t) mig_products_length(&places, (int) column - 1)
+					: (uint32_t) mig_products_count((int) t->dense);
+	return last ? last[number] + (number == MIG_PLACE_BEFORE + last[MIG_PLACE_GROUP]) : 0;
+}
+
+/* the sums it takes */
+static size_t
+make_place(MigMoments *t, uint32_t column, uint32_t group)
+{
+	const MigProductsPlaces places = mig_moments_places(t);
+	uint32_t *place = (uint32_t *) mig_products_place(&places, (int) column);
+
+	for (size_t i = 0; i < MIG_PLACE_SIZE(t->groups); i++)
+		place[i] = place_number(t, column, group, i);
+	return mig_products_length(&places, (int) column);
+}
+
 MigStatus
 mig_moments_add_column(MigMoments *t, uint32_t term, const uint32_t *level, int factors,
 					   uint32_t *column)
 {
+	uint32_t group = group_of(t, term);
 	MigDesignColumn *c;
+	size_t length;
 
 	if (t->columns >= MIG_MOMENTS_MAX_COLUMNS)
 		return MIG_ERR_LIMIT;
+	if (group >= t->groups)
+		return MIG_ERR_CORRUPT;
 	if (t->columns == t->room)
 		return MIG_ERR_GROW;
+	length = make_place(t, t->columns, group);
+	if (length > t->sums_room - t->sums)
+		return MIG_ERR_GROW;
+	memset(&mig_moments_products(t)[t->sums], 0, sizeof(MigXsum) * length);
+	t->sums += (uint32_t) length;
 	*column = t->columns++;
-	memset(&mig_moments_products(t)[mig_products_at(0, (int) *column)], 0,
-		   sizeof(MigXsum) * (*column + 1));
 	c = &mig_moments_columns(t)[*column];
 	c->term = term;
 	for (int i = 0; i < factors; i++)
@@ -288,6 +345,16 @@ index_columns(MigMoments *t)
 		columns[c].hash = hash_column(columns[c].term, columns[c].level, factors_of(&columns[c]));
 		enter_column(t, c);
 	}
+}
+
+const MigXsum *
+mig_moments_sum(const MigMoments *t, int a, int b)
+{
+	static const MigXsum never = {0.0, 0.0, 0.0};
+	const MigProductsPlaces places = mig_moments_places(t);
+	size_t at = mig_products_find(&places, a, b);
+
+	return at == MIG_PRODUCTS_NONE ? &never : &mig_moments_products(t)[at];
 }
 
 /* ---- copies ---- */
@@ -352,8 +419,10 @@ mig_moments_copy(MigMoments *into, const MigMoments *from)
 	if (from->block)
 		memcpy((char *) into + into->block_at, (char *) from + from->block_at,
 			   block_size(from->block, from->dense));
-	memcpy(mig_moments_products(into), mig_moments_products(from),
-		   sizeof(MigXsum) * mig_products_count((int) from->columns));
+	memcpy((char *) into + into->places_at, (char *) from + from->places_at,
+		   places_size(from->groups, from->columns - from->dense));
+	into->sums = from->sums;
+	memcpy(mig_moments_products(into), mig_moments_products(from), sizeof(MigXsum) * from->sums);
 }
 
 /* ---- rows ---- */
@@ -361,13 +430,14 @@ mig_moments_copy(MigMoments *into, const MigMoments *from)
 MigStatus
 mig_moments_flush(MigMoments *t)
 {
+	const MigProductsPlaces places = mig_moments_places(t);
 	MigProductsBlock block;
 	MigStatus status;
 
 	if (t->waiting == 0)
 		return MIG_OK;
 	block = mig_moments_block(t);
-	status = mig_products_add_block(mig_moments_products(t), &block);
+	status = mig_products_add_block(mig_moments_products(t), &places, &block);
 	memset(block.paired, 0, (size_t) (block.columns + block.slots) * sizeof(bool));
 	t->waiting = 0;
 	return status;
@@ -398,11 +468,13 @@ mig_moments_row_waits(MigMoments *t, double weight, int64_t cases)
 static MigStatus
 add_at_once(MigMoments *t, const MigDesignRow *row)
 {
+	const MigProductsPlaces places = mig_moments_places(t);
 	MigStatus status = count_cases(t, row->cases);
 
 	if (status != MIG_OK)
 		return status;
-	return mig_products_add_sparse(mig_moments_products(t), row->term, row->terms, row->weight);
+	return mig_products_add_sparse(mig_moments_products(t), &places, row->term, row->terms,
+								   row->weight);
 }
 
 MigStatus
@@ -440,7 +512,8 @@ mig_moments_mergeable(const MigMoments *a, const MigMoments *b)
 	const MigVariable *mine = mig_moments_variables(a);
 	const MigVariable *other = mig_moments_variables(b);
 
-	if (a->weighting != b->weighting || a->dense != b->dense || a->variables != b->variables ||
+	if (a->weighting != b->weighting || a->dense != b->dense || a->groups != b->groups ||
+		a->variables != b->variables ||
 		!same_text(a, a->formula, a->formula_len, b, b->formula, b->formula_len))
 		return MIG_ERR_MISMATCH;
 	for (uint32_t v = 0; v < a->variables; v++)
@@ -542,17 +615,20 @@ merge_waiting(MigMoments *into, const MigMoments *from, const int *map)
 MigStatus
 mig_moments_merge(MigMoments *into, const MigMoments *from, const int *map)
 {
+	const MigProductsPlaces places = mig_moments_places(into);
+	const MigProductsPlaces from_places = mig_moments_places(from);
 	MigXsum *sums = mig_moments_products(into);
 	MigStatus status;
 
 	if (from->n > MIG_CROSSTAB_MAX_CASES - into->n)
 		return MIG_ERR_OVERFLOW;
-	mig_products_merge_mapped(sums, mig_moments_products(from), map, (int) from->columns);
+	mig_products_merge_mapped(sums, &places, mig_moments_products(from), &from_places, map,
+							  (int) from->columns);
 	status = merge_waiting(into, from, map);
 	if (status != MIG_OK)
 		return status;
 	for (uint32_t c = 0; c < into->columns; c++)
-		if (!isfinite(sums[mig_products_at((int) c, (int) c)].hi))
+		if (!isfinite(sums[mig_products_own(&places, (int) c)].hi))
 			return MIG_ERR_OVERFLOW;
 	into->n_read += from->n_read;
 	into->n += from->n;
@@ -571,8 +647,9 @@ static void
 canonical_shape(const MigMoments *from, uint32_t *rooms, MigMomentsShape *shape)
 {
 	const MigVariable *variables = mig_moments_variables(from);
-	MigMomentsShape tight = {from->variables, from->dense, from->columns, 0, 0,
-							 from->text.used, rooms,       true};
+	MigMomentsShape tight = {
+		from->variables, from->dense, from->groups, from->columns, from->sums, 0, 0,
+		from->text.used, rooms,       true};
 
 	for (uint32_t v = 0; v < from->variables; v++)
 		rooms[v] = variables[v].dim.n;
@@ -645,44 +722,37 @@ compare_columns(const void *a, const void *b)
 static void
 permute_products(MigMoments *into, const MigMoments *from, const uint32_t *place)
 {
-	const MigXsum *sum = mig_moments_products(from);
-	MigXsum *products = mig_moments_products(into);
+	const MigProductsPlaces from_places = mig_moments_places(from);
+	const MigProductsPlaces into_places = mig_moments_places(into);
 
 	for (uint32_t b = 0; b < from->columns; b++)
 	{
 		mig_tick();
-		for (uint32_t a = 0; a <= b; a++, sum++)
+		for (uint32_t a = 0; a <= b; a++)
 		{
-			uint32_t x = place[a];
-			uint32_t y = place[b];
+			size_t at = mig_products_find(&from_places, (int) a, (int) b);
 			MigXsum *to;
 
-			/* as most are: two levels of one factor never meet */
-			if (sum->hi == 0.0 && sum->mid == 0.0 && sum->lo == 0.0)
+			if (at == MIG_PRODUCTS_NONE)
 				continue;
-			to = &products[mig_products_at((int) (x < y ? x : y), (int) (x < y ? y : x))];
-			*to = *sum;
+			to = &mig_moments_products(
+				into)[mig_products_find(&into_places, (int) place[a], (int) place[b])];
+			*to = mig_moments_products(from)[at];
 			mig_xsum_normalize(to);
 		}
 	}
 }
 
-void
-mig_moments_canonical(MigMoments *into, const MigMoments *from, const MigTermFactors *terms,
-					  uint32_t *rooms, uint32_t **place, uint32_t *work)
+/* the columns in their order, with the places of their sums; work: their new numbers */
+static void
+canonical_columns(MigMoments *into, const MigMoments *from, const MigTermFactors *terms,
+				  uint32_t *const *place, uint32_t *work)
 {
-	MigMomentsShape shape;
-	MigDesignColumn *columns;
+	const MigProductsPlaces places = mig_moments_places(from);
+	MigDesignColumn *columns = mig_moments_columns(into);
 
-	canonical_shape(from, rooms, &shape);
-	mig_moments_init(into, &shape);
-	copy_header(into, from);
-	into->formula = keep(into, from, from->formula, from->formula_len);
-	into->formula_len = from->formula_len;
-	canonical_levels(into, from, place, work);
-
-	columns = mig_moments_columns(into);
 	into->columns = from->columns;
+	into->sums = from->sums;
 	memcpy(columns, mig_moments_columns(from), sizeof(MigDesignColumn) * from->columns);
 	for (uint32_t c = 0; c < from->columns; c++)
 	{
@@ -697,9 +767,28 @@ mig_moments_canonical(MigMoments *into, const MigMoments *from, const MigTermFac
 	/* the places of the levels are not needed any more */
 	for (uint32_t c = 0; c < from->columns; c++)
 	{
-		work[columns[c].hash] = c;
+		uint32_t was = columns[c].hash;
+
+		if (c >= from->dense)
+			make_place(into, c, mig_products_place(&places, (int) was)[MIG_PLACE_GROUP]);
+		work[was] = c;
 		columns[c].hash = 0;
 	}
+}
+
+void
+mig_moments_canonical(MigMoments *into, const MigMoments *from, const MigTermFactors *terms,
+					  uint32_t *rooms, uint32_t **place, uint32_t *work)
+{
+	MigMomentsShape shape;
+
+	canonical_shape(from, rooms, &shape);
+	mig_moments_init(into, &shape);
+	copy_header(into, from);
+	into->formula = keep(into, from, from->formula, from->formula_len);
+	into->formula_len = from->formula_len;
+	canonical_levels(into, from, place, work);
+	canonical_columns(into, from, terms, place, work);
 	permute_products(into, from, work);
 }
 
@@ -708,9 +797,30 @@ mig_moments_canonical(MigMoments *into, const MigMoments *from, const MigTermFac
 static bool
 same_layout(const MigMoments *a, const MigMoments *b)
 {
-	return a->columns_at == b->columns_at && a->slots_at == b->slots_at &&
-		   a->block_at == b->block_at && a->products_at == b->products_at &&
-		   a->text.at == b->text.at;
+	return a->columns_at == b->columns_at && a->places_at == b->places_at &&
+		   a->slots_at == b->slots_at && a->block_at == b->block_at &&
+		   a->products_at == b->products_at && a->text.at == b->text.at;
+}
+
+/* is the place of every column what it must be */
+static bool
+places_right(const MigMoments *t)
+{
+	const MigProductsPlaces places = mig_moments_places(t);
+	size_t sums = mig_products_count((int) t->dense);
+
+	for (uint32_t c = t->dense; c < t->columns; c++)
+	{
+		uint32_t group = group_of(t, mig_moments_columns(t)[c].term);
+
+		if (group >= t->groups)
+			return false;
+		for (size_t i = 0; i < MIG_PLACE_SIZE(t->groups); i++)
+			if (mig_products_place(&places, (int) c)[i] != place_number(t, c, group, i))
+				return false;
+		sums += mig_products_length(&places, (int) c);
+	}
+	return t->sums == sums && sums <= t->sums_room;
 }
 
 /* do the labels of a variable's levels lie in the text */
@@ -759,5 +869,5 @@ mig_moments_check(const MigMoments *t, size_t size, uint32_t *rooms)
 			return MIG_ERR_CORRUPT;
 		at += aligned(sizeof(uint32_t) * (size_t) d->slots);
 	}
-	return MIG_OK;
+	return places_right(t) ? MIG_OK : MIG_ERR_CORRUPT;
 }

@@ -4,20 +4,22 @@
  * A MigMoments is at once the state of an aggregate, the value stored in a table and what a
  * parallel worker sends: no pointers, every part at an offset from its start.
  *
- *     header | variables | levels and index of each variable | columns | index of columns
- *            | rows waiting | products | text
+ *     header | variables | levels and index of each variable | columns | places of their sums
+ *            | index of columns | rows waiting | products | text
  *
  * Columns of the design: first the dense ones, which every row has (0 the constant, 1 the outcome,
  * then the numeric terms), then one for each combination of levels of a term that has occurred.  No
  * reference level is left out here: which it is, is decided when the model is solved.  Products are
- * a packed triangle of three-term sums: entry (a, b), a <= b, at b (b + 1) / 2 + a, so that new
- * columns go to the end.
+ * three-term sums: a packed triangle of the dense columns, then for each other column those with
+ * the columns before it, but not with levels of its own term, which it never meets (the columns of
+ * a term are a group, see products.h).  So new columns go to the end.
  *
  * Moments are *open* while rows are added (spare room, indexes, rows waiting for the kernel) and
  * *canonical* when final: levels and columns sorted, no index, no room to spare, sums normalised.
  *
- * Memory: about 24 k (k + 1) / 2 bytes for k columns, 32 bytes a level, and the labels; open up to
- * four times that.
+ * Memory: 24 bytes for each pair of columns that can meet, which is k (k + 1) / 2 for k columns
+ * without factors and d (d + 1) / 2 + l (d + 1) for d dense ones and one factor of l levels; 64 bytes
+ * a level and column, and the labels; open up to three times that.
  */
 #ifndef MIG_CORE_MOMENTS_H
 #define MIG_CORE_MOMENTS_H
@@ -27,7 +29,7 @@
 #include "core/products.h"
 #include "core/status.h"
 
-#define MIG_MOMENTS_VERSION     1
+#define MIG_MOMENTS_VERSION     2
 #define MIG_MOMENTS_MAX_COLUMNS 4600 /* products of 254 MB */
 #define MIG_MOMENTS_MAX_BYTES   ((size_t) 600 * 1024 * 1024)
 #define MIG_MOMENTS_MAX_FACTORS 4  /* in one term */
@@ -81,7 +83,11 @@ typedef struct MigMoments
 	uint32_t waiting; /* rows in it */
 	uint32_t formula; /* offset of the canonical formula from the start of the text */
 	uint32_t formula_len;
+	uint32_t groups; /* terms with factors */
+	uint32_t sums;   /* so far */
+	uint32_t sums_room;
 	uint32_t columns_at;
+	uint32_t places_at;
 	uint32_t slots_at;
 	uint32_t block_at; /* memory of a MigProductsBlock over the dense columns, with a slot for each
 						* term that has factors */
@@ -102,7 +108,9 @@ typedef struct MigMomentsShape
 {
 	uint32_t variables;
 	uint32_t dense;
+	uint32_t groups;
 	uint32_t columns;
+	uint32_t sums;
 	uint32_t slots;
 	uint32_t block;
 	uint32_t text;
@@ -136,6 +144,19 @@ mig_moments_products(const MigMoments *t)
 {
 	return (MigXsum *) ((char *) t + t->products_at);
 }
+
+/* where the sums are */
+static inline MigProductsPlaces
+mig_moments_places(const MigMoments *t)
+{
+	MigProductsPlaces places = {(int) t->dense, (int) t->groups,
+								(const uint32_t *) ((const char *) t + t->places_at)};
+
+	return places;
+}
+
+/* the sum of two columns, which is 0 for two levels of one term */
+extern const MigXsum *mig_moments_sum(const MigMoments *t, int a, int b);
 
 /* bytes of moments of this shape; more than MIG_MOMENTS_MAX_BYTES: do not make them */
 extern size_t mig_moments_size(const MigMomentsShape *shape);
@@ -188,6 +209,7 @@ mig_moments_level_column(MigMoments *t, uint32_t term, uint32_t variable, uint32
 	return column;
 }
 
+/* MIG_ERR_GROW where there is no room for it or its sums; MIG_ERR_CORRUPT: the term has no factors */
 extern MigStatus mig_moments_add_column(MigMoments *t, uint32_t term, const uint32_t *level,
 										int factors, uint32_t *column);
 

@@ -161,6 +161,16 @@ scalar_error_dekker(double a, double b, double product)
 }
 #endif
 
+/* ---- where sums are ---- */
+
+const MigProductsPlaces mig_products_triangle = {INT_MAX, 0, NULL};
+
+static const MigProductsPlaces *
+or_triangle(const MigProductsPlaces *places)
+{
+	return places ? places : &mig_products_triangle;
+}
+
 /* ---- which path ---- */
 
 static bool use_fallback;
@@ -710,13 +720,7 @@ weigh(double weight, MigPair x, double f[3], ScalarError product_error)
 	f[2] += minor_error;
 }
 
-static ALWAYS_INLINE MigXsum *
-sum_of(MigXsum *sums, int column, int other)
-{
-	return &sums[column < other ? mig_products_at(column, other) : mig_products_at(other, column)];
-}
-
-/* products of four columns from `first` on with column b, where all are doubles; false: not so */
+/* products of four dense columns from `first` on with column b, where all are doubles; false: not so */
 static ALWAYS_INLINE bool
 add_four(MigXsum *sums, const MigProductsTerm *row, int first, int b, int columns,
 		 const double f[3], LanesError product_error)
@@ -744,14 +748,14 @@ add_four(MigXsum *sums, const MigProductsTerm *row, int first, int b, int column
 	return true;
 }
 
-/* one row of a sparse design; term i is column i for the first ones */
+/* one row of a sparse design; term i is dense column i for the first ones */
 static ALWAYS_INLINE void
-add_row(MigXsum *sums, const MigProductsTerm *row, int terms, double weight, LanesError lanes_error,
-		ScalarError product_error)
+add_row(MigXsum *sums, const MigProductsPlaces *places, const MigProductsTerm *row, int terms,
+		double weight, LanesError lanes_error, ScalarError product_error)
 {
 	int columns = 0;
 
-	while (columns < terms && row[columns].column == columns)
+	while (columns < terms && columns < places->dense && row[columns].column == columns)
 		columns++;
 	for (int j = 0; j < terms; j++)
 	{
@@ -762,7 +766,8 @@ add_row(MigXsum *sums, const MigProductsTerm *row, int terms, double weight, Lan
 		while (j < columns && i <= j && add_four(sums, row, i, j, columns, f, lanes_error))
 			i += LANES;
 		for (; i <= j; i++)
-			add_term(sum_of(sums, row[i].column, row[j].column), f, row[i].value, product_error);
+			add_term(&sums[mig_products_find(places, row[i].column, row[j].column)], f,
+					 row[i].value, product_error);
 	}
 }
 
@@ -803,11 +808,12 @@ fetch_sums(const MigXsum *sums, int count)
 }
 
 /*
- * Rows by their column: an open index of the columns met, then a list for each.  Their sums with so
- * many dense columns, of which `sums` is the first, are fetched on the way.
+ * Rows by their column: an open index of the columns met, then a list for each.  Their sums with
+ * `count` dense columns from `first` on are fetched on the way, and the one that follows.
  */
 static void
-fill_buckets(Buckets *b, const uint32_t *level, int rows, const MigXsum *sums, int columns)
+fill_buckets(Buckets *b, const uint32_t *level, int rows, const MigXsum *sums,
+			 const MigProductsPlaces *places, int first, int count)
 {
 	uint8_t index[INDEX] = {0};
 	uint8_t bucket[MIG_PRODUCTS_ROWS];
@@ -825,7 +831,8 @@ fill_buckets(Buckets *b, const uint32_t *level, int rows, const MigXsum *sums, i
 		{
 			index[i] = (uint8_t) ++b->count;
 			b->column[b->count - 1] = level[r];
-			fetch_sums(&sums[mig_products_at(0, (int) level[r])], columns);
+			fetch_sums(&sums[mig_products_start(places, (int) level[r]) + (size_t) first],
+					   count + 1);
 			size[b->count - 1] = 0;
 		}
 		bucket[r] = index[i] - 1;
@@ -1046,12 +1053,16 @@ add_single(MigXsum *into, int room, const Tile *tile, const Buckets *b, int r,
 
 /* all buckets of a slot with the dense columns of one tile, which start at `first` */
 static ALWAYS_INLINE void
-add_slot(MigXsum *sums, const Tile *tile, int first, const Buckets *b, LanesError product_error)
+add_slot(MigXsum *sums, const MigProductsPlaces *places, const Tile *tile, int first,
+		 const Buckets *b, LanesError product_error)
 {
 	for (int i = 0; i < b->count; i++)
 	{
-		MigXsum *into = sums + mig_products_at(first, (int) b->column[i]);
-		int room = (int) b->column[i] + 1 - first; /* of this column of the triangle */
+		int column = (int) b->column[i];
+		MigXsum *into = sums + mig_products_start(places, column) + first;
+		int room =
+			(int) (mig_products_own(places, column) + 1 - mig_products_start(places, column)) -
+			first;
 		int from = b->start[i];
 
 		if (b->start[i + 1] - from == 1 && b->terms <= 1 && !tile->paired)
@@ -1071,17 +1082,16 @@ add_slot(MigXsum *sums, const Tile *tile, int first, const Buckets *b, LanesErro
 
 /* a plain slot with itself: its rows are counted */
 static ALWAYS_INLINE void
-add_counts(MigXsum *sums, const Buckets *b)
+add_counts(MigXsum *sums, const MigProductsPlaces *places, const Buckets *b)
 {
 	for (int i = 0; i < b->count; i++)
-		add_one(&sums[mig_products_at((int) b->column[i], (int) b->column[i])],
-				b->start[i + 1] - b->start[i]);
+		add_one(&sums[mig_products_own(places, (int) b->column[i])], b->start[i + 1] - b->start[i]);
 }
 
 /* products of slots with dense columns, and of plain ones with themselves; root: of the weights */
 static ALWAYS_INLINE void
-add_slots(MigXsum *sums, const MigProductsBlock *block, const double *root, int rows,
-		  LanesError product_error, ScalarError scalar_error)
+add_slots(MigXsum *sums, const MigProductsPlaces *places, const MigProductsBlock *block,
+		  const double *root, int rows, LanesError product_error, ScalarError scalar_error)
 {
 	Tile tile[TILES];
 	Buckets buckets;
@@ -1094,24 +1104,24 @@ add_slots(MigXsum *sums, const MigProductsBlock *block, const double *root, int 
 			fill_tile(&tile[tiles++], block, c);
 		for (int s = 0; s < block->slots; s++)
 		{
-			fill_buckets(&buckets, block->level + (size_t) s * MIG_PRODUCTS_ROWS, rows,
-						 sums + first, tiles * LANES);
+			fill_buckets(&buckets, block->level + (size_t) s * MIG_PRODUCTS_ROWS, rows, sums,
+						 places, first, (tiles - 1) * LANES + tile[tiles - 1].columns);
 			fill_factors(&buckets, block, root, s, scalar_error);
-			for (int i = 0; i < buckets.count && first == 0; i++)
-				__builtin_prefetch(
-					&sums[mig_products_at((int) buckets.column[i], (int) buckets.column[i])], 1);
 			for (int t = 0; t < tiles; t++)
-				add_slot(sums, &tile[t], first + t * LANES, &buckets, product_error);
-			if (first == 0 && is_plain(block, s))
-				add_counts(sums, &buckets);
+				add_slot(sums, places, &tile[t], first + t * LANES, &buckets, product_error);
+			if (first + tiles * LANES >= block->columns && is_plain(block, s))
+				add_counts(sums, places, &buckets);
 		}
 	}
 }
 
 /* products of slots with each other but for those of add_counts, row by row */
 static ALWAYS_INLINE void
-add_levels(MigXsum *sums, const MigProductsBlock *block, int rows, ScalarError product_error)
+add_levels(MigXsum *sums, const MigProductsPlaces *places, const MigProductsBlock *block, int rows,
+		   ScalarError product_error)
 {
+	MigXsum *at[MIG_PRODUCTS_ROWS];
+
 	for (int i = 0; i < block->slots; i++)
 	{
 		const uint32_t *level = block->level + (size_t) i * MIG_PRODUCTS_ROWS;
@@ -1124,20 +1134,22 @@ add_levels(MigXsum *sums, const MigProductsBlock *block, int rows, ScalarError p
 			if (plain && i == j)
 				continue;
 			for (int r = 0; r < rows; r++)
-				__builtin_prefetch(sum_of(sums, (int) level[r], (int) other[r]), 1);
+			{
+				at[r] = &sums[mig_products_find(places, (int) level[r], (int) other[r])];
+				__builtin_prefetch(at[r], 1);
+			}
 			for (int r = 0; r < rows; r++)
 			{
-				MigXsum *sum = sum_of(sums, (int) level[r], (int) other[r]);
 				double f[3];
 
 				if (plain)
 				{
-					add_one(sum, 1.0);
+					add_one(at[r], 1.0);
 					continue;
 				}
 				weigh(block->weighted ? block->weight[r] : 1.0, slot_value(block, i, r), f,
 					  product_error);
-				add_term(sum, f, slot_value(block, j, r), product_error);
+				add_term(at[r], f, slot_value(block, j, r), product_error);
 			}
 		}
 	}
@@ -1204,9 +1216,10 @@ dot_pairs(const MigPair *x, const MigPair *y, int n, double sums[2][LANES],
 /* ---- the paths ---- */
 
 typedef void (*AddColumn)(MigXsum *sums, const MigProductsBlock *block, int column);
-typedef void (*AddSlots)(MigXsum *sums, const MigProductsBlock *block, const double *root,
-						 int rows);
-typedef void (*AddRow)(MigXsum *sums, const MigProductsTerm *row, int terms, double weight);
+typedef void (*AddSlots)(MigXsum *sums, const MigProductsPlaces *places,
+						 const MigProductsBlock *block, const double *root, int rows);
+typedef void (*AddRow)(MigXsum *sums, const MigProductsPlaces *places, const MigProductsTerm *row,
+					   int terms, double weight);
 typedef void (*DotPairs)(const MigPair *x, const MigPair *y, int n, double sums[2][LANES]);
 
 typedef struct Path
@@ -1224,16 +1237,18 @@ add_column_library(MigXsum *sums, const MigProductsBlock *block, int column)
 }
 
 static void
-add_row_library(MigXsum *sums, const MigProductsTerm *row, int terms, double weight)
+add_row_library(MigXsum *sums, const MigProductsPlaces *places, const MigProductsTerm *row,
+				int terms, double weight)
 {
-	add_row(sums, row, terms, weight, lanes_error_library, scalar_error_library);
+	add_row(sums, places, row, terms, weight, lanes_error_library, scalar_error_library);
 }
 
 static void
-add_slots_library(MigXsum *sums, const MigProductsBlock *block, const double *root, int rows)
+add_slots_library(MigXsum *sums, const MigProductsPlaces *places, const MigProductsBlock *block,
+				  const double *root, int rows)
 {
-	add_slots(sums, block, root, rows, lanes_error_library, scalar_error_library);
-	add_levels(sums, block, rows, scalar_error_library);
+	add_slots(sums, places, block, root, rows, lanes_error_library, scalar_error_library);
+	add_levels(sums, places, block, rows, scalar_error_library);
 }
 
 static void
@@ -1253,16 +1268,18 @@ add_column_dekker(MigXsum *sums, const MigProductsBlock *block, int column)
 }
 
 static void
-add_row_dekker(MigXsum *sums, const MigProductsTerm *row, int terms, double weight)
+add_row_dekker(MigXsum *sums, const MigProductsPlaces *places, const MigProductsTerm *row,
+			   int terms, double weight)
 {
-	add_row(sums, row, terms, weight, lanes_error_dekker, scalar_error_dekker);
+	add_row(sums, places, row, terms, weight, lanes_error_dekker, scalar_error_dekker);
 }
 
 static void
-add_slots_dekker(MigXsum *sums, const MigProductsBlock *block, const double *root, int rows)
+add_slots_dekker(MigXsum *sums, const MigProductsPlaces *places, const MigProductsBlock *block,
+				 const double *root, int rows)
 {
-	add_slots(sums, block, root, rows, lanes_error_dekker, scalar_error_dekker);
-	add_levels(sums, block, rows, scalar_error_dekker);
+	add_slots(sums, places, block, root, rows, lanes_error_dekker, scalar_error_dekker);
+	add_levels(sums, places, block, rows, scalar_error_dekker);
 }
 
 static void
@@ -1282,16 +1299,18 @@ add_column_fma(MigXsum *sums, const MigProductsBlock *block, int column)
 }
 
 FAST_TARGET static void
-add_row_fma(MigXsum *sums, const MigProductsTerm *row, int terms, double weight)
+add_row_fma(MigXsum *sums, const MigProductsPlaces *places, const MigProductsTerm *row, int terms,
+			double weight)
 {
-	add_row(sums, row, terms, weight, lanes_error_fma, scalar_error_fma);
+	add_row(sums, places, row, terms, weight, lanes_error_fma, scalar_error_fma);
 }
 
 FAST_TARGET static void
-add_slots_fma(MigXsum *sums, const MigProductsBlock *block, const double *root, int rows)
+add_slots_fma(MigXsum *sums, const MigProductsPlaces *places, const MigProductsBlock *block,
+			  const double *root, int rows)
 {
-	add_slots(sums, block, root, rows, lanes_error_fma, scalar_error_fma);
-	add_levels(sums, block, rows, scalar_error_fma);
+	add_slots(sums, places, block, root, rows, lanes_error_fma, scalar_error_fma);
+	add_levels(sums, places, block, rows, scalar_error_fma);
 }
 
 FAST_TARGET static void
@@ -1449,7 +1468,7 @@ path_of(const MigProductsBlock *block)
 }
 
 MigStatus
-mig_products_add_block(MigXsum *sums, MigProductsBlock *block)
+mig_products_add_block(MigXsum *sums, const MigProductsPlaces *places, MigProductsBlock *block)
 {
 	double root[MIG_PRODUCTS_ROWS];
 	int rows = block->rows;
@@ -1469,13 +1488,14 @@ mig_products_add_block(MigXsum *sums, MigProductsBlock *block)
 			mig_tick();
 	}
 	if (block->slots > 0)
-		path->add_slots(sums, block, root, rows);
+		path->add_slots(sums, or_triangle(places), block, root, rows);
 	block->rows = 0;
 	return MIG_OK;
 }
 
 MigStatus
-mig_products_add_sparse(MigXsum *sums, const MigProductsTerm *row, int terms, double weight)
+mig_products_add_sparse(MigXsum *sums, const MigProductsPlaces *places, const MigProductsTerm *row,
+						int terms, double weight)
 {
 	Range range = range_of(&weight, 1);
 
@@ -1491,13 +1511,12 @@ mig_products_add_sparse(MigXsum *sums, const MigProductsTerm *row, int terms, do
 			return MIG_ERR_OVERFLOW;
 		join(&range, values);
 	}
-	choose_path(range.low, range.high)->add_row(sums, row, terms, weight);
+	choose_path(range.low, range.high)->add_row(sums, or_triangle(places), row, terms, weight);
 	return MIG_OK;
 }
 
 /* ---- merging and reading ---- */
 
-/* as most sums of a large factor are: two of its levels never meet */
 static inline bool
 is_zero(const MigXsum *s)
 {
@@ -1516,18 +1535,19 @@ mig_products_merge(MigXsum *into, const MigXsum *from, size_t count)
 }
 
 void
-mig_products_merge_mapped(MigXsum *into, const MigXsum *from, const int *map, int from_columns)
+mig_products_merge_mapped(MigXsum *into, const MigProductsPlaces *into_places, const MigXsum *from,
+						  const MigProductsPlaces *from_places, const int *map, int from_columns)
 {
+	into_places = or_triangle(into_places);
+	from_places = or_triangle(from_places);
 	for (int b = 0; b < from_columns; b++)
 	{
 		for (int a = 0; a <= b; a++)
 		{
-			int low = map[a] < map[b] ? map[a] : map[b];
-			int high = map[a] < map[b] ? map[b] : map[a];
-			const MigXsum *sum = &from[mig_products_at(a, b)];
+			size_t at = mig_products_find(from_places, a, b);
 
-			if (!is_zero(sum))
-				mig_xsum_merge(&into[mig_products_at(low, high)], sum);
+			if (at != MIG_PRODUCTS_NONE && !is_zero(&from[at]))
+				mig_xsum_merge(&into[mig_products_find(into_places, map[a], map[b])], &from[at]);
 		}
 		mig_tick();
 	}
@@ -1567,22 +1587,23 @@ size_of(const MigXsum *sum)
 }
 
 MigStatus
-mig_products_matrix(const MigXsum *sums, const int *order, int k, MigXsum *matrix)
+mig_products_matrix(const MigXsum *sums, const MigProductsPlaces *places, const int *order, int k,
+					MigXsum *matrix)
 {
 	const MigXsum zero = {0.0, 0.0, 0.0};
 
+	places = or_triangle(places);
 	for (int j = 0; j < k; j++)
 	{
 		int column = order ? order[j] : j;
-		int size = size_of(&sums[mig_products_at(column, column)]);
+		int size = size_of(&sums[mig_products_own(places, column)]);
 
 		mig_tick();
 		for (int i = 0; i <= j; i++)
 		{
 			int other = order ? order[i] : i;
-			int low = other < column ? other : column;
-			int high = other < column ? column : other;
-			const MigXsum *s = &sums[mig_products_at(low, high)];
+			size_t at = mig_products_find(places, other, column);
+			const MigXsum *s = at == MIG_PRODUCTS_NONE ? &zero : &sums[at];
 			int both;
 
 			if (is_zero(s))
@@ -1592,7 +1613,7 @@ mig_products_matrix(const MigXsum *sums, const int *order, int k, MigXsum *matri
 			}
 			if (!isfinite(s->hi) || !isfinite(s->mid) || !isfinite(s->lo))
 				return MIG_ERR_OVERFLOW;
-			both = size + size_of(&sums[mig_products_at(other, other)]);
+			both = size + size_of(&sums[mig_products_own(places, other)]);
 			/* the exponent of the root is half of both, rounded up */
 			matrix[mig_products_at(i, j)] =
 				mig_products_round(s, (both + 4096 + 1) / 2 - 2048 - KEPT_BITS);

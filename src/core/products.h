@@ -86,6 +86,85 @@ mig_products_count(int columns)
 	return mig_products_at(0, columns);
 }
 
+/* ---- columns that never meet ---- */
+
+/*
+ * Columns from `dense` on may be levels, in groups of which a row has one level each: two levels of a
+ * group never meet, and there is no sum for them.  The sums of such a column lie together: first
+ * those with the dense columns, then that with itself, then those with the columns of other groups
+ * before it.  The triangle of the dense columns precedes all of them.
+ */
+typedef struct MigProductsPlaces
+{
+	int dense;
+	int groups;
+	const uint32_t *place; /* MIG_PLACE_SIZE(groups) numbers for every column from `dense` on */
+} MigProductsPlaces;
+
+enum
+{
+	MIG_PLACE_START, /* its first sum */
+	MIG_PLACE_GROUP,
+	MIG_PLACE_BEFORE /* by group: how many columns of it come before this one */
+};
+
+#define MIG_PLACE_SIZE(groups) (MIG_PLACE_BEFORE + (size_t) (groups))
+#define MIG_PRODUCTS_NONE      SIZE_MAX
+
+/* all columns are dense; functions take NULL for it */
+extern const MigProductsPlaces mig_products_triangle;
+
+static inline const uint32_t *
+mig_products_place(const MigProductsPlaces *p, int column)
+{
+	return p->place + MIG_PLACE_SIZE(p->groups) * (size_t) (column - p->dense);
+}
+
+/* the first sum of a column, which is that with column 0 */
+static inline size_t
+mig_products_start(const MigProductsPlaces *p, int column)
+{
+	return column < p->dense ? mig_products_at(0, column)
+							 : mig_products_place(p, column)[MIG_PLACE_START];
+}
+
+/* the sum of a column with itself */
+static inline size_t
+mig_products_own(const MigProductsPlaces *p, int column)
+{
+	return mig_products_start(p, column) + (size_t) (column < p->dense ? column : p->dense);
+}
+
+/* sums of a column from `dense` on */
+static inline size_t
+mig_products_length(const MigProductsPlaces *p, int column)
+{
+	const uint32_t *place = mig_products_place(p, column);
+
+	return (size_t) column + 1 - place[MIG_PLACE_BEFORE + place[MIG_PLACE_GROUP]];
+}
+
+/* the sum of two columns; MIG_PRODUCTS_NONE where they are of one group */
+static inline size_t
+mig_products_find(const MigProductsPlaces *p, int a, int b)
+{
+	int low = a < b ? a : b;
+	int high = a < b ? b : a;
+	const uint32_t *place;
+	const uint32_t *other;
+
+	if (low < p->dense)
+		return mig_products_start(p, high) + (size_t) low;
+	if (low == high)
+		return mig_products_own(p, high);
+	place = mig_products_place(p, high);
+	other = mig_products_place(p, low);
+	if (place[MIG_PLACE_GROUP] == other[MIG_PLACE_GROUP])
+		return MIG_PRODUCTS_NONE;
+	return (size_t) place[MIG_PLACE_START] + 1 + (size_t) low -
+		   other[MIG_PLACE_BEFORE + place[MIG_PLACE_GROUP]];
+}
+
 /* ---- adding rows ---- */
 
 #define MIG_PRODUCTS_ROWS 64
@@ -165,8 +244,10 @@ mig_products_block_row(MigProductsBlock *block, const double *hi, const double *
 	}
 }
 
-/* adds the rows and empties the block; on an error nothing was added */
-extern MigStatus mig_products_add_block(MigXsum *sums, MigProductsBlock *block);
+/* adds the rows and empties the block, whose slots are of different groups; on an error nothing
+ * was added */
+extern MigStatus mig_products_add_block(MigXsum *sums, const MigProductsPlaces *places,
+										MigProductsBlock *block);
 
 /* one value of a row of a sparse design */
 typedef struct MigProductsTerm
@@ -176,22 +257,24 @@ typedef struct MigProductsTerm
 } MigProductsTerm;
 
 /* Adds one row given by its non-zero values, each of another column, in any order. */
-extern MigStatus mig_products_add_sparse(MigXsum *sums, const MigProductsTerm *row, int terms,
-										 double weight);
+extern MigStatus mig_products_add_sparse(MigXsum *sums, const MigProductsPlaces *places,
+										 const MigProductsTerm *row, int terms, double weight);
 
 /* ---- merging and reading ---- */
 
 extern void mig_products_merge(MigXsum *into, const MigXsum *from, size_t count);
-/* the same where column c of `from` is column map[c] of `into` */
-extern void mig_products_merge_mapped(MigXsum *into, const MigXsum *from, const int *map,
-									  int from_columns);
+/* the same where column c of `from` is column map[c] of `into`, of the same group */
+extern void mig_products_merge_mapped(MigXsum *into, const MigProductsPlaces *into_places,
+									  const MigXsum *from, const MigProductsPlaces *from_places,
+									  const int *map, int from_columns);
 
 /*
- * The matrix of the columns order[0 .. k - 1] (all in turn if NULL), packed in the same way, each
+ * The matrix of the columns order[0 .. k - 1] (all in turn if NULL), a packed triangle, each
  * sum rounded once to a multiple of about 2^-112 sqrt(S_aa S_bb) (quad precision), in canonical
  * form: equal sums get equal bits.  MIG_ERR_OVERFLOW: a sum is not finite.
  */
-extern MigStatus mig_products_matrix(const MigXsum *sums, const int *order, int k, MigXsum *matrix);
+extern MigStatus mig_products_matrix(const MigXsum *sums, const MigProductsPlaces *places,
+									 const int *order, int k, MigXsum *matrix);
 
 /* a sum below 2^150 times 2^exponent, rounded once to a multiple of it, in canonical form */
 extern MigXsum mig_products_round(const MigXsum *sum, int exponent);

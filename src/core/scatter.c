@@ -136,7 +136,7 @@ mig_scatter_add_stratum(MigScatter *s, const MigUnitCell *cells, size_t n, doubl
 	for (size_t i = 0; i < mig_products_count(k); i++)
 		s->pairs[i] = pair_of(s->squares[i]);
 	mig_sandwich_add_stratum(s->part, s->pairs, s->total_pair, k, units, factor);
-	mig_products_merge_mapped(s->meat, s->part, s->cell, k);
+	mig_products_merge_mapped(s->meat, NULL, s->part, NULL, s->cell, k);
 }
 
 void

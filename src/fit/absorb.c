@@ -352,7 +352,7 @@ static void
 flush(Gram *g)
 {
 	if (g->block.rows > 0)
-		mig_pg_moments_check(mig_products_add_block(g->sums, &g->block));
+		mig_pg_moments_check(mig_products_add_block(g->sums, NULL, &g->block));
 }
 
 /* the columns of a row, or those of them that are named */
@@ -394,7 +394,7 @@ mig_absorb_solve(MigAbsorbed *f, const MigXsum *products, MigSolveFit *fit)
 	fit->inverse = palloc(sizeof(double) * mig_products_count(k));
 	fit->inverse_pairs = palloc(sizeof(MigPair) * mig_products_count(k));
 	fit->dropped = palloc(sizeof(bool) * k);
-	mig_pg_moments_check(mig_products_matrix(products, NULL, k, matrix));
+	mig_pg_moments_check(mig_products_matrix(products, NULL, NULL, k, matrix));
 	mig_pg_moments_check(mig_solve(matrix, k, -1, palloc(mig_solve_size(k)), fit));
 	for (int c = 0; c < k - 1; c++)
 		f->estimate[c] = fit->dropped[c] ? NAN : fit->coefficient[c];

@@ -529,9 +529,8 @@ static void
 negate(MigMoments *t)
 {
 	MigXsum *products = mig_moments_products(t);
-	size_t count = mig_products_count((int) t->columns);
 
-	for (size_t i = 0; i < count; i++)
+	for (uint32 i = 0; i < t->sums; i++)
 	{
 		products[i].hi = -products[i].hi;
 		products[i].mid = -products[i].mid;

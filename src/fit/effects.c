@@ -684,9 +684,7 @@ plain_number(const MigTerm *term, const MigTermFactors *factors)
 static double
 mean_of(const MigMoments *t, int column)
 {
-	const MigXsum *sums = mig_moments_products(t);
-
-	return mig_xsum_value(&sums[mig_products_at(0, column)]) / mig_xsum_value(&sums[0]);
+	return mig_xsum_value(mig_moments_sum(t, 0, column)) / mig_xsum_value(mig_moments_sum(t, 0, 0));
 }
 
 /* the same of a term that is a number, in all its levels */
@@ -694,13 +692,12 @@ static double
 mean_of_term(const MigMoments *t, int term)
 {
 	const MigDesignColumn *columns = mig_moments_columns(t);
-	const MigXsum *sums = mig_moments_products(t);
 	MigXsum sum = {0.0, 0.0, 0.0};
 
 	for (uint32 c = 2; c < t->columns; c++)
 		if ((int) columns[c].term == 2 + term)
-			mig_xsum_merge(&sum, &sums[mig_products_at(0, (int) c)]);
-	return mig_xsum_value(&sum) / mig_xsum_value(&sums[0]);
+			mig_xsum_merge(&sum, mig_moments_sum(t, 0, (int) c));
+	return mig_xsum_value(&sum) / mig_xsum_value(mig_moments_sum(t, 0, 0));
 }
 
 /* a factor's shares from a term of factors of which it is the f-th */

@@ -469,6 +469,7 @@ static Products
 products_of(const MigModel *m)
 {
 	Products p = {NULL, NULL};
+	MigProductsPlaces places;
 	int *order = palloc0(sizeof(int) * (m->rank + 3));
 
 	if (is_ml(m))
@@ -491,8 +492,9 @@ products_of(const MigModel *m)
 		if (m->terms[i].column >= 0 && p.plan->rows[i].column >= 0)
 			order[2 + m->terms[i].column] = p.plan->column[p.plan->rows[i].column];
 	p.matrix = palloc_extended(sizeof(MigXsum) * mig_products_count(m->rank + 2), MCXT_ALLOC_HUGE);
-	mig_pg_moments_check(
-		mig_products_matrix(mig_moments_products(m->moments), order, m->rank + 2, p.matrix));
+	places = mig_moments_places(m->moments);
+	mig_pg_moments_check(mig_products_matrix(mig_moments_products(m->moments), &places, order,
+											 m->rank + 2, p.matrix));
 	return p;
 }
 

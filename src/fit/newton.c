@@ -113,12 +113,13 @@ static void
 solve(MigNewton *n, const MigMoments *t, bool changed)
 {
 	int k = n->p + 1;
-	const MigXsum *sums = mig_moments_products(t);
+	const MigProductsPlaces places = mig_moments_places(t);
 	MigXsum *matrix = palloc_extended(sizeof(MigXsum) * mig_products_count(k), MCXT_ALLOC_HUGE);
 	void *work = palloc_extended(mig_solve_size(k), MCXT_ALLOC_HUGE);
 
 	n->fit.inverse_pairs = n->bread;
-	mig_pg_moments_check(mig_products_matrix(sums, n->column, k, matrix));
+	mig_pg_moments_check(
+		mig_products_matrix(mig_moments_products(t), &places, n->column, k, matrix));
 	if (changed)
 		mig_sample_change(n->sample, n->step, matrix);
 	mig_pg_moments_check(mig_solve(matrix, k, -1, work, &n->fit));

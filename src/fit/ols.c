@@ -68,6 +68,7 @@ mig_fit_take_estimates(MigModel *model, const MigPlan *plan, const MigSolveFit *
 static void
 solve(MigModel *model, const MigPlan *plan, MigPair **bread)
 {
+	const MigProductsPlaces places = mig_moments_places(plan->t);
 	int k = plan->columns + 1;
 	MigSolveFit fit = {0};
 	MigXsum *matrix = palloc_extended(sizeof(MigXsum) * mig_products_count(k), MCXT_ALLOC_HUGE);
@@ -79,7 +80,7 @@ solve(MigModel *model, const MigPlan *plan, MigPair **bread)
 			palloc_extended(sizeof(MigPair) * mig_products_count(k), MCXT_ALLOC_HUGE);
 	fit.dropped = palloc(sizeof(bool) * k);
 	mig_pg_moments_check(
-		mig_products_matrix(mig_moments_products(plan->t), plan->column, k, matrix));
+		mig_products_matrix(mig_moments_products(plan->t), &places, plan->column, k, matrix));
 	mig_pg_moments_check(mig_solve(matrix, k, plan->formula->intercept ? 0 : -1,
 								   palloc_extended(mig_solve_size(k), MCXT_ALLOC_HUGE), &fit));
 	model->rss = fit.rss;
@@ -239,7 +240,8 @@ mig_fit_checked(MigMoments *t)
 	if (formula->nvariables != (int) t->variables)
 		mig_pg_moments_refuse();
 	factors = mig_design_factors(t, formula);
-	if (t->dense != 2 + dense_terms(factors, formula->nterms))
+	if (t->dense != 2 + dense_terms(factors, formula->nterms) ||
+		t->dense + t->groups != 2 + (uint32) formula->nterms)
 		mig_pg_moments_refuse();
 	for (uint32 c = 0; c < t->columns; c++)
 		if (!is_possible(t, factors, formula->nterms, c))

@@ -452,6 +452,7 @@ static void
 count_columns(Reader *r, const uint8 *mark)
 {
 	MigPanel *p = r->p;
+	const MigProductsPlaces places = mig_moments_places(r->t);
 	MigXsum *products = mig_moments_products(r->t);
 
 	for (size_t i = 0; i < p->rows; i++)
@@ -465,7 +466,8 @@ count_columns(Reader *r, const uint8 *mark)
 		r->t->n += r->frequency ? (int64) weight : 1;
 		mig_xsum_add(&products[0], weight);
 		for (int s = 0; s < r->slots; s++)
-			mig_xsum_add(&products[mig_products_at(0, (int) r->slot[i * r->slots + s])], weight);
+			mig_xsum_add(&products[mig_products_start(&places, (int) r->slot[i * r->slots + s])],
+						 weight);
 	}
 }
 

@@ -50,7 +50,7 @@ cases_of_level(const MigPlan *plan, int variable, uint32 level)
 
 		if (f->factors == 1 && plan->whole->terms[columns[c].term - 2].natoms == 1 &&
 			(int) f->variable[0] == variable && columns[c].level[0] == level)
-			cases += mig_xsum_value(&mig_moments_products(plan->t)[mig_products_at(0, (int) c)]);
+			cases += mig_xsum_value(mig_moments_sum(plan->t, 0, (int) c));
 	}
 	return cases;
 }
@@ -464,6 +464,7 @@ empty_moments(const MigPlan *plan)
 		if (dense)
 			terms[start.dense++] = 2 + t;
 	}
+	start.groups = f->nterms - (start.dense - 2);
 	start.formula = f->text;
 	start.variables = f->nvariables;
 	start.names = f->variables;
@@ -535,6 +536,22 @@ copy_columns(const MigPlan *plan, MigMoments *t, const MigKeep *keep, uint32 *co
 	return t;
 }
 
+/* column[c]: where column c was */
+static void
+copy_sums(MigMoments *t, const MigMoments *from, const int *column)
+{
+	const MigProductsPlaces places = mig_moments_places(t);
+
+	for (int b = 0; b < (int) t->columns; b++)
+		for (int a = 0; a <= b; a++)
+		{
+			size_t at = mig_products_find(&places, a, b);
+
+			if (at != MIG_PRODUCTS_NONE)
+				mig_moments_products(t)[at] = *mig_moments_sum(from, column[a], column[b]);
+		}
+}
+
 /* moments of the fitted formula alone; keep: NULL for all levels and columns */
 static MigMoments *
 project(const MigPlan *plan, const MigKeep *keep)
@@ -560,10 +577,7 @@ project(const MigPlan *plan, const MigKeep *keep)
 	t->n_null_regressor = plan->t->n_null_regressor;
 	t->n_null_weight = plan->t->n_null_weight;
 	t->n_zero_weight = plan->t->n_zero_weight;
-	for (uint32 b = 0; b < t->columns; b++)
-		for (uint32 a = 0; a <= b; a++)
-			mig_moments_products(t)[mig_products_at(a, b)] = mig_moments_products(
-				plan->t)[mig_products_at(Min(from[a], from[b]), Max(from[a], from[b]))];
+	copy_sums(t, plan->t, from);
 	return mig_pg_moments_canonical(t, mig_design_factors(t, plan->formula));
 }
 
@@ -616,8 +630,7 @@ mig_plan_without_empty(MigMoments *t)
 {
 	MigPlan *plan = new_plan(t, NULL);
 	const MigDesignColumn *columns = mig_moments_columns(t);
-	const MigXsum *products = mig_moments_products(t);
-	double least = NOTHING * mig_xsum_value(&products[0]);
+	double least = NOTHING * mig_xsum_value(mig_moments_sum(t, 0, 0));
 	uint32 kept = t->dense;
 	MigKeep keep;
 
@@ -632,7 +645,7 @@ mig_plan_without_empty(MigMoments *t)
 
 		if (c >= t->dense && count == 0)
 			return NULL;
-		if (c >= t->dense && mig_xsum_value(&products[mig_products_at(0, count)]) <= least)
+		if (c >= t->dense && mig_xsum_value(mig_moments_sum(t, 0, (int) count)) <= least)
 			continue;
 		keep.column[c] = true;
 		kept += c >= t->dense;

@@ -55,11 +55,7 @@ mig_separation_add(MigScorer *scorer, MigScoreKind kind, int64 cases, MigMoments
 static double
 product(const MigSeparation *s, int a, int b)
 {
-	const MigXsum *sums = mig_moments_products(s->model->moments);
-
-	a = s->column[a];
-	b = s->column[b];
-	return mig_xsum_value(&sums[mig_products_at(Min(a, b), Max(a, b))]);
+	return mig_xsum_value(mig_moments_sum(s->model->moments, s->column[a], s->column[b]));
 }
 
 /* root mean square of x'd */
@@ -116,6 +112,7 @@ straighten(const MigSeparation *s, const MigMoments *t, double scale, double *d)
 	int p = s->model->rank;
 	int k = p + 1;
 	int *column = palloc(sizeof(int) * k);
+	const MigProductsPlaces places = mig_moments_places(t);
 	MigXsum *matrix = palloc_extended(sizeof(MigXsum) * mig_products_count(k), MCXT_ALLOC_HUGE);
 	MigSolveFit fit = {0};
 
@@ -123,7 +120,7 @@ straighten(const MigSeparation *s, const MigMoments *t, double scale, double *d)
 	column[p] = MIG_COLUMN_OUTCOME;
 	fit.coefficient = palloc(sizeof(double) * k);
 	fit.dropped = palloc(sizeof(bool) * k);
-	mig_pg_moments_check(mig_products_matrix(mig_moments_products(t), column, k, matrix));
+	mig_pg_moments_check(mig_products_matrix(mig_moments_products(t), &places, column, k, matrix));
 	if (mig_solve(matrix, k, -1, palloc_extended(mig_solve_size(k), MCXT_ALLOC_HUGE), &fit) !=
 		MIG_OK)
 		return;
@@ -211,8 +208,7 @@ mig_separation_test(MigSeparation *s, const double *direction, MigSeparated *fou
 static double
 sum_of(const MigModel *model, int a, int b)
 {
-	return mig_xsum_value(
-		&mig_moments_products(model->moments)[mig_products_at(Min(a, b), Max(a, b))]);
+	return mig_xsum_value(mig_moments_sum(model->moments, a, b));
 }
 
 /* a level, or levels together without a number */

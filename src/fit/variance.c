@@ -27,7 +27,7 @@ mig_score_moments(const MigScorer *scorer)
 {
 	MigMoments *t = mig_pg_moments_grow(scorer->frame, 0, 0, 0, 0);
 
-	memset(mig_moments_products(t), 0, sizeof(MigXsum) * mig_products_count((int) t->columns));
+	memset(mig_moments_products(t), 0, sizeof(MigXsum) * t->sums);
 	t->n_read = t->n = t->n_null_outcome = t->n_null_regressor = 0;
 	t->n_null_weight = t->n_zero_weight = 0;
 	memset(t->likelihood, 0, sizeof(t->likelihood));
@@ -179,7 +179,7 @@ zero_matrix(const Variance *v)
 static MigPair
 entry(const MigMoments *t, int a, int b)
 {
-	const MigXsum *sum = &mig_moments_products(t)[mig_products_at(Min(a, b), Max(a, b))];
+	const MigXsum *sum = mig_moments_sum(t, a, b);
 	MigPair pair = {sum->hi, sum->mid};
 
 	return pair;

@@ -374,6 +374,7 @@ mig_design_moments(const MigDesign *design, MigWeighting weighting)
 	start.factors = factors;
 	start.keyed = keyed;
 	start.dense = design->dense;
+	start.groups = design->slots;
 	start.terms = terms;
 	start.weighting = weighting;
 	return mig_pg_moments_new(&start);
@@ -765,7 +766,7 @@ static void
 fetch_sums(const MigMoments *t)
 {
 	const char *sums = (const char *) mig_moments_products(t);
-	size_t size = sizeof(MigXsum) * mig_products_count((int) t->columns);
+	size_t size = sizeof(MigXsum) * t->sums;
 
 	for (size_t at = 0; at < Min(size, 2048); at += 64)
 		__builtin_prefetch(sums + at, 1);

@@ -75,20 +75,18 @@ MigMoments *
 mig_pg_moments_new(const MigMomentsStart *start)
 {
 	uint32 *rooms = palloc0(sizeof(uint32) * (start->variables + 1));
-	bool any_factor = false;
 	MigMomentsShape shape = {0};
 	MigMoments *t;
 
 	for (int v = 0; v < start->variables; v++)
-	{
 		rooms[v] = start->factors[v] ? MIG_FIRST_LEVELS : 0;
-		any_factor |= start->factors[v];
-	}
 	shape.variables = start->variables;
 	shape.dense = start->dense;
-	shape.columns = start->dense + (any_factor ? FIRST_COLUMNS : 0);
+	shape.groups = start->groups;
+	shape.columns = start->dense + (start->groups > 0 ? FIRST_COLUMNS : 0);
+	shape.sums = (uint32) mig_products_count((int) shape.columns);
 	shape.slots = mig_levels_slots(shape.columns);
-	shape.text = text_size(start) + (any_factor ? 64 : 0);
+	shape.text = text_size(start) + (start->groups > 0 ? 64 : 0);
 	shape.levels = rooms;
 	t = allocate(&shape);
 	t->weighting = start->weighting;

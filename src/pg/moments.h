@@ -24,6 +24,7 @@ typedef struct MigMomentsStart
 	const bool *keyed;    /* by variable: its levels may be looked up by datum */
 	int dense;
 	const uint32_t *terms; /* of the dense columns */
+	int groups;            /* terms with factors */
 	MigWeighting weighting;
 } MigMomentsStart;
 

@@ -2,7 +2,7 @@
  * moments_io.c: text and binary forms of moments
  *
  * The binary form is in network order: version, weighting, encoding, the counts, the formula, the
- * variables with their levels, the columns, the terms of every sum.  The text form is "moments:"
+ * variables with their levels, the columns, the terms of every sum in the order of the value.  The text form is "moments:"
  * and that in base64, so it depends on no setting; labels are converted where the encoding of the
  * database is another.  Both are rebuilt part by part and then checked as a whole.
  */
@@ -56,7 +56,6 @@ void
 mig_pg_moments_to_binary(const MigMoments *t, StringInfo out)
 {
 	const MigDesignColumn *columns = mig_moments_columns(t);
-	size_t sums = mig_products_count((int) t->columns);
 
 	pq_sendbyte(out, MIG_MOMENTS_VERSION);
 	pq_sendbyte(out, t->weighting);
@@ -72,14 +71,16 @@ mig_pg_moments_to_binary(const MigMoments *t, StringInfo out)
 	for (uint32 v = 0; v < t->variables; v++)
 		put_variable(out, t, &mig_moments_variables(t)[v]);
 	pq_sendint32(out, t->dense);
+	pq_sendint32(out, t->groups);
 	pq_sendint32(out, t->columns);
+	pq_sendint32(out, t->sums);
 	for (uint32 c = 0; c < t->columns; c++)
 	{
 		pq_sendint32(out, columns[c].term);
 		for (int f = 0; f < MIG_MOMENTS_MAX_FACTORS; f++)
 			pq_sendint32(out, columns[c].level[f]);
 	}
-	for (size_t i = 0; i < sums; i++)
+	for (uint32 i = 0; i < t->sums; i++)
 	{
 		pq_sendfloat8(out, mig_moments_products(t)[i].hi);
 		pq_sendfloat8(out, mig_moments_products(t)[i].mid);
@@ -119,6 +120,10 @@ typedef struct Parts
 	uint32 *levels;
 	MigLabel **level;
 	uint64 text; /* bytes of all of them */
+	uint32 dense;
+	uint32 groups;
+	uint32 columns;
+	uint32 sums;
 } Parts;
 
 static uint32
@@ -179,7 +184,7 @@ get_variables(StringInfo in, Parts *parts)
 
 /* canonical moments with the names and levels of the parts; columns and sums are still empty */
 static MigMoments *
-build(const Parts *parts, uint32 dense, uint32 columns)
+build(const Parts *parts)
 {
 	MigMomentsShape shape = {0};
 	MigMoments *t;
@@ -187,8 +192,10 @@ build(const Parts *parts, uint32 dense, uint32 columns)
 	size_t size;
 
 	shape.variables = parts->variables;
-	shape.dense = dense;
-	shape.columns = columns;
+	shape.dense = parts->dense;
+	shape.groups = parts->groups;
+	shape.columns = parts->columns;
+	shape.sums = parts->sums;
 	shape.text = parts->text > MIG_CROSSTAB_MAX_BYTES ? PG_UINT32_MAX : (uint32) parts->text;
 	shape.levels = parts->levels;
 	shape.canonical = true;
@@ -227,14 +234,23 @@ get_columns(StringInfo in, MigMoments *t)
 {
 	MigDesignColumn *columns = mig_moments_columns(t);
 
-	t->columns = t->room;
-	for (uint32 c = 0; c < t->columns; c++)
+	for (uint32 c = 0; c < t->room; c++)
 	{
-		columns[c].term = pq_getmsgint(in, 4);
+		MigDesignColumn column = {0};
+		uint32 added = c;
+
+		column.term = pq_getmsgint(in, 4);
 		for (int f = 0; f < MIG_MOMENTS_MAX_FACTORS; f++)
-			columns[c].level[f] = pq_getmsgint(in, 4);
+			column.level[f] = pq_getmsgint(in, 4);
+		if (c < t->dense)
+			columns[c] = column;
+		else if (mig_moments_add_column(t, column.term, column.level, MIG_MOMENTS_MAX_FACTORS,
+										&added) != MIG_OK)
+			mig_pg_moments_refuse();
 	}
-	for (size_t i = 0; i < mig_products_count((int) t->columns); i++)
+	if (t->sums != t->sums_room)
+		mig_pg_moments_refuse();
+	for (uint32 i = 0; i < t->sums; i++)
 	{
 		MigXsum *sum = &mig_moments_products(t)[i];
 		MigXsum normal;
@@ -272,8 +288,6 @@ MigMoments *
 mig_pg_moments_from_binary(StringInfo in)
 {
 	Parts parts = {0};
-	uint32 dense;
-	uint32 columns;
 	MigMoments *t;
 
 	if (pq_getmsgbyte(in) != MIG_MOMENTS_VERSION)
@@ -292,11 +306,15 @@ mig_pg_moments_from_binary(StringInfo in)
 		mig_pg_moments_refuse();
 	parts.formula = get_text(in, &parts);
 	get_variables(in, &parts);
-	dense = pq_getmsgint(in, 4);
-	columns = get_count(in, 20);
-	if (dense < 2 || dense > columns || columns > MIG_MOMENTS_MAX_COLUMNS)
+	parts.dense = pq_getmsgint(in, 4);
+	parts.groups = pq_getmsgint(in, 4);
+	parts.columns = get_count(in, 20);
+	parts.sums = get_count(in, 24);
+	if (parts.dense < 2 || parts.dense > parts.columns || parts.columns > MIG_MOMENTS_MAX_COLUMNS ||
+		parts.groups > MIG_MOMENTS_MAX_COLUMNS ||
+		parts.sums < mig_products_count((int) parts.dense))
 		mig_pg_moments_refuse();
-	t = build(&parts, dense, columns);
+	t = build(&parts);
 	get_columns(in, t);
 	return t;
 }

@@ -44,8 +44,8 @@ static size_t
 size_of(const MigMoments *t)
 {
 	uint32_t rooms[VARIABLES];
-	MigMomentsShape shape = {t->variables, t->dense,     t->room, t->slots,
-							 t->block,     t->text.room, rooms,   t->canonical};
+	MigMomentsShape shape = {t->variables, t->dense, t->groups,    t->room, t->sums_room,
+							 t->slots,     t->block, t->text.room, rooms,   t->canonical};
 
 	for (uint32_t v = 0; v < t->variables; v++)
 		rooms[v] = mig_moments_variables(t)[v].dim.room;
@@ -56,10 +56,14 @@ static MigMoments *
 start(MigWeighting weighting, bool keyed)
 {
 	uint32_t rooms[VARIABLES] = {0, 0, 1, 1};
-	MigMomentsShape shape = {VARIABLES, DENSE, DENSE, mig_levels_slots(DENSE), 0, 0, rooms, false};
+	MigMomentsShape shape = {.variables = VARIABLES, .dense = DENSE, .groups = TERMS - DENSE};
 	MigMoments *t;
 
+	shape.columns = DENSE;
+	shape.sums = (uint32_t) mig_products_count(DENSE);
+	shape.slots = mig_levels_slots(DENSE);
 	shape.text = (uint32_t) strlen(FORMULA) + VARIABLES;
+	shape.levels = rooms;
 	t = calloc(1, mig_moments_size(&shape));
 	mig_moments_init(t, &shape);
 	t->weighting = weighting;
@@ -429,7 +433,7 @@ sums_are_right(MigWeighting weighting, bool fallback)
 	for (uint32_t b = 0; b < t->columns; b++)
 		for (uint32_t a = 0; a <= b; a++)
 		{
-			const MigXsum *have = &mig_moments_products(t)[mig_products_at((int) a, (int) b)];
+			const MigXsum *have = mig_moments_sum(t, (int) a, (int) b);
 			Quad want = 0;
 			Quad error;
 
@@ -549,10 +553,15 @@ static void
 limits(void)
 {
 	uint32_t rooms[VARIABLES] = {0, 0, 0, 0};
-	MigMomentsShape shape = {VARIABLES, DENSE, MIG_MOMENTS_MAX_COLUMNS, 0, 0, 100, rooms, true};
+	MigMomentsShape shape = {.variables = VARIABLES, .dense = DENSE, .groups = TERMS - DENSE};
 	MigMoments *t = start(MIG_WEIGHT_NONE, false);
 	uint32_t keep = t->columns;
 
+	shape.columns = MIG_MOMENTS_MAX_COLUMNS;
+	shape.sums = (uint32_t) mig_products_count(MIG_MOMENTS_MAX_COLUMNS);
+	shape.text = 100;
+	shape.levels = rooms;
+	shape.canonical = true;
 	CHECK(mig_moments_size(&shape) < MIG_MOMENTS_MAX_BYTES);
 	shape.columns++;
 	CHECK(mig_moments_size(&shape) > MIG_MOMENTS_MAX_BYTES);

@@ -97,7 +97,7 @@ add_rows(MigXsum *sums, const Rows *r, const int *order, int from, int to)
 		}
 		block.weight[block.rows++] = r->weight[row];
 		if (block.rows == MIG_PRODUCTS_ROWS || i == to - 1)
-			status = mig_products_add_block(sums, &block);
+			status = mig_products_add_block(sums, NULL, &block);
 	}
 	free(memory);
 	return status;
@@ -117,7 +117,7 @@ add_rows_sparse(MigXsum *sums, const Rows *r)
 			row[c].column = c < r->columns / 2 ? c : r->columns - 1 - (c - r->columns / 2);
 			row[c].value = r->x[i * r->columns + row[c].column];
 		}
-		status = mig_products_add_sparse(sums, row, r->columns, r->weight[i]);
+		status = mig_products_add_sparse(sums, NULL, row, r->columns, r->weight[i]);
 	}
 	free(row);
 	return status;
@@ -177,7 +177,7 @@ sum_in_parts(const Rows *r, const int *order, int parts, MigXsum *matrix)
 	shuffle(turn, parts);
 	for (int p = 1; p < parts; p++)
 		mig_products_merge(state[turn[0]], state[turn[p]], (size_t) count);
-	CHECK(mig_products_matrix(state[turn[0]], NULL, r->columns, matrix) == MIG_OK);
+	CHECK(mig_products_matrix(state[turn[0]], NULL, NULL, r->columns, matrix) == MIG_OK);
 	for (int p = 0; p < parts; p++)
 		free(state[p]);
 }
@@ -351,7 +351,7 @@ add_slotted(MigXsum *sums, const Rows *r, const int *order, int from, int to)
 		block.weight[block.rows++] = r->weight[row];
 		if (block.rows < MIG_PRODUCTS_ROWS && i < to - 1)
 			continue;
-		status = mig_products_add_block(sums, &block);
+		status = mig_products_add_block(sums, NULL, &block);
 		memset(block.paired, 0, (DENSE + 2) * sizeof(bool));
 	}
 	free(memory);
@@ -387,7 +387,7 @@ check_slotted(const Rows *r)
 	memset(sums[3], 0, count * sizeof(MigXsum));
 	CHECK(add_rows_sparse(sums[3], r) == MIG_OK);
 	for (int i = 0; i < 4; i++)
-		CHECK(mig_products_matrix(sums[i], NULL, SLOTTED, matrix[i]) == MIG_OK);
+		CHECK(mig_products_matrix(sums[i], NULL, NULL, SLOTTED, matrix[i]) == MIG_OK);
 	CHECK(same_sums(matrix[0], matrix[2], SLOTTED));
 	CHECK(same_sums(matrix[0], matrix[3], SLOTTED));
 	for (int i = 0; i < 4; i++)
@@ -514,15 +514,15 @@ test_map(void)
 	}
 	CHECK(add_rows(sums, &r, NULL, 0, 90) == MIG_OK);
 	CHECK(add_rows(want, &mapped, NULL, 0, 90) == MIG_OK);
-	mig_products_merge_mapped(into, sums, map, 5);
-	CHECK(mig_products_matrix(into, NULL, 6, matrix[0]) == MIG_OK);
-	CHECK(mig_products_matrix(want, NULL, 6, matrix[1]) == MIG_OK);
+	mig_products_merge_mapped(into, NULL, sums, NULL, map, 5);
+	CHECK(mig_products_matrix(into, NULL, NULL, 6, matrix[0]) == MIG_OK);
+	CHECK(mig_products_matrix(want, NULL, NULL, 6, matrix[1]) == MIG_OK);
 	CHECK(same_sums(matrix[0], matrix[1], 6));
 	CHECK(matrix[0][mig_products_at(2, 5)].hi == 0.0);
 
 	/* a selection of the columns, in the order of the other */
-	CHECK(mig_products_matrix(into, map, 5, matrix[0]) == MIG_OK);
-	CHECK(mig_products_matrix(sums, NULL, 5, matrix[1]) == MIG_OK);
+	CHECK(mig_products_matrix(into, NULL, map, 5, matrix[0]) == MIG_OK);
+	CHECK(mig_products_matrix(sums, NULL, NULL, 5, matrix[1]) == MIG_OK);
 	CHECK(same_sums(matrix[0], matrix[1], 5));
 	free(sums);
 	free(into);
@@ -570,7 +570,7 @@ status_of(double x, double lo, double weight)
 	r.weight[0] = weight;
 	status = add_rows(&sum, &r, NULL, 0, 1);
 	CHECK(status == MIG_OK || sum.hi == 0.0);
-	CHECK(status == mig_products_add_sparse(&sum, &term, 1, weight));
+	CHECK(status == mig_products_add_sparse(&sum, NULL, &term, 1, weight));
 	free_rows(&r);
 	return status;
 }

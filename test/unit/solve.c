@@ -153,9 +153,9 @@ fit_rows(const Dataset *d, const int *order, int parts, Result *r)
 				block.paired[c] |= x.lo != 0.0;
 			}
 			if (++block.rows == MIG_PRODUCTS_ROWS)
-				CHECK(mig_products_add_block(sums + p * count, &block) == MIG_OK);
+				CHECK(mig_products_add_block(sums + p * count, NULL, &block) == MIG_OK);
 		}
-		CHECK(mig_products_add_block(sums + p * count, &block) == MIG_OK);
+		CHECK(mig_products_add_block(sums + p * count, NULL, &block) == MIG_OK);
 		if (p > 0)
 			mig_products_merge(sums, sums + p * count, (size_t) count);
 	}
@@ -163,7 +163,7 @@ fit_rows(const Dataset *d, const int *order, int parts, Result *r)
 	r->fit.coefficient = r->coefficient;
 	r->fit.inverse = r->inverse;
 	r->fit.dropped = r->dropped;
-	CHECK(mig_products_matrix(sums, NULL, d->columns, matrix) == MIG_OK);
+	CHECK(mig_products_matrix(sums, NULL, NULL, d->columns, matrix) == MIG_OK);
 	CHECK(mig_solve(matrix, d->columns, d->intercept ? 0 : -1, work, &r->fit) == MIG_OK);
 	free(sums);
 	free(matrix);
@@ -304,9 +304,9 @@ random_matrix(int k, int rows, MigXsum *matrix)
 			block.hi[c * MIG_PRODUCTS_ROWS + block.rows] =
 				c == 0 ? 1.0 : (1 + c % 7) * (common + uniform());
 		if (++block.rows == MIG_PRODUCTS_ROWS || i == rows - 1)
-			CHECK(mig_products_add_block(sums, &block) == MIG_OK);
+			CHECK(mig_products_add_block(sums, NULL, &block) == MIG_OK);
 	}
-	CHECK(mig_products_matrix(sums, NULL, k, matrix) == MIG_OK);
+	CHECK(mig_products_matrix(sums, NULL, NULL, k, matrix) == MIG_OK);
 	free(sums);
 	free(memory);
 }
@@ -424,10 +424,10 @@ large_matrix(Large *d, MigXsum *matrix)
 	for (int i = 0; i < d->rows; i++)
 	{
 		large_row(d, i, row, &terms);
-		CHECK(mig_products_add_sparse(sums, row, terms, d->weighted ? 0.1 + 9 * uniform() : 1.0) ==
-			  MIG_OK);
+		CHECK(mig_products_add_sparse(sums, NULL, row, terms,
+									  d->weighted ? 0.1 + 9 * uniform() : 1.0) == MIG_OK);
 	}
-	CHECK(mig_products_matrix(sums, NULL, d->columns, matrix) == MIG_OK);
+	CHECK(mig_products_matrix(sums, NULL, NULL, d->columns, matrix) == MIG_OK);
 	free(sums);
 }
 
