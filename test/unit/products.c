@@ -327,7 +327,8 @@ make_slotted(int rows, bool weighted, bool values, bool pairs)
 }
 
 static MigStatus
-add_slotted(MigXsum *sums, const Rows *r, const int *order, int from, int to)
+add_slotted(MigXsum *sums, const MigProductsPlaces *places, const Rows *r, const int *order,
+			int from, int to)
 {
 	void *memory = calloc(1, mig_products_slotted_size(DENSE, 2));
 	MigProductsBlock block;
@@ -351,11 +352,47 @@ add_slotted(MigXsum *sums, const Rows *r, const int *order, int from, int to)
 		block.weight[block.rows++] = r->weight[row];
 		if (block.rows < MIG_PRODUCTS_ROWS && i < to - 1)
 			continue;
-		status = mig_products_add_block(sums, NULL, &block);
+		status = mig_products_add_block(sums, places, &block);
 		memset(block.paired, 0, (DENSE + 2) * sizeof(bool));
 	}
 	free(memory);
 	return status;
+}
+
+/* without sums of two levels of a slot: the others are those of the triangle */
+static void
+check_places(const Rows *r, const MigXsum *triangle)
+{
+	uint32_t place[FEW_LEVELS + LEVELS][MIG_PLACE_SIZE(2)];
+	MigProductsPlaces places = {DENSE, 2, place[0]};
+	size_t count = mig_products_count(DENSE);
+	size_t found = 0;
+	MigXsum *sums;
+
+	for (int i = 0; i < FEW_LEVELS + LEVELS; i++)
+	{
+		bool few = i < FEW_LEVELS;
+
+		place[i][MIG_PLACE_START] = (uint32_t) count;
+		place[i][MIG_PLACE_GROUP] = few ? 0 : 1;
+		place[i][MIG_PLACE_BEFORE] = few ? (uint32_t) i : FEW_LEVELS;
+		place[i][MIG_PLACE_BEFORE + 1] = few ? 0 : (uint32_t) (i - FEW_LEVELS);
+		count += DENSE + 1 + (few ? 0 : FEW_LEVELS);
+	}
+	sums = calloc(count, sizeof(MigXsum));
+	CHECK(add_slotted(sums, &places, r, NULL, 0, r->rows) == MIG_OK);
+	for (int b = 0; b < SLOTTED; b++)
+		for (int a = 0; a <= b; a++)
+		{
+			size_t at = mig_products_find(&places, a, b);
+			const MigXsum *want = &triangle[mig_products_at(a, b)];
+
+			found += at != MIG_PRODUCTS_NONE;
+			CHECK(at == MIG_PRODUCTS_NONE ? want->hi == 0.0
+										  : memcmp(&sums[at], want, sizeof(MigXsum)) == 0);
+		}
+	CHECK(found == count);
+	free(sums);
 }
 
 /* the whole triangle, on either path, in any order and parts, by block or row by row */
@@ -375,14 +412,15 @@ check_slotted(const Rows *r)
 		sums[i] = make_sums(SLOTTED);
 		matrix[i] = make_sums(SLOTTED);
 	}
-	CHECK(add_slotted(sums[0], r, NULL, 0, r->rows) == MIG_OK);
+	CHECK(add_slotted(sums[0], NULL, r, NULL, 0, r->rows) == MIG_OK);
 	CHECK(near_slow_sums(sums[0], r, 138));
 	mig_products_use_fallback(true);
-	CHECK(add_slotted(sums[1], r, NULL, 0, r->rows) == MIG_OK);
+	CHECK(add_slotted(sums[1], NULL, r, NULL, 0, r->rows) == MIG_OK);
 	mig_products_use_fallback(false);
 	CHECK(same_sums(sums[0], sums[1], SLOTTED));
-	CHECK(add_slotted(sums[2], r, order, 0, r->rows / 3) == MIG_OK);
-	CHECK(add_slotted(sums[3], r, order, r->rows / 3, r->rows) == MIG_OK);
+	check_places(r, sums[0]);
+	CHECK(add_slotted(sums[2], NULL, r, order, 0, r->rows / 3) == MIG_OK);
+	CHECK(add_slotted(sums[3], NULL, r, order, r->rows / 3, r->rows) == MIG_OK);
 	mig_products_merge(sums[2], sums[3], count);
 	memset(sums[3], 0, count * sizeof(MigXsum));
 	CHECK(add_rows_sparse(sums[3], r) == MIG_OK);
