@@ -153,6 +153,7 @@ index_patterns(MigPatterns *p)
 	{
 		uint32_t slot = (uint32_t) x->hash & mask;
 
+		mig_tick_at(i);
 		while (slots[slot] != 0)
 			slot = (slot + 1) & mask;
 		slots[slot] = slot_of(p, x->hash, x);
@@ -174,6 +175,7 @@ mig_patterns_limit(const MigPatterns *p)
 
 	for (uint32_t i = 0; i < p->count; i++, x = mig_patterns_next(x))
 	{
+		mig_tick_at(i);
 		count[x->hash / width]++;
 		bytes[x->hash / width] += mig_pattern_size(x->words);
 	}
@@ -200,6 +202,7 @@ mig_patterns_cut(MigPatterns *p, uint64_t below)
 		MigPattern *next = mig_patterns_next(x);
 		size_t size = mig_pattern_size(x->words);
 
+		mig_tick_at(i);
 		if (x->hash < below)
 		{
 			memmove(to, x, size);
@@ -231,12 +234,14 @@ mig_patterns_merge(MigPatterns *into, const MigPatterns *from, const MigPattern 
 {
 	const MigPattern *x = *next ? *next : mig_patterns_first(from);
 	const char *end = (const char *) mig_patterns_first(from) + from->used;
+	int64_t n = 0;
 
 	if (from->below < into->below)
 		into->below = from->below;
 	for (; (const char *) x < end; x = mig_patterns_next(x))
 	{
 		*next = x;
+		mig_tick_at(n++);
 		if (mig_patterns_add(into, x->hash, mig_pattern_content(x), x->words, x->cases,
 							 &x->weight) != MIG_OK)
 			return MIG_ERR_GROW;
