@@ -15,7 +15,7 @@
 
 #include "bind/args.h"
 #include "compat.h"
-#include "fit/ols.h"
+#include "fit/moments.h"
 #include "formula/design.h"
 #include "pg/model.h"
 #include "pg/moments.h"

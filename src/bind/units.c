@@ -12,7 +12,7 @@
 
 #include "bind/score.h"
 #include "compat.h"
-#include "fit/ols.h"
+#include "fit/moments.h"
 #include "fit/units.h"
 
 #define UNIT_ARG 3

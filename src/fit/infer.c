@@ -10,7 +10,7 @@
 #include "compat.h"
 #include "core/dist.h"
 #include "core/wald.h"
-#include "fit/ols.h"
+#include "fit/moments.h"
 #include "fit/plan.h"
 #include "pg/nearest.h"
 

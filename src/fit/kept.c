@@ -11,7 +11,7 @@
 #include "utils/lsyscache.h"
 
 #include "fit/glm.h"
-#include "fit/ols.h"
+#include "fit/moments.h"
 
 #define MOST_VALUES ((size_t) 8 << 20)
 

@@ -1,14 +1,12 @@
-/* ols.h: linear models by least squares, from a source or from moments */
+/* ols.h: linear models by least squares from a source */
 #ifndef MIG_FIT_OLS_H
 #define MIG_FIT_OLS_H
 
 #include "postgres.h"
 
-#include "core/moments.h"
-#include "core/solve.h"
+#include "fit/moments.h"
 #include "fit/options.h"
 #include "fit/pass.h"
-#include "fit/plan.h"
 #include "pg/model.h"
 
 /* the linear model of a formula over a source: one query, two where the variance needs residuals */
@@ -39,32 +37,7 @@ extern MigModel *mig_fit_first(const MigPass *pass, const MigFitOptions *options
 /* the aggregate that makes the moments of a pass, as SQL */
 extern const char *mig_fit_moments_call(const MigPass *pass, const char *weight_type);
 
-/*
- * The model of canonical moments, which it keeps; formula NULL: the one they were accumulated for,
- * else one of its sub-models on the same rows.  Without a complete row: a model without terms that
- * says so.  bread: (X'WX)^-1 of the estimated terms, packed as their covariance is; may be NULL.
- */
-extern MigModel *mig_fit_moments(MigMoments *t, const char *formula, MigPair **bread);
-
-/* a model of moments, all but what is estimated */
-extern MigModel *mig_fit_new_model(const MigMoments *t, const MigFormula *formula);
-
-/* number the estimated terms of a plan; take their estimates, covariances and, where asked, (X'WX)^-1;
- * the memory of both is that of the fit */
-extern void mig_fit_take_estimates(MigModel *model, const MigPlan *plan, const MigSolveFit *fit,
-								   MigPair **bread);
-
 /* the model knows what its weights are */
 extern void mig_fit_take_weights(MigModel *model, const MigFitOptions *options);
-
-/* an error where the formula, which may be NULL, absorbs effects: moments hold no levels of them */
-extern void mig_fit_refuse_absorbed(const MigFormula *formula);
-
-/* canonical form of moments in any state */
-extern MigMoments *mig_fit_canonical(MigMoments *t);
-
-/* moments that were read from outside, after a check that their columns are what their formula,
- * variables and levels can have */
-extern MigMoments *mig_fit_checked(MigMoments *t);
 
 #endif

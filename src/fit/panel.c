@@ -10,7 +10,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "fit/ols.h"
+#include "fit/moments.h"
 #include "fit/variance.h"
 #include "formula/design.h"
 #include "pg/progress.h"

@@ -6,7 +6,7 @@
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 
-#include "fit/ols.h"
+#include "fit/moments.h"
 #include "fit/plan.h"
 
 static void

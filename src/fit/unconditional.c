@@ -10,8 +10,8 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "fit/moments.h"
 #include "fit/newton.h"
-#include "fit/ols.h"
 #include "fit/survey.h"
 
 /* ---- a row ---- */

@@ -12,7 +12,7 @@
 
 #include "nodes/pg_list.h"
 
-#include "fit/ols.h"
+#include "fit/options.h"
 #include "fit/pass.h"
 #include "fit/score.h"
 
