@@ -13,7 +13,8 @@ formula  outcome ~ terms, or outcome ~ terms | absorbed columns
 
 kind is outcome, intercept, numeric, factor, interaction, absorbed, or column: a bare name, which
 is a factor if the column is text, enum or boolean and a number otherwise.  reference is the level
-the others are compared with; (first), (last) and (most frequent) are found in the data.';
+the others are compared with; (first), (last) and (most frequent) are found in the data.  A name in
+double quotes is the column of exactly that name, a bare one is folded where no column has its case.';
 
 CREATE FUNCTION formula_canonical(formula text)
 	RETURNS text

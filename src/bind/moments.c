@@ -177,7 +177,8 @@ bind_row(Binding *b, Oid type, int32 typmod)
 	b->changed = b->record != NULL;
 	MemoryContextReset(b->row_context);
 	previous = MemoryContextSwitchTo(b->row_context);
-	b->record = b->from == FROM_ROW ? mig_record_bind_type(type, typmod, b->formula->variables, n)
+	b->record = b->from == FROM_ROW ? mig_record_bind_type(type, typmod, b->formula->variables,
+														   b->formula->exact, n)
 									: mig_record_bind_positions(type, typmod, n);
 	for (int v = 0; v < n; v++)
 		if (b->record->attribute[v] < 0)

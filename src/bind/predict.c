@@ -12,6 +12,7 @@
 #include "bind/args.h"
 #include "compat.h"
 #include "core/dist.h"
+#include "fit/pass.h"
 #include "fit/score.h"
 #include "formula/design.h"
 #include "pg/query.h"
@@ -73,7 +74,7 @@ new_predictor(HeapTupleHeader model, HeapTupleHeader row, MemoryContext parent)
 	mig_model_refuse_absorbed(fit, "predict()");
 	formula = fit->moments ? mig_design_formula(fit->moments) : mig_formula_parse(fit->formula);
 	p->offset = fit->offset ? formula->nvariables : -1;
-	p->record = mig_record_bind(row, names_of(formula, fit->offset),
+	p->record = mig_record_bind(row, names_of(formula, fit->offset), formula->exact,
 								formula->nvariables + (fit->offset != NULL));
 	if (fit->offset && p->record->attribute[p->offset] < 0)
 		mig_record_refuse(p->record, fit->offset);
@@ -299,7 +300,10 @@ bind_source(Augment *a, const MigSource *source, const MigFormula *formula)
 			}
 		}
 		else
+		{
+			mig_pass_require(source, formula, v);
 			partial[v] = mig_source_type(source, name, "in the formula");
+		}
 		types[v] = mig_source_type(source, name, "in the formula");
 		appendStringInfo(&columns, ", %s", mig_source_column(source, name, "in the formula"));
 	}

@@ -16,17 +16,15 @@ as_row(const char *list)
 	return psprintf(", migstat.as_record(ROW(%s))", list + 2);
 }
 
-/* an error shows the place in the formula */
-static void
-require_variables(const MigPass *pass)
+void
+mig_pass_require(const MigSource *source, const MigFormula *f, int v)
 {
-	const MigFormula *f = pass->formula;
+	const char *name = f->variables[v];
 
-	for (int v = 0; v < f->nvariables; v++)
-		if (!mig_source_has(&pass->source, f->variables[v]))
-			mig_formula_error(f->text, f->variable_positions[v], ERRCODE_UNDEFINED_COLUMN,
-							  mig_source_hint(&pass->source, f->variables[v]),
-							  "the source has no column \"%s\" (in the formula)", f->variables[v]);
+	if (f->exact[v] ? !mig_source_has_exactly(source, name) : !mig_source_has(source, name))
+		mig_formula_error(f->text, f->variable_positions[v], ERRCODE_UNDEFINED_COLUMN,
+						  mig_source_hint(source, name),
+						  "the source has no column \"%s\" (in the formula)", name);
 }
 
 static const char *
@@ -59,11 +57,13 @@ mig_pass_open(const char *source, const char *formula, MigWeights weights, const
 	if (weights.column)
 		pass.weight = mig_source_number(&pass.source, weights.column, "weights");
 	initStringInfo(&variables);
-	require_variables(&pass);
 	for (int v = 0; v < pass.formula->nvariables; v++)
+	{
+		mig_pass_require(&pass.source, pass.formula, v);
 		appendStringInfo(
 			&variables, ", %s",
 			mig_source_column(&pass.source, pass.formula->variables[v], "in the formula"));
+	}
 	pass.variables = pass.arguments = variables.data;
 	if (offset)
 	{

@@ -27,6 +27,9 @@ typedef struct MigPass
 extern MigPass mig_pass_open(const char *source, const char *formula, MigWeights weights,
 							 const char *subpop, const char *offset);
 
+/* an error, which shows the place in the formula, where the source lacks a variable */
+extern void mig_pass_require(const MigSource *source, const MigFormula *formula, int variable);
+
 /* from here on the subpopulation is that part of it for which a condition holds */
 extern void mig_pass_restrict(MigPass *pass, const char *condition);
 

@@ -117,6 +117,7 @@ number_variables(const MigParser *p, MigFormula *formula)
 	int *numbers = palloc(p->nvariables * sizeof(int));
 
 	formula->variables = palloc(p->nvariables * sizeof(char *));
+	formula->exact = palloc0((p->nvariables + 1) * sizeof(bool));
 	formula->variable_positions = palloc(p->nvariables * sizeof(int));
 	for (int i = 0; i < p->nvariables; i++)
 	{
@@ -124,6 +125,7 @@ number_variables(const MigParser *p, MigFormula *formula)
 		if (!is_used(p, formula, i))
 			continue;
 		formula->variables[formula->nvariables] = p->variables[i];
+		formula->exact[formula->nvariables] = p->exact[i];
 		formula->variable_positions[formula->nvariables] = p->positions[i];
 		numbers[i] = formula->nvariables++;
 	}
@@ -175,7 +177,7 @@ finish_atoms(const MigParser *p, const MigFormula *formula, const int *numbers)
 
 		if (atom->kind != MIG_ATOM_NUMBER && has_factor(formula, atom->variable))
 			atom->factor = p->factors[atom->variable];
-		atom->name = mig_atom_spelled(atom, p->variables);
+		atom->name = mig_atom_spelled(atom, p->variables, NULL);
 	}
 	foreach (cell, p->atoms)
 	{
@@ -213,12 +215,12 @@ spell_atom(StringInfo out, const MigFormula *formula, const MigAtom *atom, bool 
 		appendStringInfoString(out, "c.");
 	if (atom->kind != MIG_ATOM_FACTOR || atom->factor == NULL || told[atom->variable])
 	{
-		appendStringInfoString(out, atom->name);
+		appendStringInfoString(out, mig_atom_spelled(atom, formula->variables, formula->exact));
 		return;
 	}
 	told[atom->variable] = true;
 	appendStringInfoString(out, "i(");
-	mig_spell_name(out, formula->variables[atom->variable]);
+	mig_spell_name(out, formula->variables[atom->variable], formula->exact[atom->variable]);
 	mig_spell_factor_options(out, atom->factor);
 	appendStringInfoChar(out, ')');
 }
@@ -251,12 +253,14 @@ spell_formula(const MigFormula *formula)
 	StringInfoData out;
 
 	initStringInfo(&out);
-	appendStringInfo(&out, "%s ~ ", formula->outcome_name);
+	mig_spell_number(&out, formula->outcome, 1, formula->variables, formula->exact);
+	appendStringInfoString(&out, " ~ ");
 	spell_terms(&out, formula);
 	for (int i = 0; i < formula->nabsorbed; i++)
 	{
 		appendStringInfoString(&out, i == 0 ? " | " : " + ");
-		mig_spell_name(&out, formula->variables[formula->absorbed[i]]);
+		mig_spell_name(&out, formula->variables[formula->absorbed[i]],
+					   formula->exact[formula->absorbed[i]]);
 	}
 	return out.data;
 }
@@ -267,7 +271,7 @@ name_all(MigFormula *formula)
 	StringInfoData out;
 
 	initStringInfo(&out);
-	mig_spell_number(&out, formula->outcome, 1, formula->variables);
+	mig_spell_number(&out, formula->outcome, 1, formula->variables, NULL);
 	formula->outcome_name = out.data;
 	for (int i = 0; i < formula->nterms; i++)
 		formula->terms[i].name = mig_term_spelled(&formula->terms[i], formula->variables);

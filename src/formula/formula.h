@@ -108,7 +108,9 @@ typedef struct MigFormula
 	MigExpr *outcome;
 	const char *outcome_name;
 	int nvariables;
-	const char **variables;  /* distinct columns, as first met in the text: the outcome's first */
+	const char **variables; /* distinct columns, as first met in the text: the outcome's first */
+	bool *
+		exact; /* quoted, and not what its folding is: no other column will do; false past the last */
 	int *variable_positions; /* for mig_formula_error() */
 	int nterms;
 	MigTerm *terms; /* without the intercept, in the order written */

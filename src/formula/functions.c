@@ -86,6 +86,7 @@ mig_unknown_function(const MigParser *p)
 	for (int i = 0; i < lengthof(instead); i++)
 		if (pg_strcasecmp(p->token->text, instead[i].name) == 0)
 			hint = instead[i].hint;
+	hint = mig_blanks_hint(p, p->token, hint);
 	mig_formula_error(p->text, p->token->position, ERRCODE_FEATURE_NOT_SUPPORTED, hint,
 					  "unknown function %s() in formula", mig_token_shown(p, p->token));
 }

@@ -14,6 +14,7 @@
 
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "parser/scansup.h"
 
 #include "formula/parser.h"
 
@@ -45,10 +46,42 @@ mig_token_shown(const MigParser *p, const MigToken *token)
 	return pnstrdup(start, pg_mbcliplen(start, token->end - token->position, 60));
 }
 
+/*
+ * A hint for a name that has blanks: a token, the words after it, and what stands in parentheses
+ * after a blank.
+ */
+const char *
+mig_blanks_hint(const MigParser *p, const MigToken *name, const char *otherwise)
+{
+	const char *start = p->text + name->position;
+	const MigToken *last = name;
+	int depth = 0;
+
+	while (last[1].kind == MIG_TOKEN_NAME || last[1].kind == MIG_TOKEN_NUMBER)
+		last++;
+	if (last[1].kind == MIG_TOKEN_OPEN && last[1].position > last->end)
+		do
+		{
+			last++;
+			depth += (last->kind == MIG_TOKEN_OPEN) - (last->kind == MIG_TOKEN_CLOSE);
+		} while (depth > 0 && last->kind != MIG_TOKEN_END);
+	if (last == name || depth > 0)
+		return otherwise;
+	return psprintf(
+		"A column whose name has blanks or parentheses is written in double quotes: \"%s\".",
+		pnstrdup(start, pg_mbcliplen(start, last->end - name->position, 60)));
+}
+
 /* the next token cannot stand where it does */
 void
 mig_unexpected(const MigParser *p, const char *hint)
 {
+	const char *blanks = p->token > p->first && p->token[-1].kind == MIG_TOKEN_NAME
+							 ? mig_blanks_hint(p, p->token - 1, NULL)
+							 : NULL;
+
+	if (blanks)
+		hint = psprintf("%s %s", hint, blanks);
 	if (mig_at(p, MIG_TOKEN_END))
 		mig_formula_error(p->text, p->token->position, ERRCODE_SYNTAX_ERROR, hint,
 						  "the formula ends too early");
@@ -90,17 +123,30 @@ mig_leave(MigParser *p)
 
 /* ---- columns ---- */
 
+/* names in quotes are not folded, as in SQL; others are where there is no column of that name */
+static bool
+is_exact(const MigToken *token)
+{
+	return token->kind == MIG_TOKEN_QUOTED &&
+		   strcmp(downcase_identifier(token->text, strlen(token->text), false, false),
+				  token->text) != 0;
+}
+
 static int
 variable_number(MigParser *p, const MigToken *token)
 {
 	for (int i = 0; i < p->nvariables; i++)
 		if (strcmp(p->variables[i], token->text) == 0)
+		{
+			p->exact[i] |= is_exact(token);
 			return i;
+		}
 	if (p->nvariables == MIG_FORMULA_MAX_VARIABLES)
 		mig_formula_error(p->text, token->position, ERRCODE_PROGRAM_LIMIT_EXCEEDED,
 						  "Leave columns out; no relation has more either.",
 						  "more than %d columns in a formula", MIG_FORMULA_MAX_VARIABLES);
 	p->variables[p->nvariables] = token->text;
+	p->exact[p->nvariables] = is_exact(token);
 	p->positions[p->nvariables] = token->position;
 	return p->nvariables++;
 }
@@ -514,7 +560,7 @@ mig_parse(const char *text)
 	MigParser *p = palloc0(sizeof(MigParser));
 
 	p->text = text;
-	p->token = mig_lex(text);
+	p->token = p->first = mig_lex(text);
 	check_tildes(p);
 	parse_outcome(p);
 	p->right = parse_sum(p);

@@ -34,12 +34,14 @@ typedef struct MigNode
 typedef struct MigParser
 {
 	const char *text;
+	MigToken *first;
 	MigToken *token; /* the next one */
 	int depth;       /* of parentheses */
 	int nodes;       /* of the arithmetic expression under way */
 	int codings;     /* references and names of missing values so far */
 	int nvariables;
 	const char *variables[MIG_FORMULA_MAX_VARIABLES];
+	bool exact[MIG_FORMULA_MAX_VARIABLES]; /* see MigFormula */
 	int positions[MIG_FORMULA_MAX_VARIABLES];
 	MigFactorSpec *factors[MIG_FORMULA_MAX_VARIABLES]; /* NULL: nothing said */
 	bool numeric[MIG_FORMULA_MAX_VARIABLES];           /* by force, see MigAtom */
@@ -56,6 +58,7 @@ extern bool mig_accept(MigParser *p, MigTokenKind kind);
 extern void mig_expect(MigParser *p, MigTokenKind kind, const char *what);
 extern int mig_expect_variable(MigParser *p, const char *hint);
 pg_noreturn extern void mig_unexpected(const MigParser *p, const char *hint);
+extern const char *mig_blanks_hint(const MigParser *p, const MigToken *name, const char *otherwise);
 extern char *mig_token_shown(const MigParser *p, const MigToken *token);
 extern void mig_enter(MigParser *p);
 extern void mig_leave(MigParser *p);
@@ -85,14 +88,14 @@ extern MigExpr *mig_expr_column(int variable);
 extern bool mig_expr_equal(const MigExpr *a, const MigExpr *b);
 extern MigExpr *mig_expr_renumber(const MigExpr *expr, const int *numbers);
 
-/* spell.c: names */
+/* spell.c: names; exact: by variable, quoted whatever they are; NULL: none */
 extern bool mig_name_is_plain(const char *name);
 extern int mig_name_bytes(const char *at, bool first);
-extern void mig_spell_name(StringInfo out, const char *name);
+extern void mig_spell_name(StringInfo out, const char *name, bool quoted);
 extern void mig_spell_doubled(StringInfo out, const char *text, char quote);
 extern void mig_spell_number(StringInfo out, const MigExpr *expr, int power,
-							 const char *const *variables);
-extern char *mig_atom_spelled(const MigAtom *atom, const char *const *variables);
+							 const char *const *variables, const bool *exact);
+extern char *mig_atom_spelled(const MigAtom *atom, const char *const *variables, const bool *exact);
 extern char *mig_term_spelled(const MigTerm *term, const char *const *variables);
 
 /* terms.c: expansion */

@@ -60,9 +60,9 @@ mig_spell_doubled(StringInfo out, const char *text, char quote)
 }
 
 void
-mig_spell_name(StringInfo out, const char *name)
+mig_spell_name(StringInfo out, const char *name, bool quoted)
 {
-	if (mig_name_is_plain(name))
+	if (!quoted && mig_name_is_plain(name))
 		appendStringInfoString(out, name);
 	else
 		mig_spell_doubled(out, name, '"');
@@ -74,7 +74,7 @@ mig_formula_quote(const char *name)
 	StringInfoData out;
 
 	initStringInfo(&out);
-	mig_spell_name(&out, name);
+	mig_spell_name(&out, name, false);
 	return out.data;
 }
 
@@ -114,7 +114,8 @@ operator_text(MigExprOp op)
 }
 
 static void
-spell_expr(StringInfo out, const MigExpr *expr, int least, const char *const *variables)
+spell_expr(StringInfo out, const MigExpr *expr, int least, const char *const *variables,
+		   const bool *exact)
 {
 	int tight = binding(expr->op);
 	bool power = expr->op == MIG_EXPR_POWER;
@@ -122,26 +123,27 @@ spell_expr(StringInfo out, const MigExpr *expr, int least, const char *const *va
 	if (tight < least)
 		appendStringInfoChar(out, '(');
 	if (expr->op == MIG_EXPR_COLUMN)
-		mig_spell_name(out, variables[expr->variable]);
+		mig_spell_name(out, variables[expr->variable], exact && exact[expr->variable]);
 	else if (expr->op == MIG_EXPR_CONSTANT)
 		appendStringInfoString(out, double_to_shortest_decimal(expr->value));
 	else if (expr->op == MIG_EXPR_NEGATE)
 	{
 		appendStringInfoChar(out, '-');
-		spell_expr(out, expr->left, tight, variables);
+		spell_expr(out, expr->left, tight, variables, exact);
 	}
 	else if (mig_function_name(expr->op))
 	{
 		appendStringInfo(out, "%s(", mig_function_name(expr->op));
-		spell_expr(out, expr->left, 0, variables);
+		spell_expr(out, expr->left, 0, variables, exact);
 		appendStringInfoChar(out, ')');
 	}
 	else
 	{
 		/* "^" groups to the right and takes a sign there, the others group to the left */
-		spell_expr(out, expr->left, power ? tight + 1 : tight, variables);
+		spell_expr(out, expr->left, power ? tight + 1 : tight, variables, exact);
 		appendStringInfoString(out, operator_text(expr->op));
-		spell_expr(out, expr->right, power ? binding(MIG_EXPR_NEGATE) : tight + 1, variables);
+		spell_expr(out, expr->right, power ? binding(MIG_EXPR_NEGATE) : tight + 1, variables,
+				   exact);
 	}
 	if (tight < least)
 		appendStringInfoChar(out, ')');
@@ -149,13 +151,14 @@ spell_expr(StringInfo out, const MigExpr *expr, int least, const char *const *va
 
 /* x, log(x), I(x - 18), and those to a power */
 void
-mig_spell_number(StringInfo out, const MigExpr *expr, int power, const char *const *variables)
+mig_spell_number(StringInfo out, const MigExpr *expr, int power, const char *const *variables,
+				 const bool *exact)
 {
 	bool bare = expr->op == MIG_EXPR_COLUMN || mig_function_name(expr->op);
 
 	if (!bare)
 		appendStringInfoString(out, "I(");
-	spell_expr(out, expr, 0, variables);
+	spell_expr(out, expr, 0, variables, exact);
 	if (!bare)
 		appendStringInfoChar(out, ')');
 	if (power > 1)
@@ -165,7 +168,7 @@ mig_spell_number(StringInfo out, const MigExpr *expr, int power, const char *con
 /* ---- atoms and terms, as results name them ---- */
 
 char *
-mig_atom_spelled(const MigAtom *atom, const char *const *variables)
+mig_atom_spelled(const MigAtom *atom, const char *const *variables, const bool *exact)
 {
 	StringInfoData out;
 
@@ -173,10 +176,10 @@ mig_atom_spelled(const MigAtom *atom, const char *const *variables)
 	if (atom->kind == MIG_ATOM_FACTOR)
 	{
 		appendStringInfoString(&out, "i.");
-		mig_spell_name(&out, variables[atom->variable]);
+		mig_spell_name(&out, variables[atom->variable], exact && exact[atom->variable]);
 	}
 	else
-		mig_spell_number(&out, atom->expr, atom->power, variables);
+		mig_spell_number(&out, atom->expr, atom->power, variables, exact);
 	return out.data;
 }
 
@@ -190,7 +193,7 @@ mig_term_spelled(const MigTerm *term, const char *const *variables)
 	{
 		if (i > 0)
 			appendStringInfoChar(&out, ':');
-		appendStringInfoString(&out, mig_atom_spelled(term->atoms[i], variables));
+		appendStringInfoString(&out, mig_atom_spelled(term->atoms[i], variables, NULL));
 	}
 	return out.data;
 }

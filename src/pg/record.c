@@ -56,14 +56,14 @@ mig_record_bind_positions(Oid type, int32 typmod, int n)
 }
 
 MigRecord *
-mig_record_bind(HeapTupleHeader row, const char *const *names, int n)
+mig_record_bind(HeapTupleHeader row, const char *const *names, const bool *exact, int n)
 {
 	return mig_record_bind_type(HeapTupleHeaderGetTypeId(row), HeapTupleHeaderGetTypMod(row), names,
-								n);
+								exact, n);
 }
 
 MigRecord *
-mig_record_bind_type(Oid type, int32 typmod, const char *const *names, int n)
+mig_record_bind_type(Oid type, int32 typmod, const char *const *names, const bool *exact, int n)
 {
 	MigRecord *record = new_record(type, typmod, n);
 
@@ -71,7 +71,7 @@ mig_record_bind_type(Oid type, int32 typmod, const char *const *names, int n)
 	{
 		int at = find_column(record->columns, names[i]);
 
-		if (at < 0)
+		if (at < 0 && !exact[i])
 			at = find_column(record->columns,
 							 downcase_identifier(names[i], strlen(names[i]), false, false));
 		record->attribute[i] = at;

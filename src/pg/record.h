@@ -20,10 +20,12 @@ typedef struct MigRecord
 	Oid *types;     /* by name; InvalidOid where there is none */
 } MigRecord;
 
-/* a name as it is, else as SQL would fold it */
-extern MigRecord *mig_record_bind(HeapTupleHeader row, const char *const *names, int n);
+/* a name as it is, else, unless it must be exact, as SQL would fold it */
+extern MigRecord *mig_record_bind(HeapTupleHeader row, const char *const *names, const bool *exact,
+								  int n);
 
-extern MigRecord *mig_record_bind_type(Oid type, int32 typmod, const char *const *names, int n);
+extern MigRecord *mig_record_bind_type(Oid type, int32 typmod, const char *const *names,
+									   const bool *exact, int n);
 
 /* the first n columns, in their order */
 extern MigRecord *mig_record_bind_positions(Oid type, int32 typmod, int n);

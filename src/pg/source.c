@@ -277,6 +277,12 @@ require_column(const MigSource *source, const char *name, const char *role)
 }
 
 bool
+mig_source_has_exactly(const MigSource *source, const char *name)
+{
+	return find_column(source, name) >= 0;
+}
+
+bool
 mig_source_has(const MigSource *source, const char *name)
 {
 	return find_column(source, name) >= 0 ||

@@ -26,8 +26,9 @@ extern MigSource mig_source_open(const char *text);
  */
 extern const char *mig_source_column(const MigSource *source, const char *name, const char *role);
 
-/* is there a column of that name; and a hint where there is none: the nearest one, and all */
+/* is there a column of that name, folded or not; and a hint where there is none: the nearest one, and all */
 extern bool mig_source_has(const MigSource *source, const char *name);
+extern bool mig_source_has_exactly(const MigSource *source, const char *name);
 extern const char *mig_source_hint(const MigSource *source, const char *name);
 
 /* its type and collation */

@@ -37,6 +37,12 @@ SELECT refused(E'harm ~ age +\n\tлокация + + i.region +\n income');
 SELECT refused('y ~ ' || repeat('a + ', 30) || '日本 + + ' || repeat('b + ', 200) || 'c');
 
 -- names
+SELECT refused('y ~ Age (years)');
+SELECT refused('y ~ x + Age (years, months) + z');
+SELECT refused('Body mass index ~ x');
+SELECT refused('y ~ log(x) + i.Age (years)');
+SELECT refused('y ~ Age(years)');
+SELECT refused('y ~ Age (years');
 SELECT refused('y ~ a.b + c');
 SELECT refused('y ~ as.factor(x)');
 SELECT refused('y ~ L.x');
@@ -121,5 +127,21 @@ SELECT refused(repeat('x', 65537));
 \pset format aligned
 SELECT * FROM formula_terms($$harm ~ age + age^2 + i(education, ref='none,primary', missing='unknown')
 	+ locality + woman:age + log(income) - 1 | region$$);
+
+-- names in double quotes are exact, bare ones are folded where no column has the case they are in
+CREATE TEMP TABLE cases AS SELECT n AS y, n % 7 AS "Age", n % 5 AS age, n % 3 AS z FROM generate_series(1, 40) AS n;
+SELECT formula_canonical('"Y" ~ "Age" + i."Sex" + log("Inc") + "Age"^2 + "x" + Wage | "F"') AS quoted,
+	formula_canonical('y ~ "Age" + Z') AS mixed;
+SELECT term FROM tidy(ols('cases', 'y ~ "Age" + age + Z')) ORDER BY term COLLATE "C";
+SELECT a.estimate = b.estimate AS same FROM tidy(ols('cases', 'y ~ Age')) AS a, tidy(ols('cases', 'y ~ "Age"')) AS b
+WHERE a.term = 'Age' AND b.term = 'Age';
+SELECT a.estimate = b.estimate AS folded FROM tidy(ols('cases', 'y ~ AGE')) AS a, tidy(ols('cases', 'y ~ age')) AS b
+WHERE a.term = 'AGE' AND b.term = 'age';
+\set VERBOSITY default
+SELECT ols('cases', 'y ~ "AGE" + age');
+SELECT ols('cases', 'y ~ age + "Z"');
+SELECT ols_agg('y ~ "Z"', cases) FROM cases;
+SELECT predict(m, r) FROM (SELECT ols_agg('y ~ "Age"', cases) AS m FROM cases) AS fit, (SELECT 3 AS age) AS r;
+SELECT augment(ols('cases', 'y ~ "Age"'), 'y', 'SELECT y, age FROM cases');
 
 DROP FUNCTION refused(text);
