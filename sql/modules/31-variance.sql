@@ -1,13 +1,35 @@
 -- aggregates over the rows of a fitted model: what robust, clustered and survey errors are made of
 
-CREATE FUNCTION robust_moments_accum(moments, model, text, double precision, VARIADIC "any") RETURNS moments
+CREATE FUNCTION robust_moments_accum(internal, model, text, double precision, VARIADIC "any") RETURNS internal
 	AS 'MODULE_PATHNAME', 'migstat_robust_moments_accum' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
-COMMENT ON FUNCTION robust_moments_accum(moments, model, text, double precision, VARIADIC "any") IS 'transition function of robust_moments_agg';
+COMMENT ON FUNCTION robust_moments_accum(internal, model, text, double precision, VARIADIC "any") IS 'transition function of robust_moments_agg';
+
+CREATE FUNCTION robust_moments_combine(internal, internal) RETURNS internal
+	AS 'MODULE_PATHNAME', 'migstat_robust_moments_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION robust_moments_combine(internal, internal) IS 'merge cross-products of scores';
+
+CREATE FUNCTION robust_moments_serialize(internal) RETURNS bytea
+	AS 'MODULE_PATHNAME', 'migstat_robust_moments_serialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION robust_moments_serialize(internal) IS 'cross-products of scores between processes';
+
+CREATE FUNCTION robust_moments_deserialize(bytea, internal) RETURNS internal
+	AS 'MODULE_PATHNAME', 'migstat_robust_moments_deserialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION robust_moments_deserialize(bytea, internal) IS 'cross-products of scores from bytes';
+
+CREATE FUNCTION robust_moments_final(internal) RETURNS moments
+	AS 'MODULE_PATHNAME', 'migstat_robust_moments_final' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION robust_moments_final(internal) IS 'cross-products of scores as moments';
+
+-- for the aggregate alone: a pointer is nothing to pass by hand
+REVOKE EXECUTE ON FUNCTION
+	robust_moments_accum(internal, model, text, double precision, VARIADIC "any"), robust_moments_combine(internal, internal),
+	robust_moments_serialize(internal), robust_moments_deserialize(bytea, internal), robust_moments_final(internal) FROM PUBLIC;
 
 CREATE AGGREGATE robust_moments_agg(model, text, double precision, VARIADIC "any") (
-	SFUNC = robust_moments_accum, STYPE = moments, SSPACE = 1500,
-	COMBINEFUNC = moments_combine,
-	FINALFUNC = moments_final, FINALFUNC_MODIFY = READ_ONLY,
+	SFUNC = robust_moments_accum, STYPE = internal, SSPACE = 2000,
+	COMBINEFUNC = robust_moments_combine,
+	SERIALFUNC = robust_moments_serialize, DESERIALFUNC = robust_moments_deserialize,
+	FINALFUNC = robust_moments_final, FINALFUNC_MODIFY = READ_WRITE,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE robust_moments_agg(model, text, double precision, VARIADIC "any") IS
@@ -88,22 +110,35 @@ COMMENT ON COLUMN unit_totals.nameless IS 'rows whose unit is NULL';
 COMMENT ON COLUMN unit_totals.unknown IS 'cases of complete rows whose unit is NULL';
 COMMENT ON COLUMN unit_totals.numbers IS 'a number for each unit, another for another name';
 
-CREATE FUNCTION unit_accum(double precision[], model, double precision, "any", VARIADIC "any") RETURNS double precision[]
+CREATE FUNCTION unit_accum(internal, model, double precision, "any", VARIADIC "any") RETURNS internal
 	AS 'MODULE_PATHNAME', 'migstat_unit_accum' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
-COMMENT ON FUNCTION unit_accum(double precision[], model, double precision, "any", VARIADIC "any") IS 'transition function of unit_totals_agg';
+COMMENT ON FUNCTION unit_accum(internal, model, double precision, "any", VARIADIC "any") IS 'transition function of unit_totals_agg';
 
-CREATE FUNCTION unit_combine(double precision[], double precision[]) RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'migstat_unit_combine' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION unit_combine(double precision[], double precision[]) IS 'merge sums of scores by unit';
+CREATE FUNCTION unit_combine(internal, internal) RETURNS internal
+	AS 'MODULE_PATHNAME', 'migstat_unit_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION unit_combine(internal, internal) IS 'merge sums of scores by unit';
 
-CREATE FUNCTION unit_final(double precision[]) RETURNS unit_totals
+CREATE FUNCTION unit_serialize(internal) RETURNS bytea
+	AS 'MODULE_PATHNAME', 'migstat_unit_serialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION unit_serialize(internal) IS 'sums of scores by unit between processes';
+
+CREATE FUNCTION unit_deserialize(bytea, internal) RETURNS internal
+	AS 'MODULE_PATHNAME', 'migstat_unit_deserialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION unit_deserialize(bytea, internal) IS 'sums of scores by unit between processes';
+
+CREATE FUNCTION unit_final(internal) RETURNS unit_totals
 	AS 'MODULE_PATHNAME', 'migstat_unit_final' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION unit_final(double precision[]) IS 'cross-products of the sums of scores by unit';
+COMMENT ON FUNCTION unit_final(internal) IS 'cross-products of the sums of scores by unit';
+
+-- for the aggregate alone: a pointer is nothing to pass by hand
+REVOKE EXECUTE ON FUNCTION
+	unit_accum(internal, model, double precision, "any", VARIADIC "any"), unit_combine(internal, internal),
+	unit_serialize(internal), unit_deserialize(bytea, internal), unit_final(internal) FROM PUBLIC;
 
 CREATE AGGREGATE unit_totals_agg(model, double precision, "any", VARIADIC "any") (
-	SFUNC = unit_accum, STYPE = double precision[], SSPACE = 24000,
-	COMBINEFUNC = unit_combine,
-	FINALFUNC = unit_final, FINALFUNC_MODIFY = READ_ONLY,
+	SFUNC = unit_accum, STYPE = internal, SSPACE = 24000,
+	COMBINEFUNC = unit_combine, SERIALFUNC = unit_serialize, DESERIALFUNC = unit_deserialize,
+	FINALFUNC = unit_final, FINALFUNC_MODIFY = READ_WRITE,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE unit_totals_agg(model, double precision, "any", VARIADIC "any") IS

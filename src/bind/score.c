@@ -17,8 +17,10 @@
 #include "compat.h"
 #include "core/sandwich.h"
 #include "fit/glm.h"
+#include "fit/moments.h"
 #include "fit/score.h"
 #include "fit/variance.h"
+#include "pg/memory.h"
 #include "pg/moments.h"
 #include "pg/rows.h"
 
@@ -143,26 +145,34 @@ values_of(FunctionCallInfo fcinfo, MigRowCall *call, int first)
 	return call->values;
 }
 
-bool
-mig_row_read(FunctionCallInfo fcinfo, MigRowCall *call, int weight, int first)
+const NullableDatum *
+mig_row_values(FunctionCallInfo fcinfo, MigRowCall *call, int weight, int first)
 {
 	const NullableDatum *values;
 
 	if (PG_ARGISNULL(weight) || (call->record && PG_ARGISNULL(first)))
-		return false;
+		return NULL;
 	mig_check_weight(PG_GETARG_FLOAT8(weight), !call->analytic);
 	if (PG_GETARG_FLOAT8(weight) == 0.0)
-		return false;
+		return NULL;
 	values = values_of(fcinfo, call, first);
 	if (call->scorer->model->offset)
 	{
 		if (values[call->n - 1].isnull)
-			return false;
+			return NULL;
 		call->scorer->offset = DatumGetFloat8(values[call->n - 1].value);
 		if (!isfinite(call->scorer->offset))
 			mig_pg_moments_check(MIG_ERR_OVERFLOW);
 	}
-	return mig_scorer_take(call->scorer, values);
+	return values;
+}
+
+bool
+mig_row_read(FunctionCallInfo fcinfo, MigRowCall *call, int weight, int first)
+{
+	const NullableDatum *values = mig_row_values(fcinfo, call, weight, first);
+
+	return values && mig_scorer_take(call->scorer, values);
 }
 
 /* the call's model, bound at its first row; kinds NULL: argument 2 is none */
@@ -208,17 +218,86 @@ state_of(FunctionCallInfo fcinfo, const ScoreCall *call)
 	return t;
 }
 
+/* states of robust_moments_agg live as long as the aggregate */
+static MemoryContext
+aggregate_context(FunctionCallInfo fcinfo)
+{
+	MemoryContext context = NULL;
+
+	AggCheckCallContext(fcinfo, &context);
+	return context;
+}
+
 PG_FUNCTION_INFO_V1(migstat_robust_moments_accum);
 Datum
 migstat_robust_moments_accum(PG_FUNCTION_ARGS)
 {
 	ScoreCall *call = call_of(fcinfo, robust_kinds, 4);
-	MigMoments *t = state_of(fcinfo, call);
+	MigRobust *s = PG_ARGISNULL(0) ? NULL : (MigRobust *) PG_GETARG_POINTER(0);
+	const NullableDatum *values = mig_row_values(fcinfo, &call->row, 3, 4);
 
-	t->n_read++;
-	if (mig_row_read(fcinfo, &call->row, 3, 4))
-		mig_score_add(call->row.scorer, call->kind, PG_GETARG_FLOAT8(3), call->row.analytic, t);
-	PG_RETURN_POINTER(t);
+	if (s == NULL)
+	{
+		MemoryContext previous = MemoryContextSwitchTo(aggregate_context(fcinfo));
+
+		s = mig_robust_new(call->row.scorer, call->kind, call->row.analytic);
+		MemoryContextSwitchTo(previous);
+	}
+	s->t->n_read++;
+	if (values)
+		mig_robust_add(s, values, PG_GETARG_FLOAT8(3));
+	PG_RETURN_POINTER(s);
+}
+
+PG_FUNCTION_INFO_V1(migstat_robust_moments_combine);
+Datum
+migstat_robust_moments_combine(PG_FUNCTION_ARGS)
+{
+	MigRobust *s = PG_ARGISNULL(0) ? NULL : (MigRobust *) PG_GETARG_POINTER(0);
+	MigRobust *from = PG_ARGISNULL(1) ? NULL : (MigRobust *) PG_GETARG_POINTER(1);
+	MemoryContext previous;
+
+	mig_require_aggregate(fcinfo);
+	if (s == NULL && from == NULL)
+		PG_RETURN_NULL();
+	previous = MemoryContextSwitchTo(aggregate_context(fcinfo));
+	if (s == NULL)
+	{
+		/* the other state may not outlive the call */
+		s = palloc0(sizeof(MigRobust));
+		s->t = mig_pg_moments_grow(mig_robust_moments(from), 0, 0, 0, 0);
+	}
+	else if (from)
+		mig_robust_merge(s, from);
+	MemoryContextSwitchTo(previous);
+	PG_RETURN_POINTER(s);
+}
+
+PG_FUNCTION_INFO_V1(migstat_robust_moments_serialize);
+Datum
+migstat_robust_moments_serialize(PG_FUNCTION_ARGS)
+{
+	mig_require_aggregate(fcinfo);
+	PG_RETURN_POINTER(mig_robust_moments((MigRobust *) PG_GETARG_POINTER(0)));
+}
+
+PG_FUNCTION_INFO_V1(migstat_robust_moments_deserialize);
+Datum
+migstat_robust_moments_deserialize(PG_FUNCTION_ARGS)
+{
+	MigRobust *s = palloc0(sizeof(MigRobust));
+
+	mig_require_aggregate(fcinfo);
+	s->t = (MigMoments *) mig_aligned_bytes(PG_GETARG_DATUM(0));
+	PG_RETURN_POINTER(s);
+}
+
+PG_FUNCTION_INFO_V1(migstat_robust_moments_final);
+Datum
+migstat_robust_moments_final(PG_FUNCTION_ARGS)
+{
+	mig_require_aggregate(fcinfo);
+	PG_RETURN_POINTER(mig_fit_canonical(mig_robust_moments((MigRobust *) PG_GETARG_POINTER(0))));
 }
 
 /* newton_moments_agg(model, info, weight, values) */

@@ -32,6 +32,10 @@ typedef struct MigRowCall
 extern const Oid *mig_row_bind(FunctionCallInfo fcinfo, MigRowCall *call, const MigModel *model,
 							   int first);
 
+/* the values of a row; NULL where it does not count for its weight or offset */
+extern const NullableDatum *mig_row_values(FunctionCallInfo fcinfo, MigRowCall *call, int weight,
+										   int first);
+
 /* read the row; false where it does not count: a NULL in it, or no weight */
 extern bool mig_row_read(FunctionCallInfo fcinfo, MigRowCall *call, int weight, int first);
 

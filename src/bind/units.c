@@ -63,6 +63,21 @@ call_of(FunctionCallInfo fcinfo)
 	return call;
 }
 
+/* a state lives as long as the aggregate, and grows where it is */
+static MigUnits *
+new_state(FunctionCallInfo fcinfo, uint32 terms, bool named)
+{
+	MemoryContext context = NULL;
+	MemoryContext previous;
+	MigUnits *u;
+
+	AggCheckCallContext(fcinfo, &context);
+	previous = MemoryContextSwitchTo(context);
+	u = mig_pg_units_new(terms, named);
+	MemoryContextSwitchTo(previous);
+	return u;
+}
+
 /* unit_accum(state, model, weight, unit, values) */
 PG_FUNCTION_INFO_V1(migstat_unit_accum);
 Datum
@@ -72,21 +87,46 @@ migstat_unit_accum(PG_FUNCTION_ARGS)
 	uint32 terms = (uint32) call->row.scorer->model->rank;
 	bool complete = mig_row_read(fcinfo, &call->row, 2, UNIT_ARG + 1);
 	double weight = complete ? PG_GETARG_FLOAT8(2) : 0.0;
-	ArrayType *state =
-		PG_ARGISNULL(0) ? mig_pg_units_new(terms, !call->unit.has_key) : PG_GETARG_ARRAYTYPE_P(0);
+	MigUnits *u = PG_ARGISNULL(0) ? new_state(fcinfo, terms, !call->unit.has_key)
+								  : (MigUnits *) PG_GETARG_POINTER(0);
 
-	(void) mig_pg_units_state(state, terms, !call->unit.has_key);
-	mig_unit_add(&state, &call->unit, call->row.scorer, fcinfo->args[UNIT_ARG], complete, weight,
+	mig_unit_add(u, &call->unit, call->row.scorer, fcinfo->args[UNIT_ARG], complete, weight,
 				 call->row.analytic ? 1.0 : weight);
-	PG_RETURN_ARRAYTYPE_P(state);
+	PG_RETURN_POINTER(u);
 }
 
 PG_FUNCTION_INFO_V1(migstat_unit_combine);
 Datum
 migstat_unit_combine(PG_FUNCTION_ARGS)
 {
+	MigUnits *u = PG_ARGISNULL(0) ? NULL : (MigUnits *) PG_GETARG_POINTER(0);
+	MigUnits *from = PG_ARGISNULL(1) ? NULL : (MigUnits *) PG_GETARG_POINTER(1);
+
 	mig_require_aggregate(fcinfo);
-	PG_RETURN_ARRAYTYPE_P(mig_pg_units_merge(PG_GETARG_ARRAYTYPE_P(0), PG_GETARG_ARRAYTYPE_P(1)));
+	if (u == NULL && from == NULL)
+		PG_RETURN_NULL();
+	/* the other state may not outlive the call */
+	if (u == NULL)
+		u = new_state(fcinfo, from->terms, from->named);
+	if (from)
+		mig_pg_units_merge(u, from);
+	PG_RETURN_POINTER(u);
+}
+
+PG_FUNCTION_INFO_V1(migstat_unit_serialize);
+Datum
+migstat_unit_serialize(PG_FUNCTION_ARGS)
+{
+	mig_require_aggregate(fcinfo);
+	PG_RETURN_BYTEA_P(mig_pg_units_send((MigUnits *) PG_GETARG_POINTER(0)));
+}
+
+PG_FUNCTION_INFO_V1(migstat_unit_deserialize);
+Datum
+migstat_unit_deserialize(PG_FUNCTION_ARGS)
+{
+	mig_require_aggregate(fcinfo);
+	PG_RETURN_POINTER(mig_pg_units_received(PG_GETARG_DATUM(0)));
 }
 
 static ArrayType *
@@ -125,7 +165,7 @@ migstat_unit_final(PG_FUNCTION_ARGS)
 	Datum values[COLUMNS] = {0};
 	bool nulls[COLUMNS] = {false};
 	TupleDesc type;
-	const MigUnits *u;
+	MigUnits *u;
 	MigMoments *t;
 	Datum result;
 
@@ -133,10 +173,11 @@ migstat_unit_final(PG_FUNCTION_ARGS)
 	type = lookup_rowtype_tupdesc(get_fn_expr_rettype(fcinfo->flinfo), -1);
 	if (type->natts != COLUMNS)
 		elog(ERROR, "unit_totals has %d columns", type->natts);
-	u = mig_pg_units_flushed(PG_GETARG_ARRAYTYPE_P(0));
+	u = (MigUnits *) PG_GETARG_POINTER(0);
+	mig_units_flush(u);
 	t = u->full ? NULL : mig_unit_moments(u);
 	nulls[TOTALS] = t == NULL;
-	nulls[UNITS] = nulls[NUMBERS] = u->full != 0;
+	nulls[UNITS] = nulls[NUMBERS] = u->full;
 	values[TOTALS] = t ? PointerGetDatum(mig_fit_canonical(t)) : (Datum) 0;
 	values[UNITS] = Int64GetDatum(u->n);
 	values[NAMELESS] = Int64GetDatum(u->nameless);

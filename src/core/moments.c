@@ -453,7 +453,7 @@ count_cases(MigMoments *t, int64_t cases)
 }
 
 MigStatus
-mig_moments_row_waits(MigMoments *t, double weight, int64_t cases)
+mig_moments_row_enters(MigMoments *t, double weight, int64_t cases)
 {
 	MigStatus status = count_cases(t, cases);
 
@@ -462,7 +462,15 @@ mig_moments_row_waits(MigMoments *t, double weight, int64_t cases)
 	if (t->weighting != MIG_WEIGHT_NONE)
 		mig_moments_block(t).weight[t->waiting] = weight;
 	t->waiting++;
-	return t->waiting == MIG_PRODUCTS_ROWS ? mig_moments_flush(t) : MIG_OK;
+	return MIG_OK;
+}
+
+MigStatus
+mig_moments_row_waits(MigMoments *t, double weight, int64_t cases)
+{
+	MigStatus status = mig_moments_row_enters(t, weight, cases);
+
+	return status == MIG_OK && t->waiting == MIG_PRODUCTS_ROWS ? mig_moments_flush(t) : status;
 }
 
 static MigStatus

@@ -234,6 +234,9 @@ mig_moments_block(const MigMoments *t)
 
 extern MigStatus mig_moments_row_waits(MigMoments *t, double weight, int64_t cases);
 
+/* the same, but a full block is the caller's to flush */
+extern MigStatus mig_moments_row_enters(MigMoments *t, double weight, int64_t cases);
+
 /* hand the waiting rows to the kernel */
 extern MigStatus mig_moments_flush(MigMoments *t);
 

@@ -394,6 +394,20 @@ sum_plain(LaneSums *s, const double *x, int rows)
 	}
 }
 
+/* f0 + f1 */
+static ALWAYS_INLINE void
+sum_plain_double(LaneSums *s, const double *f0, const double *f1, int rows)
+{
+	for (int r = 0; r < rows; r += LANES)
+	{
+		Lanes a = LOAD(f0 + r);
+		Lanes b = LOAD(f1 + r);
+
+		push_exact(s, &a);
+		push_error(s, &b);
+	}
+}
+
 /* f x */
 static ALWAYS_INLINE void
 sum_single(LaneSums *s, const double *f, const double *x, int rows, LanesError product_error)
@@ -526,6 +540,8 @@ sum_pair(const MigProductsBlock *block, const Fixed *fixed, int bound, int colum
 
 	if (fixed->terms == 1 && parts == 1 && column == 0 && block->constant)
 		sum_plain(&s, fixed->term[0], block->rows);
+	else if (fixed->terms == 2 && parts == 1 && column == 0 && block->constant)
+		sum_plain_double(&s, fixed->term[0], fixed->term[1], block->rows);
 	else if (fixed->terms == 1 && parts == 1)
 		sum_single(&s, fixed->term[0], hi, block->rows, product_error);
 	else if (fixed->terms == 2 && parts == 1)

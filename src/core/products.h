@@ -220,7 +220,7 @@ mig_products_block_set(MigProductsBlock *block, int column, int row, MigPair x)
 	size_t at = (size_t) column * MIG_PRODUCTS_ROWS;
 
 	block->hi[at + (size_t) row] = x.hi;
-	if (x.lo == 0.0)
+	if (x.lo == 0.0 && !block->paired[column])
 		return;
 	if (!block->paired[column])
 		memset(block->lo + at, 0, MIG_PRODUCTS_ROWS * sizeof(double));

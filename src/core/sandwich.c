@@ -230,6 +230,61 @@ add_scores(double *sums, int room, const double *hi, const double *lo, int n, do
 	}
 }
 
+/* column c of four rows from r on, and its coefficients */
+static ALWAYS_INLINE void
+load_column(const MigProductsBlock *block, int c, int r, const double *b, Lanes *x, Lanes *lo,
+			Lanes *factor)
+{
+	size_t at = (size_t) c * MIG_PRODUCTS_ROWS + (size_t) r;
+
+	*x = *(const LanesAt *) (block->hi + at);
+	*lo = block->paired[c] ? (Lanes) * (const LanesAt *) (block->lo + at) : (Lanes){0.0};
+	if (c < block->columns)
+		*factor = (Lanes){b[c], b[c], b[c], b[c]};
+	for (int l = 0; l < LANES && c >= block->columns; l++)
+	{
+		size_t row = (size_t) (r + l < block->rows ? r + l : r);
+
+		(*factor)[l] = b[block->level[(size_t) (c - block->columns) * MIG_PRODUCTS_ROWS + row]];
+	}
+}
+
+/* four rows at a time, each as residual() does it */
+static ALWAYS_INLINE void
+residuals(const MigProductsBlock *block, const double *b, double *to, LanesError product_error)
+{
+	Lanes constant = {-b[0], -b[0], -b[0], -b[0]};
+
+	for (int r = 0; r < block->rows; r += LANES)
+	{
+		Lanes sum;
+		Lanes rest;
+		Lanes unused;
+		Lanes carry;
+
+		load_column(block, 1, r, b, &sum, &rest, &unused);
+		lanes_two_sum(&sum, &constant, &carry);
+		rest += carry;
+		for (int c = 2; c < block->columns + block->slots; c++)
+		{
+			Lanes x;
+			Lanes lo;
+			Lanes factor;
+			Lanes product;
+			Lanes error;
+
+			load_column(block, c, r, b, &x, &lo, &factor);
+			factor = -factor;
+			product = x * factor;
+			product_error(&x, &factor, &product, &error);
+			error += lo * factor;
+			lanes_two_sum(&sum, &product, &carry);
+			rest += carry + error;
+		}
+		*(LanesAt *) (to + r) = sum + rest;
+	}
+}
+
 /* a step of a dot product: sum->lo gathers what sum->hi is rounded by */
 static ALWAYS_INLINE void
 add_product(MigPair *sum, MigPair a, MigPair b)
@@ -292,6 +347,12 @@ residual_fma(const double *hi, const double *lo, const double *b, int n, MigPair
 	return lo ? residual(hi, lo, b, n, start) : residual(hi, NULL, b, n, start);
 }
 
+FAST_TARGET static void
+residuals_fma(const MigProductsBlock *block, const double *b, double *residual)
+{
+	residuals(block, b, residual, lanes_error_fma);
+}
+
 FAST_TARGET static MigPair
 inverse_root_fma(double square)
 {
@@ -334,6 +395,13 @@ mig_sandwich_residual(const double *hi, const double *lo, const double *b, int n
 {
 	CHOOSE(residual, hi, lo, b, n, start);
 	return residual(hi, lo, b, n, start);
+}
+
+void
+mig_sandwich_residuals(const MigProductsBlock *block, const double *b, double *residual)
+{
+	CHOOSE(residuals, block, b, residual);
+	residuals(block, b, residual, lanes_error_library);
 }
 
 MigPair

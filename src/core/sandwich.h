@@ -22,6 +22,10 @@ extern void mig_sandwich(const MigPair *bread, const MigPair *meat, int p, MigPa
 extern double mig_sandwich_residual(const double *hi, const double *lo, const double *b, int n,
 									MigPair start);
 
+/* the same of the rows of a block, the outcome less what b by column makes of the other columns */
+extern void mig_sandwich_residuals(const MigProductsBlock *block, const double *b,
+								   double *residual);
+
 /* square^(-1/2) as a pair, to 2^-98 of it; square between 2^-300 and 2^300 */
 extern MigPair mig_sandwich_inverse_root(double square);
 

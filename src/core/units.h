@@ -1,13 +1,12 @@
 /*
- * units.h: sums of scores by sampling unit, as one flat value
+ * units.h: sums of scores by sampling unit
  *
- * A hash of units (clusters of rows) to totals: no pointers, every part at an offset from the start.
+ * A hash of units (clusters of rows) to totals, in memory that the caller makes and enlarges.
  *
- *     header | index | rows waiting | units | names
- *
- * With many units the one of the next row is in none of the caches; so rows wait in a small block,
- * and what they need is fetched while others are added.  Totals are three-term sums (xsum.h), so that
- * they do not depend on the order of the rows.  A unit is known by a number, or by a name of bytes.
+ * With many units the one of the next row is in none of the caches.  So rows wait in a ring: as one
+ * enters, its place in the index is fetched; later, halfway through, its unit; and when its turn
+ * comes, all it needs is at hand.  Totals are three-term sums (xsum.h), so that they do not depend on the
+ * order of the rows.  A unit is known by a number, or by a name of bytes.
  */
 #ifndef MIG_CORE_UNITS_H
 #define MIG_CORE_UNITS_H
@@ -19,10 +18,9 @@
 #include "core/sandwich.h"
 #include "core/status.h"
 
-#define MIG_UNITS_ROWS      32 /* that wait */
-#define MIG_UNITS_FIRST     4
-#define MIG_UNITS_TICK      4096 /* units between two looks for a cancel, where all are gone through */
-#define MIG_UNITS_MAX_BYTES ((size_t) 384 * 1024 * 1024)
+#define MIG_UNITS_ROWS  32 /* that wait, a power of two */
+#define MIG_UNITS_AHEAD 8  /* units between fetching one and using it, where all are gone through */
+#define MIG_UNITS_TICK  4096 /* units between two looks for a cancel there */
 
 /* doubles before the sums: cases, and the weights as a sum of three terms */
 #define MIG_TOTALS_BEFORE 4
@@ -52,7 +50,7 @@ typedef struct MigUnitRow
 {
 	uint64_t hash;
 	uint64_t number;
-	uint64_t unit; /* its place from 1 on; 0: to be found by the number */
+	uint32_t unit; /* its place from 1 on; 0: to be found by the number */
 	double cases;
 	double weight;
 	double score;
@@ -62,16 +60,23 @@ typedef struct MigUnitRow
 typedef struct MigUnits
 {
 	uint32_t terms;
-	uint32_t named; /* by bytes, else by numbers */
+	bool named;     /* by bytes, else by numbers */
+	bool full;      /* there were too many units, and the sums mean nothing */
 	uint32_t n;     /* units */
 	uint32_t room;  /* for units */
-	uint32_t slots; /* of the index: a power of two, more than `room` */
+	uint32_t slots; /* of the index: a power of two, more than `room`; 0: there is none */
 	uint32_t waiting;
+	uint32_t next; /* row of the ring to be filled */
 	uint32_t names_used;
 	uint32_t names_room;
-	uint64_t full;    /* there were too many units, and the sums mean nothing */
 	int64_t nameless; /* rows without a unit .. */
 	double unknown;   /* .. and cases of complete ones among them */
+	/* memory of the caller */
+	uint64_t
+		*slot; /* upper half of the hash and number, in the order of the hashes; 0 where free */
+	char *row; /* MIG_UNITS_ROWS of them */
+	char *unit;
+	char *names;
 } MigUnits;
 
 static inline size_t
@@ -86,50 +91,26 @@ mig_units_row_size(const MigUnits *u)
 	return sizeof(MigUnitRow) + sizeof(double) * MIG_TOTALS_ROOM(u->terms);
 }
 
-/* upper half of the hash and number; 0 where free */
-static inline uint64_t *
-mig_units_slots(const MigUnits *u)
-{
-	return (uint64_t *) (u + 1);
-}
-
 static inline MigUnitRow *
 mig_units_row(const MigUnits *u, uint32_t row)
 {
-	return (MigUnitRow *) ((char *) (mig_units_slots(u) + u->slots) + mig_units_row_size(u) * row);
+	return (MigUnitRow *) (u->row + mig_units_row_size(u) * row);
 }
 
 /* units are numbered from 1 */
 static inline MigUnit *
 mig_units_at(const MigUnits *u, uint32_t number)
 {
-	return (MigUnit *) ((char *) mig_units_row(u, MIG_UNITS_ROWS) +
-						mig_units_stride(u) * (number - 1));
+	return (MigUnit *) (u->unit + mig_units_stride(u) * (number - 1));
 }
 
-static inline char *
-mig_units_names(const MigUnits *u)
-{
-	return (char *) mig_units_at(u, u->room + 1);
-}
+/* slots of the index for so many units */
+extern uint32_t mig_units_slots_for(uint32_t room);
 
-/* bytes for so much, a multiple of 8; more than MIG_UNITS_MAX_BYTES: do not make it */
-extern size_t mig_units_size(uint32_t terms, uint32_t room, uint32_t names_room);
-
-/* no units, in memory of that size, cleared */
-extern void mig_units_init(MigUnits *u, uint32_t terms, bool named, uint32_t room,
-						   uint32_t names_room);
-
-/* is it one, of this size: then nothing in it leads outside */
-extern bool mig_units_check(const MigUnits *u, size_t size);
-
-/* into empty ones with more room */
-extern void mig_units_copy(MigUnits *into, const MigUnits *from);
+/* take another index, cleared, in place of the old one */
+extern void mig_units_take_index(MigUnits *u, uint64_t *slot, uint32_t slots);
 
 extern uint64_t mig_units_hash(const MigUnitName *name);
-
-/* number of the unit; 0: it is not there, but may be among the rows that wait */
-extern uint32_t mig_units_find(const MigUnits *u, uint64_t hash, const MigUnitName *name);
 
 /* is there room for one more unit of this name, and for those of all rows that wait */
 static inline bool
@@ -138,14 +119,14 @@ mig_units_has_room(const MigUnits *u, uint32_t name_len)
 	return u->room - u->n > MIG_UNITS_ROWS && u->names_room - u->names_used >= name_len;
 }
 
-/* the same, made where it is not there; mig_units_has_room must hold */
+/* number of the unit, made where it is not there; mig_units_has_room must hold */
 extern uint32_t mig_units_place(MigUnits *u, uint64_t hash, const MigUnitName *name);
 
-/* row u->waiting, and after it was filled */
+/* the row to fill, for which mig_units_has_room must hold, and what to do then */
 static inline MigUnitRow *
 mig_units_next_row(MigUnits *u)
 {
-	return mig_units_row(u, u->waiting);
+	return mig_units_row(u, u->next);
 }
 
 extern void mig_units_row_waits(MigUnits *u);
@@ -153,6 +134,13 @@ extern void mig_units_row_waits(MigUnits *u);
 extern void mig_units_flush(MigUnits *u);
 
 extern MigUnitName mig_units_name(const MigUnits *u, uint32_t number);
+
+/* numbers of all units in the order of the index: a merge of units in this order meets memory in turn */
+extern void mig_units_in_order(const MigUnits *u, uint32_t *number);
+
+/* fetch a unit ahead of its use, and the one that probably has this hash */
+extern void mig_units_fetch(const MigUnits *u, uint32_t number);
+extern void mig_units_fetch_hashed(const MigUnits *u, uint64_t hash);
 
 /* add totals to those of a unit */
 extern void mig_units_add_totals(double *into, const double *from, uint32_t terms);

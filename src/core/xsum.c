@@ -1,6 +1,7 @@
 /* xsum.c: the canonical form of a sum of several terms */
 #include "core/xsum.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 /* the sign of what follows term i */
@@ -20,9 +21,19 @@ sign_after(const double *t, int i, int n)
 static void
 normalize(double *t, int n)
 {
-	for (int pass = 0; pass < n + 1; pass++)
+	bool moved = true;
+
+	for (int pass = 0; pass < n + 1 && moved; pass++)
+	{
+		moved = false;
 		for (int i = n - 1; i > 0; i--)
-			t[i - 1] = mig_two_sum(t[i - 1], t[i], &t[i]);
+		{
+			double before = t[i - 1];
+
+			t[i - 1] = mig_two_sum(before, t[i], &t[i]);
+			moved |= t[i - 1] != before;
+		}
+	}
 	for (int i = 0; i + 1 < n; i++)
 	{
 		double next = t[i] + 2.0 * t[i + 1];

@@ -191,6 +191,16 @@ mig_scorer_take(MigScorer *s, const NullableDatum *values)
 }
 
 bool
+mig_scorer_wait(MigScorer *s, const NullableDatum *values, MigProductsBlock *block)
+{
+	MigRowFate fate = mig_design_block_row(s->design, s->frame, values, block);
+
+	if (fate == MIG_ROW_NEW_LEVEL)
+		refuse_level(s, values);
+	return fate == MIG_ROW_COMPLETE;
+}
+
+bool
 mig_scorer_read(MigScorer *s, const Datum *values, const bool *nulls)
 {
 	for (int v = 0; v < s->design->formula->nvariables; v++)

@@ -60,6 +60,9 @@ extern int *mig_scorer_columns(const MigModel *model);
 
 /* read a row; whether it is complete.  A level the model does not know is an error. */
 extern bool mig_scorer_take(MigScorer *scorer, const NullableDatum *values);
+/* the same into the next row of a block with the frame's columns */
+extern bool mig_scorer_wait(MigScorer *scorer, const NullableDatum *values,
+							MigProductsBlock *block);
 extern bool mig_scorer_read(MigScorer *scorer, const Datum *values, const bool *nulls);
 
 /* of the last row read, if it was complete: linear predictor with the offset, expected outcome,

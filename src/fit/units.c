@@ -10,16 +10,15 @@ static void
 add_now(MigUnits *u, const MigScorer *scorer, const MigUnitRow *row, const MigUnitName *name,
 		double weight, double cases)
 {
-	uint32 unit = row->unit ? (uint32) row->unit : mig_units_place(u, row->hash, name);
+	uint32 unit = row->unit ? row->unit : mig_units_place(u, row->hash, name);
 
 	mig_scorer_sum(scorer, weight, cases, mig_units_at(u, unit)->total);
 }
 
 void
-mig_unit_add(ArrayType **state, const MigColumn *column, const MigScorer *scorer,
-			 NullableDatum unit, bool complete, double weight, double cases)
+mig_unit_add(MigUnits *u, const MigColumn *column, const MigScorer *scorer, NullableDatum unit,
+			 bool complete, double weight, double cases)
 {
-	MigUnits *u = (MigUnits *) ARR_DATA_PTR(*state);
 	MigUnitName name;
 	MigUnitRow *row;
 
@@ -30,9 +29,8 @@ mig_unit_add(ArrayType **state, const MigColumn *column, const MigScorer *scorer
 		return;
 	}
 	name = mig_pg_units_name(column, unit.value);
-	if (!mig_pg_units_room(state, name.len))
+	if (!mig_pg_units_room(u, name.len))
 		return;
-	u = (MigUnits *) ARR_DATA_PTR(*state);
 	row = mig_units_next_row(u);
 	row->hash = mig_units_hash(&name);
 	row->number = name.number;

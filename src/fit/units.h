@@ -7,11 +7,8 @@
 #include "fit/score.h"
 #include "pg/units.h"
 
-/*
- * Add the row that the scorer read; complete: it counts, else it only says that there is the unit.
- * *state may move.
- */
-extern void mig_unit_add(ArrayType **state, const MigColumn *column, const MigScorer *scorer,
+/* add the row that the scorer read; complete: it counts, else it only says that there is the unit */
+extern void mig_unit_add(MigUnits *u, const MigColumn *column, const MigScorer *scorer,
 						 NullableDatum unit, bool complete, double weight, double cases);
 
 /* cross-products of the units' totals, as mig_total_moments; NULL where no unit has cases */

@@ -15,75 +15,10 @@
 #include "pg/moments.h"
 #include "pg/strata.h"
 
-#define NO_RESIDUAL   1e-10   /* 1 - leverage below this is 0 */
-#define MOST_SQUARE   0x1p300 /* of a score over the regressor */
-#define SAME_ROWS     1e-11   /* totals of scores below this share of their size are 0 */
-#define ONLY_ROUNDING 1e-15   /* their roots of mean squares by cluster below this are rounding */
+#define SAME_ROWS     1e-11 /* totals of scores below this share of their size are 0 */
+#define ONLY_ROUNDING 1e-15 /* their roots of mean squares by cluster below this are rounding */
 
-/* ---- products of rows and of totals ---- */
-
-MigMoments *
-mig_score_moments(const MigScorer *scorer)
-{
-	MigMoments *t = mig_pg_moments_grow(scorer->frame, 0, 0, 0, 0);
-
-	memset(mig_moments_products(t), 0, sizeof(MigXsum) * t->sums);
-	t->n_read = t->n = t->n_null_outcome = t->n_null_regressor = 0;
-	t->n_null_weight = t->n_zero_weight = 0;
-	memset(t->likelihood, 0, sizeof(t->likelihood));
-	t->weighting = MIG_WEIGHT_SAMPLING;
-	return scorer->model->n > MIG_MOMENTS_FEW ? mig_pg_moments_block(t, scorer->design->slots) : t;
-}
-
-/*
- * The products of factor x are those of x under the weight factor^2, and factor x times unit is x
- * times unit / factor under it.  MIG_SCORE_PLAIN keeps what that is rounded by: the scatter of
- * scores about their mean takes squares and totals to be of the same numbers.
- */
-static void
-add_score_products(MigScorer *scorer, MigMoments *t, MigScoreKind kind, double unit, double factor,
-				   int64 cases)
-{
-	double square = factor * factor;
-	MigPair outcome;
-
-	if (!(square > 1.0 / MOST_SQUARE && square < MOST_SQUARE))
-	{
-		mig_scorer_add_scaled(scorer, t, unit, factor, cases);
-		return;
-	}
-	if (kind == MIG_SCORE_PLAIN)
-		outcome = mig_pair_multiply(mig_sandwich_inverse_root(square),
-									mig_pair(factor < 0.0 ? -unit : unit));
-	else
-		outcome = mig_pair(unit / factor);
-	mig_scorer_add(scorer, t, outcome, square, cases);
-}
-
-void
-mig_score_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic, MigMoments *t)
-{
-	int64 cases = analytic ? 1 : (int64) weight;
-	double residual = mig_scorer_score(scorer);
-	double unit = analytic ? 1.0 : sqrt(weight); /* its square is the number of cases */
-	double factor = (analytic ? weight : unit) * residual;
-
-	if (kind == MIG_SCORE_DESIGN)
-	{
-		mig_scorer_add(scorer, t, mig_pair(residual), weight, cases);
-		return;
-	}
-	if (kind == MIG_SCORE_HC2 || kind == MIG_SCORE_HC3)
-	{
-		double rest = 1.0 - mig_scorer_leverage(scorer) * (analytic ? weight : 1.0);
-
-		t->n_zero_weight += rest < NO_RESIDUAL;
-		rest = rest < NO_RESIDUAL ? INFINITY : kind == MIG_SCORE_HC2 ? sqrt(rest) : rest;
-		factor /= rest;
-		unit = isinf(rest) ? 0.0 : unit * rest;
-	}
-	add_score_products(scorer, t, kind, unit, factor, cases);
-}
+/* ---- products of totals ---- */
 
 MigMoments *
 mig_total_moments(int n)

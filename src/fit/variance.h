@@ -14,29 +14,7 @@
 
 #include "fit/options.h"
 #include "fit/pass.h"
-#include "fit/score.h"
-
-/* what cross-products of rows are of */
-typedef enum MigScoreKind
-{
-	MIG_SCORE_PLAIN,  /* scores; in place of the outcome 1, whose products are their total */
-	MIG_SCORE_HC1,    /* the same, but their scatter about a mean is not to be taken */
-	MIG_SCORE_HC2,    /* divided by the root of 1 - leverage */
-	MIG_SCORE_HC3,    /* divided by 1 - leverage */
-	MIG_SCORE_DESIGN, /* the design itself with its weights, in place of the outcome the residual */
-	MIG_SCORE_OBSERVED, /* a Newton step with the observed or expected information (glm.h) */
-	MIG_SCORE_EXPECTED,
-	MIG_SCORE_OVERLAP, /* of a direction: the rows it leaves alone, and the others counted (separation.h) */
-	MIG_SCORE_SIDES /* the others counted */
-} MigScoreKind;
-
-/* empty moments with the columns of the scorer's frame, for weighted rows */
-extern MigMoments *mig_score_moments(const MigScorer *scorer);
-
-/* add the row last read; analytic: its weight is no number of cases.  Rows of leverage 1, which
- * have no residual, are counted where moments count rows of weight 0. */
-extern void mig_score_add(MigScorer *scorer, MigScoreKind kind, double weight, bool analytic,
-						  MigMoments *t);
+#include "fit/robust.h"
 
 /* empty moments of totals of n numbers, and a total added, with what it was rounded by */
 extern MigMoments *mig_total_moments(int n);

@@ -637,7 +637,19 @@ read_numbers(MigDesign *design, const NullableDatum *row)
 	return bad >> 63 == 0;
 }
 
-/* a complete row straight into the block; false: a value is not finite */
+/* a complete row, whose slots are known, as the next row of a block; false: a value is not finite */
+static inline bool
+fill_block_row(MigDesign *design, MigProductsBlock *block, const NullableDatum *row)
+{
+	block->hi[block->rows] = 1.0;
+	for (int s = 0; s < design->slots; s++)
+	{
+		block->hi[(size_t) (design->dense + s) * MIG_PRODUCTS_ROWS + block->rows] = 1.0;
+		block->level[(size_t) s * MIG_PRODUCTS_ROWS + block->rows] = design->slot[s].column;
+	}
+	return read_numbers(design, row) && fill_cells(design, block, row);
+}
+
 static bool
 add_to_block(MigDesign *design, MigMoments **t, const NullableDatum *row, double weight,
 			 int64 cases)
@@ -646,13 +658,7 @@ add_to_block(MigDesign *design, MigMoments **t, const NullableDatum *row, double
 
 	find_slots(design, t, row, false);
 	block = mig_moments_block(*t);
-	block.hi[block.rows] = 1.0;
-	for (int s = 0; s < design->slots; s++)
-	{
-		block.hi[(size_t) (design->dense + s) * MIG_PRODUCTS_ROWS + block.rows] = 1.0;
-		block.level[(size_t) s * MIG_PRODUCTS_ROWS + block.rows] = design->slot[s].column;
-	}
-	if (!read_numbers(design, row) || !fill_cells(design, &block, row))
+	if (!fill_block_row(design, &block, row))
 		return false;
 	mig_pg_moments_check(mig_moments_row_waits(*t, weight, cases));
 	return true;
@@ -729,10 +735,23 @@ mig_design_keep_values(MigDesign *design)
 			design->to_read[design->read++] = v;
 }
 
+/* the value that is not finite is named in an error */
+static MigRowFate
+read_again(MigDesign *design, MigMoments *t, const NullableDatum *row)
+{
+	MigDesignRow read;
+
+	for (int v = 0; v < design->formula->nvariables; v++)
+	{
+		design->values[v] = row[v].value;
+		design->nulls[v] = row[v].isnull;
+	}
+	return mig_design_read(design, &t, design->values, design->nulls, true, &read);
+}
+
 MigRowFate
 mig_design_numbers(MigDesign *design, MigMoments *t, const NullableDatum *row)
 {
-	MigDesignRow read;
 	MigRowFate fate = mig_design_fate(design, row);
 
 	if (fate != MIG_ROW_COMPLETE)
@@ -741,13 +760,20 @@ mig_design_numbers(MigDesign *design, MigMoments *t, const NullableDatum *row)
 		return MIG_ROW_NEW_LEVEL;
 	if ((design->read == 0 || read_numbers(design, row)) && fill_numbers(design, row))
 		return MIG_ROW_COMPLETE;
-	/* to name the value in an error */
-	for (int v = 0; v < design->formula->nvariables; v++)
-	{
-		design->values[v] = row[v].value;
-		design->nulls[v] = row[v].isnull;
-	}
-	return mig_design_read(design, &t, design->values, design->nulls, true, &read);
+	return read_again(design, t, row);
+}
+
+MigRowFate
+mig_design_block_row(MigDesign *design, MigMoments *t, const NullableDatum *row,
+					 MigProductsBlock *block)
+{
+	MigRowFate fate = mig_design_fate(design, row);
+
+	if (fate != MIG_ROW_COMPLETE)
+		return fate;
+	if (design->slots > 0 && !find_slots(design, &t, row, true))
+		return MIG_ROW_NEW_LEVEL;
+	return fill_block_row(design, block, row) ? MIG_ROW_COMPLETE : read_again(design, t, row);
 }
 
 /* what the NULLs of a row make of it, counted */

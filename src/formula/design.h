@@ -117,6 +117,10 @@ extern MigRowFate mig_design_read(MigDesign *design, MigMoments **t, const Datum
 extern void mig_design_keep_values(MigDesign *design);
 extern MigRowFate mig_design_numbers(MigDesign *design, MigMoments *t, const NullableDatum *row);
 
+/* the same into row block->rows of a block with the columns of t, and so many slots as the design */
+extern MigRowFate mig_design_block_row(MigDesign *design, MigMoments *t, const NullableDatum *row,
+									   MigProductsBlock *block);
+
 /* add a row: the values of the variables; *t moves when it must grow.  Rows with a NULL are counted
  * and left out. */
 extern void mig_design_add(MigDesign *design, MigMoments **t, const NullableDatum *row,

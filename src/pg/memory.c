@@ -1,9 +1,21 @@
-/* memory.c: a limit on what a procedure that keeps rows in memory may take */
+/* memory.c: bytes aligned, and a limit on what a procedure that keeps rows in memory may take */
 #include "postgres.h"
 
 #include "pg/memory.h"
 
+#include "fmgr.h"
+
 int mig_match_memory = 4 * 1024 * 1024;
+
+struct varlena *
+mig_aligned_bytes(Datum value)
+{
+	struct varlena *bytes = PG_DETOAST_DATUM(value);
+
+	if (TYPEALIGN(sizeof(uint64), (uintptr_t) bytes) == (uintptr_t) bytes)
+		return bytes;
+	return memcpy(palloc_extended(VARSIZE(bytes), MCXT_ALLOC_HUGE), bytes, VARSIZE(bytes));
+}
 
 void
 mig_memory_check(double rows, double bytes)

@@ -7,6 +7,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
+#include "pg/memory.h"
 #include "pg/status.h"
 
 #define FIRST_SLOTS 64
@@ -211,12 +212,5 @@ mig_pg_patterns_finish(const MigPatterns *p)
 MigPatterns *
 mig_pg_patterns_value(Datum value)
 {
-	struct varlena *bytes = PG_DETOAST_DATUM(value);
-	MigPatterns *copy;
-
-	if (TYPEALIGN(sizeof(uint64), (uintptr_t) bytes) == (uintptr_t) bytes)
-		return (MigPatterns *) bytes;
-	copy = palloc_extended(VARSIZE(bytes), MCXT_ALLOC_HUGE);
-	memcpy(copy, bytes, VARSIZE(bytes));
-	return copy;
+	return (MigPatterns *) mig_aligned_bytes(value);
 }

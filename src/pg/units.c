@@ -5,10 +5,13 @@
 
 #include "catalog/pg_type.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 
+#include "pg/memory.h"
 #include "pg/moments.h"
 
 #define FIRST_UNITS 4
+#define MAX_BYTES   ((size_t) 384 * 1024 * 1024) /* of units and their names */
 
 /* ---- names ---- */
 
@@ -46,65 +49,51 @@ mig_pg_units_name(const MigColumn *column, Datum value)
 
 /* ---- memory ---- */
 
-static MigUnits *
-units_of(const ArrayType *state)
+static size_t
+bytes_of(const MigUnits *u, uint32 room, uint32 names_room)
 {
-	return (MigUnits *) ARR_DATA_PTR(state);
+	return mig_units_stride(u) * room + sizeof(uint64) * mig_units_slots_for(room) + names_room;
 }
 
-static ArrayType *
-allocate(uint32 terms, bool named, uint32 room, uint32 names_room)
+/* an index for so many units, where the one that is there is too small */
+static void
+widen_index(MigUnits *u, uint32 units)
 {
-	size_t size = mig_units_size(terms, room, names_room);
-	ArrayType *state = palloc_extended(ARR_OVERHEAD_NONULLS(1) + size, MCXT_ALLOC_HUGE);
-	MigUnits *u;
+	uint32 slots = mig_units_slots_for(units);
+	uint64 *old = u->slot;
 
-	memset(state, 0, ARR_OVERHEAD_NONULLS(1) + sizeof(MigUnits));
-	SET_VARSIZE(state, ARR_OVERHEAD_NONULLS(1) + size);
-	state->ndim = 1;
-	state->elemtype = FLOAT8OID;
-	ARR_DIMS(state)[0] = (int) (size / sizeof(float8));
-	ARR_LBOUND(state)[0] = 1;
-	u = units_of(state);
-	mig_units_init(u, terms, named, room, names_room);
-	memset(mig_units_slots(u), 0, sizeof(uint64_t) * u->slots);
-	return state;
-}
-
-ArrayType *
-mig_pg_units_new(uint32 terms, bool named)
-{
-	return allocate(terms, named, MIG_UNITS_ROWS + FIRST_UNITS, named ? 256 : 0);
-}
-
-static MigUnits *
-checked(const ArrayType *state)
-{
-	if (ARR_NDIM(state) != 1 || ARR_HASNULL(state) || ARR_ELEMTYPE(state) != FLOAT8OID ||
-		ARR_DATA_OFFSET(state) != ARR_OVERHEAD_NONULLS(1) ||
-		VARSIZE(state) != ARR_OVERHEAD_NONULLS(1) + sizeof(float8) * (size_t) ARR_DIMS(state)[0] ||
-		!mig_units_check(units_of(state), sizeof(float8) * (size_t) ARR_DIMS(state)[0]))
-		mig_pg_moments_check(MIG_ERR_CORRUPT);
-	return units_of(state);
+	if (slots <= u->slots)
+		return;
+	mig_units_take_index(u,
+						 MemoryContextAllocExtended(GetMemoryChunkContext(u),
+													sizeof(uint64) * slots,
+													MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO),
+						 slots);
+	if (old)
+		pfree(old);
 }
 
 MigUnits *
-mig_pg_units_state(ArrayType *state, uint32 terms, bool named)
+mig_pg_units_new(uint32 terms, bool named)
 {
-	MigUnits *u = checked(state);
+	MigUnits *u = palloc0(sizeof(MigUnits));
 
-	if (u->terms != terms || u->named != named)
-		mig_pg_moments_check(MIG_ERR_MISMATCH);
+	u->terms = terms;
+	u->named = named;
+	u->room = MIG_UNITS_ROWS + FIRST_UNITS;
+	u->names_room = named ? 256 : 0;
+	u->row = palloc(mig_units_row_size(u) * MIG_UNITS_ROWS);
+	u->unit = palloc_extended(mig_units_stride(u) * u->room, MCXT_ALLOC_HUGE);
+	u->names = palloc(u->names_room + 1);
+	widen_index(u, u->room);
 	return u;
 }
 
 bool
-mig_pg_units_room(ArrayType **state, uint32 name_len)
+mig_pg_units_room(MigUnits *u, uint32 name_len)
 {
-	MigUnits *u = units_of(*state);
 	uint32 room = u->room;
 	uint32 names = u->names_room;
-	ArrayType *grown;
 
 	if (u->full || mig_units_has_room(u, name_len))
 		return !u->full;
@@ -112,82 +101,119 @@ mig_pg_units_room(ArrayType **state, uint32 name_len)
 		room = u->room < 4096 ? 4 * u->room : 2 * u->room;
 	if (u->named && u->names_room - u->names_used < name_len)
 		names = 2 * u->names_room + name_len;
-	if (mig_units_size(u->terms, room, names) > MIG_UNITS_MAX_BYTES)
+	if (bytes_of(u, room, names) > MAX_BYTES)
 	{
 		u->full = true;
 		return false;
 	}
-	grown = allocate(u->terms, u->named, room, names);
-	mig_units_copy(units_of(grown), u);
-	*state = grown;
+	u->unit = repalloc_huge(u->unit, mig_units_stride(u) * room);
+	u->names = repalloc_huge(u->names, names + 1);
+	u->room = room;
+	u->names_room = names;
+	widen_index(u, room);
 	return true;
 }
 
-/* ---- merging ---- */
+/* ---- between processes ---- */
 
-static void
-merge_unit(ArrayType **into, const MigUnits *from, uint32 number)
+/* a bytea: this, the units in the order of their hashes, and the names */
+typedef struct Sent
 {
-	const MigUnit *other = mig_units_at(from, number);
-	MigUnitName name = mig_units_name(from, number);
-	MigUnits *u;
-	uint32 mine;
+	int32 vl_len_;
+	uint32 terms;
+	uint32 n;
+	uint32 names_used;
+	bool named;
+	bool full;
+	int64 nameless;
+	double unknown;
+} Sent;
 
-	if (!mig_pg_units_room(into, name.len))
-		return;
-	u = units_of(*into);
-	mine = mig_units_place(u, other->hash, &name);
-	mig_units_add_totals(mig_units_at(u, mine)->total, other->total, u->terms);
-}
-
-/* rows that wait go on waiting: a state of hundreds of megabytes is not copied to flush 31 rows */
-static void
-merge_row(ArrayType **into, const MigUnits *from, uint32 waiting)
+bytea *
+mig_pg_units_send(MigUnits *u)
 {
-	const MigUnitRow *row = mig_units_row(from, waiting);
-	MigUnits *u;
-	MigUnitRow *mine;
+	size_t stride = mig_units_stride(u);
+	uint32 *order =
+		palloc_extended(sizeof(uint32) * ((size_t) u->n + MIG_UNITS_ROWS), MCXT_ALLOC_HUGE);
+	Sent *sent;
+	char *to;
 
-	if (!mig_pg_units_room(into, 0))
-		return;
-	u = units_of(*into);
-	mine = mig_units_next_row(u);
-	memcpy(mine, row, mig_units_row_size(u));
-	mine->unit = 0;
-	if (u->named && row->unit - 1 < from->n)
+	mig_units_flush(u);
+	mig_units_in_order(u, order);
+	sent = palloc_extended(sizeof(Sent) + stride * u->n + u->names_used, MCXT_ALLOC_HUGE);
+	SET_VARSIZE(sent, sizeof(Sent) + stride * u->n + u->names_used);
+	sent->terms = u->terms;
+	sent->n = u->n;
+	sent->names_used = u->names_used;
+	sent->named = u->named;
+	sent->full = u->full;
+	sent->nameless = u->nameless;
+	sent->unknown = u->unknown;
+	to = (char *) (sent + 1);
+	for (uint32 i = 0; i < u->n; i++, to += stride)
 	{
-		MigUnitName name = mig_units_name(from, (uint32) row->unit);
-
-		mine->unit = mig_units_find(u, row->hash, &name);
+		if (i + MIG_UNITS_AHEAD < u->n)
+			mig_units_fetch(u, order[i + MIG_UNITS_AHEAD]);
+		memcpy(to, mig_units_at(u, order[i]), stride);
+		mig_tick_at(i);
 	}
-	mig_units_row_waits(u);
-}
-
-ArrayType *
-mig_pg_units_merge(ArrayType *into, ArrayType *from)
-{
-	MigUnits *u = checked(into);
-	const MigUnits *other = mig_pg_units_state(from, u->terms, u->named);
-
-	u->nameless += other->nameless;
-	u->unknown += other->unknown;
-	u->full |= other->full;
-	for (uint32 i = 1; i <= other->n && !units_of(into)->full; i++)
-	{
-		merge_unit(&into, other, i);
-		if (i % MIG_UNITS_TICK == 0)
-			mig_tick();
-	}
-	for (uint32 r = 0; r < other->waiting && !units_of(into)->full; r++)
-		merge_row(&into, other, r);
-	return into;
+	memcpy(to, u->names, u->names_used);
+	pfree(order);
+	return (bytea *) sent;
 }
 
 MigUnits *
-mig_pg_units_flushed(ArrayType *state)
+mig_pg_units_received(Datum value)
 {
-	MigUnits *u = checked(state);
+	const Sent *sent = (const Sent *) mig_aligned_bytes(value);
+	MigUnits *u = palloc0(sizeof(MigUnits));
 
-	mig_units_flush(u);
+	u->terms = sent->terms;
+	u->n = u->room = sent->n;
+	u->names_used = u->names_room = sent->names_used;
+	u->named = sent->named;
+	u->full = sent->full;
+	u->nameless = sent->nameless;
+	u->unknown = sent->unknown;
+	u->unit = (char *) (sent + 1);
+	u->names = u->unit + mig_units_stride(u) * u->n;
 	return u;
+}
+
+static void
+merge_unit(MigUnits *u, const MigUnits *from, uint32 number)
+{
+	const MigUnit *other = mig_units_at(from, number);
+	MigUnitName name = mig_units_name(from, number);
+	uint32 known = u->n;
+	double *total;
+
+	if (!mig_pg_units_room(u, name.len))
+		return;
+	total = mig_units_at(u, mig_units_place(u, other->hash, &name))->total;
+	if (u->n > known)
+		memcpy(total, other->total, sizeof(double) * MIG_TOTALS_DOUBLES(u->terms));
+	else
+		mig_units_add_totals(total, other->total, u->terms);
+}
+
+void
+mig_pg_units_merge(MigUnits *u, MigUnits *from)
+{
+	if (u->terms != from->terms || u->named != from->named)
+		mig_pg_moments_check(MIG_ERR_MISMATCH);
+	mig_units_flush(u);
+	mig_units_flush(from);
+	u->nameless += from->nameless;
+	u->unknown += from->unknown;
+	u->full |= from->full;
+	/* units come in the order of the index: with room for all of them at once none is crowded */
+	widen_index(u, u->n + from->n);
+	for (uint32 i = 1; i <= from->n && !u->full; i++)
+	{
+		if (i + MIG_UNITS_AHEAD <= from->n)
+			mig_units_fetch_hashed(u, mig_units_at(from, i + MIG_UNITS_AHEAD)->hash);
+		merge_unit(u, from, i);
+		mig_tick_at(i);
+	}
 }

@@ -1,10 +1,8 @@
-/* units.h: sums by sampling unit as the server passes them: the bytes of a float8[] */
+/* units.h: sums by sampling unit in the memory of the server, and between its processes */
 #ifndef MIG_PG_UNITS_H
 #define MIG_PG_UNITS_H
 
 #include "postgres.h"
-
-#include "utils/array.h"
 
 #include "core/units.h"
 #include "pg/column.h"
@@ -17,17 +15,17 @@ extern bool mig_pg_units_can(Oid type, Oid collation);
 
 extern MigUnitName mig_pg_units_name(const MigColumn *column, Datum value);
 
-extern ArrayType *mig_pg_units_new(uint32 terms, bool named);
+/* in the current context, where all memory of it stays */
+extern MigUnits *mig_pg_units_new(uint32 terms, bool named);
 
-/* checked, of so many terms and kind of names */
-extern MigUnits *mig_pg_units_state(ArrayType *state, uint32 terms, bool named);
+/* makes room for one more unit of a name of that length; false: they are full */
+extern bool mig_pg_units_room(MigUnits *u, uint32 name_len);
 
-/* makes room for one more unit of a name of that length: *state may move; false: they are full */
-extern bool mig_pg_units_room(ArrayType **state, uint32 name_len);
+/* adds them up; rows that wait in `from` join their units */
+extern void mig_pg_units_merge(MigUnits *u, MigUnits *from);
 
-extern ArrayType *mig_pg_units_merge(ArrayType *into, ArrayType *from);
-
-/* a state of the caller's own, whose rows that wait join their units first */
-extern MigUnits *mig_pg_units_flushed(ArrayType *state);
+/* as workers send them; what is received is there to be merged into others, and lives in the bytes */
+extern bytea *mig_pg_units_send(MigUnits *u);
+extern MigUnits *mig_pg_units_received(Datum value);
 
 #endif

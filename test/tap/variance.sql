@@ -11,7 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(825);
+SELECT plan(824);
 
 CREATE TABLE mtcars (id int, model text, mpg float8, cyl int, disp float8, hp int, drat float8, wt float8,
 	qsec float8, vs int, am int, gear int, carb int);
@@ -706,12 +706,6 @@ FROM unnest('{id,text,jsonb}'::text[]) AS t, ols('SELECT *, i % 3 AS st FROM hou
 SELECT throws_ok(format('SELECT ols(%L, ''y ~ x'', cluster => ''c'')', 'SELECT *, CASE WHEN i % 10 > 0 THEN ' || t || ' END AS c FROM households WHERE i > 10'), '22004',
 	'cluster "c" is NULL in 799 rows of the model', 'NULL clusters, type ' || t)
 FROM unnest('{id,"text","jsonb"}'::text[]) AS t;
--- nobody hands in a state made by hand
-CREATE AGGREGATE pg_temp.crafted(model, double precision, "any", VARIADIC "any") (SFUNC = unit_accum, STYPE = double precision[], FINALFUNC = unit_final,
-	INITCOND = '{1,2,3,4,5,6,7,8,9,10,11,12}');
-PREPARE crafted(model) AS SELECT pg_temp.crafted($1, 1, id, y, x) FROM households;
-SELECT ols('households', 'y ~ x') AS plain \gset
-SELECT throws_ok(format('EXECUTE crafted(%L)', :'plain'), 'XX001', NULL, 'a state made by hand');
 
 ---- what survey documents of svyglm() print
 

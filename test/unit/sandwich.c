@@ -407,6 +407,64 @@ check_leverage(const Data *d)
 	NEAR((double) trace, d->p, 1e-12);
 }
 
+/* residuals of a block: those of its rows, to the bit, with low parts and levels, on both paths */
+static void
+check_block(void)
+{
+	enum
+	{
+		COLUMNS = 5,
+		SLOTS = 2,
+		LEVELS = 9,
+		BYTES = 1 << 14
+	};
+	static double memory[BYTES / sizeof(double)];
+	MigProductsBlock block;
+	double b[COLUMNS + LEVELS];
+	double residual[2][MIG_PRODUCTS_ROWS];
+
+	CHECK(mig_products_slotted_size(COLUMNS, SLOTS) <= BYTES);
+	mig_products_slotted_at(&block, COLUMNS, SLOTS, memory);
+	for (int c = 0; c < COLUMNS + LEVELS; c++)
+		b[c] = 10.0 * uniform() - 5.0;
+	for (block.rows = 0; block.rows < MIG_PRODUCTS_ROWS - 3; block.rows++)
+		for (int c = 0; c < COLUMNS + SLOTS; c++)
+		{
+			MigPair x = {c == 0 ? 1.0 : uniform(), c > 2 ? 1e-17 * uniform() : 0.0};
+
+			mig_products_block_set(&block, c, block.rows, x);
+			if (c >= COLUMNS)
+				block.level[(c - COLUMNS) * MIG_PRODUCTS_ROWS + block.rows] =
+					(uint32_t) (COLUMNS + (block.rows * 5 + c) % LEVELS);
+		}
+	for (int path = 0; path < 2; path++)
+	{
+		mig_sandwich_use_fallback(path == 1);
+		mig_sandwich_residuals(&block, b, residual[path]);
+	}
+	mig_sandwich_use_fallback(false);
+	for (int r = 0; r < block.rows; r++)
+	{
+		double hi[COLUMNS + SLOTS];
+		double lo[COLUMNS + SLOTS];
+		double by_row[COLUMNS + SLOTS];
+		MigPair start;
+
+		for (int c = 0; c < COLUMNS + SLOTS; c++)
+		{
+			int at = c * MIG_PRODUCTS_ROWS + r;
+
+			hi[c] = block.hi[at];
+			lo[c] = block.paired[c] ? block.lo[at] : 0.0;
+			by_row[c] = c < COLUMNS ? b[c] : b[block.level[at - COLUMNS * MIG_PRODUCTS_ROWS]];
+		}
+		start.hi = mig_two_sum(hi[1], -b[0], &start.lo);
+		CHECK(residual[0][r] ==
+			  mig_sandwich_residual(hi + 2, lo + 2, by_row + 2, COLUMNS + SLOTS - 2, start));
+		CHECK(residual[0][r] == residual[1][r]);
+	}
+}
+
 /* residuals, scaled rows and sums of scores: exact enough, and the same bits on both paths */
 static void
 check_rows(const Data *d)
@@ -540,4 +598,5 @@ test_sandwich(void)
 	}
 	check_strata();
 	check_limits();
+	check_block();
 }
