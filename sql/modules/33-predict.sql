@@ -30,7 +30,8 @@ COMMENT ON FUNCTION predict(model, record) IS
 new_data  a row with the model''s regressors (and offset) as columns of their names; the outcome may
           be missing
 
-NULL where a regressor is NULL.  A level that the model does not know is an error.';
+NULL where a regressor is NULL, and where collinear terms that the model dropped are not to the others what
+they were in its rows.  A level that the model does not know is an error.';
 
 CREATE TYPE augmented AS (
 	key text,
@@ -72,6 +73,7 @@ intervals   ''none'', ''confidence'' (of the expected outcome) or ''prediction''
 conf_level  of the intervals
 weights     column of the weights, or design => .., where the model does not know it
 
-Rows without a regressor have NULLs, rows without the outcome a fitted value only.  Errors and
+Rows without a regressor, or not estimable since terms were dropped, have NULLs; rows without the
+outcome a fitted value only.  Errors and
 intervals use the model''s variance, limits follow the linear predictor; leverage and what is made
 of it are those of least squares, NULL for other models.';

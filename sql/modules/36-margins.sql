@@ -28,8 +28,8 @@ weight     1 where the model has none; NULL leaves the row out
 values     the formula''s variables in the order they first appear in it, then the offset if there is one
 
 An array of cases, sum of weights, then for each effect the sum of weight times effect, of weight
-times its derivatives by the estimated terms, and the numbers of rows where it cannot be estimated
-or is not finite.  Rows with a NULL count for nothing.  Used by margins().';
+times its derivatives by the estimated terms, and the numbers of rows where it cannot be estimated,
+is not finite, or depends on which of collinear terms were dropped.  Rows with a NULL count for nothing.  Used by margins().';
 
 CREATE FUNCTION margins_influence(model, text, double precision[], double precision, VARIADIC "any") RETURNS double precision[]
 	AS 'MODULE_PATHNAME', 'migstat_margins_influence' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
@@ -92,7 +92,9 @@ weights     column of the weights, or design => ..; default the model''s
 subpop      boolean column: average over its rows
 
 The effect of a number is the derivative of the expected outcome through all terms that it is part
-of; that of a factor the change from its reference to a level, in all its terms.  Rows without a
+of; that of a factor the change from its reference to a level, in all its terms.  Where the model dropped
+collinear terms, an effect through one of them is NULL unless it is the same whichever is dropped; one of the
+other terms that is not the same has a note.  Rows without a
 regressor, or without the outcome where the source has it, are left out.  Errors are by the
 model''s variance, given the regressors unless unconditional.';
 

@@ -130,10 +130,11 @@ migstat_ranked_row(PG_FUNCTION_ARGS)
 		model = mig_model_from_datum(PG_GETARG_DATUM(0));
 		call = palloc0(sizeof(MigRowCall));
 		call->scorer = mig_scorer_new(model, mig_row_bind(fcinfo, call, model, 2), false);
+		mig_scorer_watch_collinear(call->scorer);
 		fcinfo->flinfo->fn_extra = call;
 		MemoryContextSwitchTo(previous);
 	}
-	if (!mig_row_read(fcinfo, call, 1, 2))
+	if (!mig_row_read(fcinfo, call, 1, 2) || !mig_scorer_estimable(call->scorer))
 		PG_RETURN_NULL();
 	pair = mig_new_array(2);
 	((double *) ARR_DATA_PTR(pair))[0] = mig_scorer_linear(call->scorer);

@@ -20,6 +20,13 @@
 #include "pg/rows.h"
 #include "pg/source.h"
 
+/* a row that the model says something of: complete, and no dropped term would change it */
+static bool
+read_estimable(MigScorer *scorer, const Datum *values, const bool *nulls)
+{
+	return mig_scorer_read(scorer, values, nulls) && mig_scorer_estimable(scorer);
+}
+
 /* ---- predict ---- */
 
 /* a model bound to a row type, kept from row to row */
@@ -88,6 +95,7 @@ new_predictor(HeapTupleHeader model, HeapTupleHeader row, MemoryContext parent)
 		else if (p->record->attribute[v] < 0)
 			mig_record_refuse(p->record, formula->variables[v]);
 	p->scorer = mig_scorer_new(fit, p->record->types, false);
+	mig_scorer_watch_collinear(p->scorer);
 	p->values = palloc(sizeof(Datum) * (formula->nvariables + 2));
 	p->nulls = palloc(sizeof(bool) * (formula->nvariables + 2));
 	MemoryContextSwitchTo(previous);
@@ -132,7 +140,7 @@ migstat_predict(PG_FUNCTION_ARGS)
 		mig_column_init(&column, p->record->types[p->offset], CurrentMemoryContext);
 		p->scorer->offset = mig_design_number(&column, p->values[p->offset]).hi;
 	}
-	if (!mig_scorer_read(p->scorer, p->values, p->nulls))
+	if (!read_estimable(p->scorer, p->values, p->nulls))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(mig_scorer_fitted(p->scorer));
 }
@@ -230,7 +238,7 @@ augment_row(const Datum *columns, const bool *column_nulls, void *argument)
 	memcpy(nulls, column_nulls + 2, sizeof(bool) * a->n);
 	mig_put_text(&a->rows, column_nulls[0] ? NULL : TextDatumGetCString(columns[0]));
 	if (a->whole && !lacks_offset)
-		whole = mig_scorer_read(a->whole, values, nulls);
+		whole = read_estimable(a->whole, values, nulls);
 	if (whole)
 	{
 		put_fitted(a, a->whole, weight);
@@ -243,7 +251,7 @@ augment_row(const Datum *columns, const bool *column_nulls, void *argument)
 		values[a->outcome[i]] = Float8GetDatum(0.0);
 		nulls[a->outcome[i]] = false;
 	}
-	if (!lacks_offset && mig_scorer_read(a->partial, values, nulls))
+	if (!lacks_offset && read_estimable(a->partial, values, nulls))
 		put_fitted(a, a->partial, weight);
 	else
 		for (int i = 0; i < 4; i++)
@@ -313,6 +321,9 @@ bind_source(Augment *a, const MigSource *source, const MigFormula *formula)
 		a->whole = mig_scorer_new((MigModel *) a->model, types,
 								  mig_model_family(a->model) == MIG_FAMILY_OLS);
 	a->partial = mig_scorer_new((MigModel *) a->model, partial, false);
+	mig_scorer_watch_collinear(a->partial);
+	if (a->whole)
+		mig_scorer_watch_collinear(a->whole);
 	return columns.data;
 }
 

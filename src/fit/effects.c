@@ -59,20 +59,21 @@ put(MigEffects *e, int t, const MigDesignColumn *levels, const Target *target, d
 	uint32 column = term->dense >= 0
 						? (uint32) term->dense
 						: mig_moments_find_column(s->frame, 2 + t, levels->level, term->factors);
+	int slot;
 
 	if (column == 0)
 	{
 		e->missing |= factor != 0.0 && !mig_plan_leaves_out(e->plan, t, levels);
 		return;
 	}
-	if (e->slot[column] < 0)
+	slot = e->collinear.slot[column];
+	if (slot < 0)
 		return;
 	if (target->x)
-		target->x[e->slot[column]] = factor == 1.0
-										 ? target->value.value
-										 : mig_pair_multiply(target->value.value, mig_pair(factor));
+		target->x[slot] = factor == 1.0 ? target->value.value
+										: mig_pair_multiply(target->value.value, mig_pair(factor));
 	if (target->slope)
-		target->slope[e->slot[column]] = target->value.slope * factor;
+		target->slope[slot] = target->value.slope * factor;
 }
 
 /* the same for all combinations of levels, from the f-th factor of the term on */
@@ -155,7 +156,33 @@ typedef struct Found
 {
 	double value;
 	bool missing; /* it has no estimate */
+	bool depends; /* it would be another if another of collinear terms had been dropped */
 } Found;
+
+/* what dropped terms mean for an effect that comes from the form, by slot */
+static void
+judge(const MigEffects *e, const double *form, Found *found)
+{
+	bool touches = false;
+
+	if (mig_collinear_keeps(&e->collinear, form))
+		return;
+	for (int i = e->p; i < e->collinear.slots; i++)
+		touches |= form[i] != 0.0;
+	found->missing |= touches;
+	found->depends |= !touches;
+}
+
+/* and what they mean for the mean at a row */
+static bool
+is_estimable(const MigEffects *e, const MigPair *x)
+{
+	if (e->collinear.sum == NULL || e->scorer->family == MIG_FAMILY_OLS)
+		return true;
+	for (int i = 0; i < e->collinear.slots; i++)
+		e->form[i] = x[i].hi;
+	return mig_collinear_keeps(&e->collinear, e->form);
+}
 
 static void
 add_effect(const MigEffects *e, double weight, const Found *found, double *gradient, MigXsum *sums)
@@ -169,6 +196,7 @@ add_effect(const MigEffects *e, double weight, const Found *found, double *gradi
 		mig_xsum_add(&sums[e->p + (found->missing ? 1 : 2)], 1.0);
 		return;
 	}
+	mig_xsum_add(&sums[e->p + 3], found->depends);
 	mig_xsum_add(&sums[0], weight * found->value);
 	for (int i = 0; i < e->p; i++)
 		if (gradient[i] != 0.0)
@@ -179,10 +207,10 @@ static Found
 derivative(MigEffects *e, int variable, double predictor, double *gradient)
 {
 	MigMean mean = mig_glm_mean(e->scorer->family, predictor);
-	Found found = {0.0, e->missing};
+	Found found = {0.0, e->missing, !is_estimable(e, e->x)};
 	double change = 0.0;
 
-	memset(e->slope, 0, sizeof(double) * (e->slots + 1));
+	memset(e->slope, 0, sizeof(double) * (e->collinear.slots + 1));
 	for (int t = 0; t < e->formula->nterms; t++)
 	{
 		Target target = {NULL, e->slope, {{0.0, 0.0}, 0.0}, 1.0};
@@ -194,8 +222,7 @@ derivative(MigEffects *e, int variable, double predictor, double *gradient)
 	}
 	for (int i = 0; i < e->p; i++)
 		change += e->slope[i] * e->estimate[i];
-	for (int i = e->p; i < e->slots; i++)
-		found.missing |= e->slope[i] != 0.0;
+	judge(e, e->slope, &found);
 	for (int i = 0; i < e->p; i++)
 		gradient[i] = mean.second * change * e->x[i].hi + mean.first * e->slope[i];
 	found.value = mean.first * change;
@@ -206,7 +233,7 @@ derivative(MigEffects *e, int variable, double predictor, double *gradient)
 static void
 set_level(MigEffects *e, const MigPair *from, MigPair *to, int variable, uint32 level)
 {
-	memcpy(to, from, sizeof(MigPair) * (e->slots + 1));
+	memcpy(to, from, sizeof(MigPair) * (e->collinear.slots + 1));
 	put_terms(e, e->uses[variable], to, 0.0);
 	e->share[variable] = NULL;
 	e->scorer->design->level[variable] = level;
@@ -219,7 +246,7 @@ change(MigEffects *e, const MigEffect *effect, double *gradient)
 	int v = effect->variable;
 	double *shares = e->share[v];
 	uint32 level = e->scorer->design->level[v];
-	Found found = {0.0, false};
+	Found found = {0.0, false, false};
 	MigMean low;
 	MigMean high;
 
@@ -229,8 +256,10 @@ change(MigEffects *e, const MigEffect *effect, double *gradient)
 	found.missing = e->missing;
 	e->share[v] = shares;
 	e->scorer->design->level[v] = level;
-	for (int i = e->p; i < e->slots; i++)
-		found.missing |= e->high[i].hi != e->low[i].hi;
+	for (int i = 0; i < e->collinear.slots; i++)
+		e->form[i] = e->high[i].hi - e->low[i].hi;
+	judge(e, e->form, &found);
+	found.depends |= !is_estimable(e, e->low);
 	low = mig_glm_mean(e->scorer->family, linear(e, e->low));
 	high = mig_glm_mean(e->scorer->family, linear(e, e->high));
 	for (int i = 0; i < e->p; i++)
@@ -243,13 +272,13 @@ change(MigEffects *e, const MigEffect *effect, double *gradient)
 static void
 add_row(MigEffects *e, double weight, MigXsum *sums)
 {
-	double *gradient = (double *) e->slope + e->slots + 1;
+	double *gradient = (double *) e->slope + e->collinear.slots + 1;
 	double predictor;
 	bool missing;
 
-	memset(e->x, 0, sizeof(MigPair) * (e->slots + 1));
+	memset(e->x, 0, sizeof(MigPair) * (e->collinear.slots + 1));
 	if (e->formula->intercept)
-		e->x[e->slot[MIG_COLUMN_CONSTANT]] = mig_pair(1.0);
+		e->x[e->collinear.slot[MIG_COLUMN_CONSTANT]] = mig_pair(1.0);
 	e->missing = false;
 	put_terms(e, e->uses[e->formula->nvariables], e->x, 1.0);
 	missing = e->missing;
@@ -594,21 +623,15 @@ types_of(const MigModel *model)
 	return types;
 }
 
-/* where the columns of the frame go: estimated parameters, then dropped terms */
+/* where the columns of the frame go, and the estimates */
 static void
 number_slots(MigEffects *e)
 {
 	const MigScorer *s = e->scorer;
-	const MigModel *model = s->model;
 
-	e->p = e->slots = model->rank;
-	e->slot = palloc(sizeof(int) * s->frame->columns);
-	for (uint32 c = 0; c < s->frame->columns; c++)
-		e->slot[c] = s->parameter[c];
-	for (int i = 0; i < model->nterms; i++)
-		if (model->terms[i].column < 0 && e->plan->rows[i].column >= 0)
-			e->slot[e->plan->row_column[i]] = e->slots++;
-	e->estimate = palloc0(sizeof(double) * (e->slots + 1));
+	e->p = s->model->rank;
+	e->collinear = mig_collinear(s->model, e->plan);
+	e->estimate = palloc0(sizeof(double) * (e->collinear.slots + 1));
 	for (uint32 c = 0; c < s->frame->columns; c++)
 		if (s->parameter[c] >= 0)
 			e->estimate[s->parameter[c]] = s->coefficient[c];
@@ -633,6 +656,7 @@ mig_effects_new(MigModel *model, const Oid *types, const char *const *variables,
 {
 	MigEffects *e = palloc0(sizeof(MigEffects));
 	int all;
+	int slots;
 
 	if (types == NULL && model->moments)
 		types = types_of(model);
@@ -642,15 +666,17 @@ mig_effects_new(MigModel *model, const Oid *types, const char *const *variables,
 	e->plan = mig_plan_make(model->moments, NULL);
 	number_slots(e);
 	find_uses(e);
+	slots = e->collinear.slots + 1;
 	all = e->formula->nvariables + 1;
 	e->fixed = palloc0(sizeof(bool) * all);
 	e->number = palloc0(sizeof(MigPair) * all);
 	e->level = palloc0(sizeof(uint32) * all);
 	e->share = palloc0(sizeof(double *) * all);
-	e->x = palloc0(sizeof(MigPair) * (e->slots + 1));
-	e->low = palloc0(sizeof(MigPair) * (e->slots + 1));
-	e->high = palloc0(sizeof(MigPair) * (e->slots + 1));
-	e->slope = palloc0(sizeof(double) * 2 * (e->slots + 1));
+	e->x = palloc0(sizeof(MigPair) * slots);
+	e->low = palloc0(sizeof(MigPair) * slots);
+	e->high = palloc0(sizeof(MigPair) * slots);
+	e->slope = palloc0(sizeof(double) * 2 * slots);
+	e->form = palloc(sizeof(double) * slots);
 	add_variables(e, variables, n);
 	if (at)
 		fix_values(e, at);

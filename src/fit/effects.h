@@ -7,6 +7,7 @@
 #include "utils/jsonb.h"
 
 #include "core/xsum.h"
+#include "fit/collinear.h"
 #include "fit/plan.h"
 #include "fit/score.h"
 
@@ -30,10 +31,9 @@ typedef struct MigEffects
 	bool **uses; /* by variable: the terms that read it; last: all */
 	int n;
 	MigEffect *effect;
-	int p;            /* estimated parameters */
-	int slots;        /* these, then the terms dropped from the model */
-	int *slot;        /* by column of the frame; -1: a reference */
-	double *estimate; /* by slot */
+	int p; /* estimated parameters */
+	MigCollinear collinear;
+	double *estimate; /* by slot of that, as are the rows below */
 	/* what replaces the values of every row, by variable */
 	bool *fixed;
 	MigPair *number;
@@ -44,15 +44,16 @@ typedef struct MigEffects
 	MigPair *low;
 	MigPair *high;
 	double *slope;
+	double *form;
 	bool missing; /* a combination of levels without a column */
 } MigEffects;
 
 /*
  * Sums over rows: cases, sum of weights, then for each effect weight times effect, times its
- * gradient by the p estimated parameters, and the numbers of rows in which it has no estimate and
- * is no finite number.
+ * gradient by the p estimated parameters, and the numbers of rows in which it has no estimate, is no
+ * finite number, and would be another if another of collinear terms had been dropped.
  */
-#define MIG_EFFECT_SUMS(p) ((p) + 3)
+#define MIG_EFFECT_SUMS(p) ((p) + 4)
 
 static inline int
 mig_effects_size(const MigEffects *effects)

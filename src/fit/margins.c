@@ -285,6 +285,8 @@ margin_of(const MigModel *model, const MigEffects *e, const MigEffect *effect, c
 		add_note(&margin, psprintf("not a finite number in %.0f of %.0f rows", infinite, cases));
 	else
 		margin.estimate = sums[0] / weight;
+	if (!isnan(margin.estimate) && sums[e->p + 3] > 0.0)
+		add_note(&margin, "with the dropped terms left out: it depends on which those are");
 	if (unconditional)
 		variance = *unconditional;
 	if (isnan(margin.estimate))

@@ -227,6 +227,30 @@ column_at(const MigScorer *s, int i)
 	return i < s->design->dense ? i : (int) s->design->slot[i - s->design->dense].column;
 }
 
+void
+mig_scorer_watch_collinear(MigScorer *s)
+{
+	s->collinear = mig_collinear(s->model, mig_plan_make(s->model->moments, NULL));
+	if (s->collinear.sum)
+		s->form = palloc(sizeof(double) * s->collinear.slots);
+}
+
+bool
+mig_scorer_estimable(const MigScorer *s)
+{
+	if (s->form == NULL)
+		return true;
+	memset(s->form, 0, sizeof(double) * s->collinear.slots);
+	for (int i = 0; i < s->n; i++)
+	{
+		int slot = s->collinear.slot[column_at(s, i)];
+
+		if (slot >= 0)
+			s->form[slot] = i == MIG_COLUMN_CONSTANT ? 1.0 : s->hi[i];
+	}
+	return mig_collinear_keeps(&s->collinear, s->form);
+}
+
 /* the estimated parameters that are not 0; how many */
 static int
 list_parameters(const MigScorer *s)

@@ -6,6 +6,7 @@
 
 #include "core/glm.h"
 #include "core/units.h"
+#include "fit/collinear.h"
 #include "formula/design.h"
 #include "pg/model.h"
 
@@ -15,9 +16,11 @@ typedef struct MigScorer
 	MigModel *model;
 	MigMoments *frame; /* the model's levels and columns, open */
 	MigDesign *design;
-	double *coefficient; /* by column of the frame; 0 for references and dropped terms */
-	int *parameter;      /* by column of the frame: place in the covariance, or -1 */
-	MigPair *bread;      /* (X'WX)^-1, packed; NULL unless asked for */
+	double *coefficient;    /* by column of the frame; 0 for references and dropped terms */
+	int *parameter;         /* by column of the frame: place in the covariance, or -1 */
+	MigPair *bread;         /* (X'WX)^-1, packed; NULL unless asked for */
+	MigCollinear collinear; /* where asked for */
+	double *form;           /* a row by its slots; NULL: no term was dropped, or not asked for */
 	MigFamily family;
 	double offset; /* of the row; the caller sets it */
 	/* of the last row read: the dense columns, then a value for every slot */
@@ -55,6 +58,9 @@ typedef struct MigScoreSums
  */
 extern MigScorer *mig_scorer_new(MigModel *model, const Oid *types, bool bread);
 
+/* from here on mig_scorer_estimable can tell */
+extern void mig_scorer_watch_collinear(MigScorer *scorer);
+
 /* the column of the model's moments that each estimated parameter has */
 extern int *mig_scorer_columns(const MigModel *model);
 
@@ -64,6 +70,9 @@ extern bool mig_scorer_take(MigScorer *scorer, const NullableDatum *values);
 extern bool mig_scorer_wait(MigScorer *scorer, const NullableDatum *values,
 							MigProductsBlock *block);
 extern bool mig_scorer_read(MigScorer *scorer, const Datum *values, const bool *nulls);
+
+/* is the linear predictor of the last row the same whichever of collinear terms were dropped? */
+extern bool mig_scorer_estimable(const MigScorer *scorer);
 
 /* of the last row read, if it was complete: linear predictor with the offset, expected outcome,
  * outcome less that */

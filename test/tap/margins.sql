@@ -182,8 +182,17 @@ FROM (VALUES ('exp(x / 4)', (SELECT avg(exp(x / 4.0) / 4) FROM curve)), ('sqrt(x
 SELECT results_eq($$SELECT variable, contrast, estimate, note FROM margins(ols('curve', 'y ~ sqrt(I(x - 1)) + z'), '{x}', source => 'curve')$$,
 	$$VALUES ('x', 'dydx', NULL::float8, 'not a finite number in 8 of 60 rows')$$, 'a derivative that is infinite somewhere');
 SELECT results_eq($$SELECT variable, estimate IS NULL, note FROM margins(ols('SELECT *, 2 * x AS twice FROM curve', 'y ~ x + twice'),
-	source => 'SELECT *, 2 * x AS twice FROM curve')$$, $$VALUES ('x', false, NULL),
-	('twice', true, 'not estimable: it needs a term that was dropped, or levels that never occur together')$$, 'a term that was dropped');
+	source => 'SELECT *, 2 * x AS twice FROM curve')$$, $$VALUES 
+	('x', false, 'with the dropped terms left out: it depends on which those are'), ('twice', true, 'not estimable: it needs a term that was dropped, or levels that never occur together')$$, 'a term that was dropped');
+-- what does not depend on which of collinear terms was dropped: the same models in other words
+SELECT pg_temp.near(x.have, x.want, 1e-10, format('%s, whatever was dropped: %s %s', r.term, e.contrast, x.what))
+FROM (VALUES ('race:i.married', 'race * i.married'), ('race:i.married + race + i.married', 'race * i.married'), ('I(2 * age) + married', 'married')) AS r(term, plain),
+	margins(logit('men', 'treat ~ age + ' || r.term), source => 'men') AS d JOIN LATERAL margins(logit('men', 'treat ~ age + ' || r.plain), source => 'men') AS e
+	USING (variable, contrast), LATERAL (VALUES ('effect', d.estimate, e.estimate), ('error', d.std_error, e.std_error)) AS x(what, have, want);
+SELECT is(string_agg(contrast || coalesce(' ' || note, ''), ', ' ORDER BY contrast), 'hispan - black, white - black', 'at values that keep what was collinear')
+FROM margins(logit('SELECT *, 2 * age AS twice FROM men', 'treat ~ age + twice + race'), '{race}', at => '{"age": 20, "twice": 40}', source => 'SELECT *, 2 * age AS twice FROM men');
+SELECT ok(bool_and(note = 'with the dropped terms left out: it depends on which those are'), 'and at values that do not')
+FROM margins(logit('SELECT *, 2 * age AS twice FROM men', 'treat ~ age + twice + race'), '{race}', at => '{"age": 20, "twice": 41}', source => 'SELECT *, 2 * age AS twice FROM men');
 SELECT results_eq($$SELECT variable, contrast, estimate IS NULL FROM margins(ols('SELECT * FROM curve WHERE NOT (x = 2 AND z = 2)', 'y ~ i.x * i.z'),
 	'{x,z}', source => 'SELECT * FROM curve WHERE x <= 3 AND NOT (x = 2 AND z = 2)')$$,
 	$$VALUES ('x', '2 - 1', true), ('x', '3 - 1', false), ('x', '4 - 1', false), ('x', '5 - 1', false), ('x', '6 - 1', false),
@@ -295,6 +304,9 @@ FROM roc_area(logit('few', 'y ~ x', 'w', 'frequency'), 'few') AS a,
 SELECT ok(abs(a.std_error - b.std_error) < 1e-15, 'equal sampling weights give DeLong''s error')
 FROM roc_area(logit('SELECT *, 2.5 AS same FROM few', 'y ~ x', 'same'), 'SELECT *, 2.5 AS same FROM few') AS a, roc_area(logit('few', 'y ~ x'), 'few') AS b;
 SELECT is(estimate, 1::float8, 'all ranked as they should be') FROM roc_area(ols('SELECT i, (i > 5)::int AS y FROM curve', 'y ~ i'), 'SELECT i, (i > 5)::int AS y FROM curve');
+SELECT is(n_positive || ' ' || n_negative, '3 4', 'rows that the model says nothing of have no rank')
+FROM roc_area(logit('SELECT *, (x = 9)::int AS sure FROM (VALUES (1, true), (2, false), (3, true), (4, false), (5, true), (6, false), (7, false), (9, true)) AS v(x, y)', 'y ~ x + sure', separation => 'drop'),
+	'SELECT *, (x = 9)::int AS sure FROM (VALUES (1, true), (2, false), (3, true), (4, false), (5, true), (6, false), (7, false), (9, true)) AS v(x, y)');
 SELECT is(estimate, 0.5::float8, 'a constant ranks nobody') FROM roc_area(logit('few', 'y ~ 1'), 'few');
 SELECT ok((SELECT r::text FROM roc_area(m, 'SELECT *, x < 4 AS low FROM few', subpop => 'low') AS r) = (SELECT r::text FROM roc_area(m, 'SELECT * FROM few WHERE x < 4') AS r), 'a subpopulation')
 FROM logit('few', 'y ~ x') AS m;

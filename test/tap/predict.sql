@@ -9,7 +9,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(273);
+SELECT plan(276);
 
 CREATE TEMPORARY TABLE mtcars (id int, model text, mpg float8, cyl int, disp float8, hp int, drat float8, wt float8,
 	qsec float8, vs int, am int, gear int, carb int);
@@ -17,6 +17,7 @@ CREATE TEMPORARY TABLE grunfeld (id int, invest float8, value float8, capital fl
 \copy mtcars FROM test/fixtures/mtcars.csv CSV HEADER
 \copy grunfeld FROM test/fixtures/grunfeld.csv CSV HEADER
 
+CREATE TYPE pg_temp.one AS (wt float8);
 CREATE TEMPORARY TABLE fits (name text PRIMARY KEY, source text, m migstat.model);
 INSERT INTO fits VALUES
 	('mtcars', 'mtcars', ols('mtcars', 'log(mpg) ~ wt * i.cyl + I(hp^2)')),
@@ -142,6 +143,13 @@ SELECT throws_ok($$SELECT fit_by('mtcars', 'cyll', 'mpg ~ wt')$$, '42703', 'the 
 SELECT throws_ok($$SELECT fit_by('mtcars', 'cyl', 'mpg ~ wt', 'tobit')$$, '22023', 'family is "tobit"');
 SELECT ok(bool_and(g.model = logit('SELECT * FROM coins WHERE g = ' || group_level, 'y ~ x')) AND count(*) = 3, 'fit_by of a logit')
 FROM fit_by('coins', 'g', 'y ~ x', 'logit') AS g;
+-- where terms were dropped: rows in which they are to the others what they were in the model's, and rows in which not
+SELECT is(array_agg(predict(m, r) ORDER BY wt), ARRAY[predict(s, ROW(2)::pg_temp.one), NULL, predict(s, ROW(4)::pg_temp.one)], 'predict: a dropped term that would matter')
+FROM ols('SELECT *, 2 * wt AS twice FROM mtcars', 'mpg ~ wt + twice') AS m, ols('mtcars', 'mpg ~ wt') AS s, (VALUES (2, 4), (3, 5), (4, 8)) AS r(wt, twice) GROUP BY m, s;
+SELECT is(count(fitted) || ' ' || count(hat) || ' ' || count(residual), '32 32 32', 'augment: all rows of the model')
+FROM augment(ols('SELECT *, 2 * wt AS twice FROM mtcars', 'mpg ~ wt * i.cyl + twice:i.cyl + i.cyl:am + am'), 'id', 'SELECT *, 2 * wt AS twice FROM mtcars');
+SELECT is(string_agg(key, ' ' ORDER BY key), '1 3', 'augment: others only where nothing dropped would matter')
+FROM augment(ols('SELECT *, 2 * wt AS twice FROM mtcars', 'mpg ~ wt + twice'), 'id', 'SELECT * FROM (VALUES (1, 2, 4, 20), (2, 3, 5, 20), (3, 4, 8, NULL)) AS r(id, wt, twice, mpg)') WHERE fitted IS NOT NULL;
 SELECT ok(count(*) = 32 AND bool_and(conf_low IS NULL AND conf_high IS NULL), 'no limits unless asked for: ' || family)
 FROM (VALUES ('ols', ols('mtcars', 'am ~ wt')), ('probit', probit('mtcars', 'am ~ wt')), ('cloglog', cloglog('mtcars', 'am ~ wt')),
 	('poisson', poisson('mtcars', 'am ~ wt'))) AS v(family, m), LATERAL augment(m, 'id', 'mtcars') GROUP BY family;
