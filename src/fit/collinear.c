@@ -54,11 +54,13 @@ take_sum(const MigXsum *matrix, const MigPair *inverse, int p, int j, double *su
 static double *
 sums_of(const MigMoments *t, const int *columns, int p, int slots)
 {
+	const MigProductsPlaces places = mig_moments_places(t);
 	MigXsum *matrix = palloc_extended(sizeof(MigXsum) * mig_products_count(slots), MCXT_ALLOC_HUGE);
 	double *sums = palloc0(sizeof(double) * ((size_t) (slots - p) * p + 1));
 	MigPair *inverse;
 
-	mig_pg_moments_check(mig_products_matrix(mig_moments_products(t), columns, slots, matrix));
+	mig_pg_moments_check(
+		mig_products_matrix(mig_moments_products(t), &places, columns, slots, matrix));
 	inverse = inverse_of(matrix, p);
 	for (int j = p; j < slots; j++)
 		take_sum(matrix, inverse, p, j, sums + (size_t) (j - p) * p);
