@@ -5,22 +5,12 @@
 #include <gsl/gsl_math.h>
 #include <math.h>
 
-#define TAIL           (-5.0) /* from here on Phi comes from a continued fraction .. */
-#define TAIL_TERMS     70     /* .. of so many terms */
+#define TAIL_TERMS     70 /* of a continued fraction */
 #define LOG_ROOT_2PI   0.91893853320467274178
 #define ONE_ROOT_2PI   0.39894228040143267794
 #define SMALL_EXPECTED 0.1   /* cloglog: below this the information is a series */
 #define MOST_LOG       700.0 /* .. and of more expected cases than e^this it asks for none */
 #define MANY           16    /* Poisson: from here on log of a factorial is Stirling's series */
-
-/* log(1 + x), x > -1, to a unit in the last place or so: quicker than the library's */
-static inline double
-log_more(double x)
-{
-	double sum = 1.0 + x;
-
-	return log(sum) - ((sum - 1.0) - x) / sum;
-}
 
 /* of an argument t of the normal distribution function Phi */
 typedef struct Normal
@@ -46,65 +36,58 @@ normal_tail(double t)
 	return n;
 }
 
-/* both sides of t at the cost of one, where neither is a tail */
-static void
-normal_sides(double t, Normal *left, double *other_ratio)
-{
-	double tail = 0.5 * erfc(fabs(t) * M_SQRT1_2);
-	double density = ONE_ROOT_2PI * exp(-0.5 * t * t);
-	double small = density / tail;
-	double large = density / (1.0 - tail);
-
-	left->ratio = t > 0.0 ? large : small;
-	left->ratio_t = left->ratio + t;
-	left->log_p = t > 0.0 ? log_more(-tail) : log(tail);
-	*other_ratio = t > 0.0 ? small : large;
-}
-
+/* far from 0, where one of the sides is a tail */
 static MigLikelihood
-probit(double eta, double y)
+probit_far(double eta, double y)
 {
 	double sign = y > 0.5 ? 1.0 : -1.0;
 	double t = sign * eta;
-	Normal left;
-	double other;
+	double tail = 0.5 * erfc(fabs(t) * M_SQRT1_2);
+	double small = ONE_ROOT_2PI * exp(-0.5 * t * t) / (1.0 - tail); /* ratio on the other side */
+	Normal left = normal_tail(-fabs(t));
 	MigLikelihood l;
 
-	if (fabs(t) <= -TAIL)
-		normal_sides(t, &left, &other);
-	else if (t < 0.0)
+	l.expected = left.ratio * small;
+	if (t > 0.0)
 	{
-		left = normal_tail(t);
-		other = ONE_ROOT_2PI * exp(-0.5 * t * t) / (1.0 - 0.5 * erfc(-t * M_SQRT1_2));
-	}
-	else
-	{
-		double tail = 0.5 * erfc(t * M_SQRT1_2);
-
-		left.ratio = ONE_ROOT_2PI * exp(-0.5 * t * t) / (1.0 - tail);
-		left.ratio_t = left.ratio + t;
+		left.ratio = small;
+		left.ratio_t = small + t;
 		left.log_p = log1p(-tail);
-		other = normal_tail(-t).ratio;
 	}
 	l.log_lik = left.log_p;
 	l.score = sign * left.ratio;
 	l.observed = left.ratio * left.ratio_t;
-	l.expected = left.ratio * other;
 	return l;
 }
 
 static MigLikelihood
-logit(double eta, double y)
+logit_far(double eta, double y)
 {
 	double sign = y > 0.5 ? 1.0 : -1.0;
 	double t = sign * eta;
 	double e = exp(-fabs(t));
-	double wrong = (t > 0.0 ? e : 1.0) / (1.0 + e); /* probability of the other outcome */
 	MigLikelihood l;
 
-	l.log_lik = (t > 0.0 ? 0.0 : t) - log_more(e);
-	l.score = sign * wrong;
-	l.observed = l.expected = e / ((1.0 + e) * (1.0 + e));
+	l.log_lik = (t > 0.0 ? 0.0 : t) - e;
+	l.score = sign * (t > 0.0 ? e : 1.0);
+	l.observed = l.expected = e;
+	return l;
+}
+
+/* by the code for many rows */
+static MigLikelihood
+near_row(MigFamily family, double eta, double y)
+{
+	double etas[4] = {eta, eta, eta, eta};
+	double ys[4] = {y, y, y, y};
+	MigLikelihoods rows;
+	MigLikelihood l;
+
+	mig_glm_likelihoods(family, etas, ys, 1, &rows);
+	l.log_lik = rows.log_lik[0];
+	l.score = rows.score[0];
+	l.observed = rows.observed[0];
+	l.expected = rows.expected[0];
 	return l;
 }
 
@@ -169,16 +152,18 @@ poisson(double eta, double y)
 MigLikelihood
 mig_glm_likelihood(MigFamily family, double eta, double y)
 {
+	if (mig_glm_is_near(family, eta))
+		return near_row(family, eta, y);
 	switch (family)
 	{
 		case MIG_FAMILY_PROBIT:
-			return probit(eta, y);
+			return probit_far(eta, y);
 		case MIG_FAMILY_CLOGLOG:
 			return cloglog(eta, y);
 		case MIG_FAMILY_POISSON:
 			return poisson(eta, y);
 		default:
-			return logit(eta, y);
+			return logit_far(eta, y);
 	}
 }
 

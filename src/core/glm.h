@@ -2,6 +2,8 @@
 #ifndef MIG_CORE_GLM_H
 #define MIG_CORE_GLM_H
 
+#include <stdbool.h>
+
 #include "core/status.h"
 
 typedef enum MigFamily
@@ -27,6 +29,27 @@ typedef struct MigLikelihood
  * every finite eta up to 700 in size; the tails keep their relative accuracy.
  */
 extern MigLikelihood mig_glm_likelihood(MigFamily family, double eta, double y);
+
+/* of up to so many rows, with the same bits: quicker where the family is probit or logit */
+#define MIG_GLM_ROWS 64
+
+typedef struct MigLikelihoods
+{
+	double log_lik[MIG_GLM_ROWS];
+	double score[MIG_GLM_ROWS];
+	double observed[MIG_GLM_ROWS];
+	double expected[MIG_GLM_ROWS];
+} MigLikelihoods;
+
+/* eta and y are read up to the next multiple of 4, where they may hold anything */
+extern void mig_glm_likelihoods(MigFamily family, const double *eta, const double *y, int n,
+								MigLikelihoods *l);
+
+/* is the row evaluated with others, rather than by mig_glm_likelihood alone */
+extern bool mig_glm_is_near(MigFamily family, double eta);
+
+/* for tests: whether to take the path of processors without AVX2; same bits */
+extern void mig_glm_use_fallback(bool fallback);
 
 /* log-likelihood of a Poisson outcome whose mean is the outcome itself */
 extern double mig_glm_saturated(double y);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define LEAST_INFORMATION 1e-40 /* of a row */
+#define MOST_CALIBRATION  0.5   /* a weight changes by so much of it */
 
 static double
 dot(const MigNewtonRows *rows, int row, const double *b)
@@ -101,6 +102,36 @@ mig_newton_sums(const MigNewtonRows *rows, int n, MigFamily family, const double
 		sums->squares += w * l.score * l.score / l.observed;
 		add_vector(rows, i, w * l.score, sums->score);
 		add_square(rows, i, w * l.observed, sums->information);
+	}
+}
+
+void
+mig_newton_residuals(const MigNewtonRows *rows, const double *b, MigNewtonSums *sums)
+{
+	sums->weight = sums->squares = rows->n;
+	sums->log_lik = 0.0;
+	memset(sums->score, 0, sizeof(double) * (size_t) rows->parameters);
+	memset(sums->information, 0, sizeof(double) * mig_products_count(rows->parameters));
+	for (int i = 0; i < rows->n; i++)
+	{
+		double r = rows->weight[i] * (rows->y[i] - dot(rows, i, b));
+
+		tick(i);
+		add_vector(rows, i, r, sums->score);
+		add_square(rows, i, r * r, sums->information);
+	}
+}
+
+void
+mig_newton_calibrate(MigNewtonRows *rows, const double *b, const double *u)
+{
+	for (int i = 0; i < rows->n; i++)
+	{
+		double r = rows->weight[i] * (rows->y[i] - dot(rows, i, b));
+		double less = r * dot(rows, i, u);
+
+		tick(i);
+		rows->weight[i] *= 1.0 - fmin(fmax(less, -MOST_CALIBRATION), MOST_CALIBRATION);
 	}
 }
 

@@ -45,6 +45,16 @@ typedef struct MigNewtonSums
 extern void mig_newton_sums(const MigNewtonRows *rows, int n, MigFamily family, const double *b,
 							MigNewtonSums *sums);
 
+/*
+ * Of a linear fit to all the rows that these are a sample of: the sums of its scores, weight x
+ * residual x regressors, in place of the score and of their products in place of the information;
+ * squares and weight: the number of rows.  Over all rows those scores sum to 0.
+ */
+extern void mig_newton_residuals(const MigNewtonRows *rows, const double *b, MigNewtonSums *sums);
+
+/* changes weights so that they sum to 0 in the sample too, where u regresses 1 on the scores */
+extern void mig_newton_calibrate(MigNewtonRows *rows, const double *b, const double *u);
+
 /* rows at coefficients: linear predictor, score and information of each */
 typedef struct MigNewtonPoint
 {

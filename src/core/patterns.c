@@ -183,7 +183,7 @@ mig_patterns_limit(const MigPatterns *p)
 	{
 		all += count[b];
 		all_bytes += bytes[b];
-		if (all > MIG_PATTERNS_MOST || all_bytes > MIG_PATTERNS_MOST_BYTES)
+		if (all > MIG_PATTERNS_SAMPLE || all_bytes > MIG_PATTERNS_SAMPLE_BYTES)
 			return b + 1 < BUCKETS ? width * (b + 1) : width * b;
 	}
 	return p->below;
@@ -272,11 +272,13 @@ count_kept(const MigPatterns *p, const MigPattern *const *place, uint64_t *below
 	uint32_t kept = 0;
 
 	*below = p->below;
-	for (; kept < p->count && kept < MIG_PATTERNS_MOST; kept++)
+	if (mig_patterns_whole(p) && !mig_patterns_full(p))
+		return p->count;
+	for (; kept < p->count && kept < MIG_PATTERNS_SAMPLE; kept++)
 	{
 		mig_tick_at(kept);
 		bytes += mig_pattern_size(place[kept]->words);
-		if (bytes > MIG_PATTERNS_MOST_BYTES)
+		if (bytes > MIG_PATTERNS_SAMPLE_BYTES)
 			break;
 	}
 	if (kept < p->count)

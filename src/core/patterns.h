@@ -2,8 +2,8 @@
  * patterns.h: the distinct rows among many, with their counts, as one flat value
  *
  * A row is a run of 8-byte words (its content); equal rows are one pattern that counts its cases
- * and sums its weights.  Where there are more patterns than may be kept, those with the smallest
- * hashes stay: a sample that the rows' content alone decides, with complete counts, whatever the
+ * and sums its weights.  Where there are more patterns than may be kept, half as many stay, those
+ * with the smallest hashes: a sample that the rows' content alone decides, with complete counts, whatever the
  * order of the rows and however they were split over states and merged.  That holds because what
  * a state leaves out, or drops, has a hash above those of all that stay in the end.
  *
@@ -19,9 +19,11 @@
 #include "core/status.h"
 #include "core/xsum.h"
 
-/* patterns kept in the end, and the bytes they take */
-#define MIG_PATTERNS_MOST       131072
-#define MIG_PATTERNS_MOST_BYTES ((size_t) 32 << 20)
+/* patterns that are all kept, and the bytes they take; of more those of a sample are */
+#define MIG_PATTERNS_MOST         131072
+#define MIG_PATTERNS_MOST_BYTES   ((size_t) 32 << 20)
+#define MIG_PATTERNS_SAMPLE       65536
+#define MIG_PATTERNS_SAMPLE_BYTES (MIG_PATTERNS_MOST_BYTES / 2)
 
 typedef struct MigPattern
 {
@@ -92,7 +94,9 @@ mig_patterns_whole(const MigPatterns *p)
 static inline bool
 mig_patterns_full(const MigPatterns *p)
 {
-	return p->count > MIG_PATTERNS_MOST * 3 / 2 || p->used > MIG_PATTERNS_MOST_BYTES * 3 / 2;
+	if (mig_patterns_whole(p))
+		return p->count > MIG_PATTERNS_MOST || p->used > MIG_PATTERNS_MOST_BYTES;
+	return p->count > MIG_PATTERNS_SAMPLE * 3 / 2 || p->used > MIG_PATTERNS_SAMPLE_BYTES * 3 / 2;
 }
 
 /* bytes of an empty value; slots is a power of two, and room for patterns less than 128 MB */

@@ -308,14 +308,14 @@ fit_linear(const MigPass *pass, const MigFitOptions *o, MigKept **kept)
 
 /* estimates of a sample in place of those of the linear fit */
 static void
-start_at_sample(MigNewton *n)
+start_at_sample(MigNewton *n, const double *linear)
 {
 	MigNewtonRows *rows = mig_kept_rows(n->kept, n->model);
 	double *estimates = mig_newton_estimates(n);
 
 	if (rows == NULL || rows->n == 0)
 		return;
-	n->sample = mig_sample_new(rows, n->family, n->model->weight_sum);
+	n->sample = mig_sample_new(rows, n->family, n->model->weight_sum, linear);
 	if (!mig_sample_fit(n->sample, n->model->family, estimates))
 	{
 		mig_sample_free(n->sample);
@@ -336,6 +336,8 @@ start_at_sample(MigNewton *n)
 static void
 start(MigNewton *n, MigMoments **t)
 {
+	const double *linear = mig_newton_estimates(n);
+
 	if (n->constant_column < 0)
 		start_at_zero(n);
 	else if (n->pass->offset)
@@ -343,7 +345,7 @@ start(MigNewton *n, MigMoments **t)
 	else
 		start_at_constant(n);
 	if (n->kept && !n->kept->whole && *t == NULL)
-		start_at_sample(n);
+		start_at_sample(n, linear);
 }
 
 /* one fit; NULL where rows were left out, which the pass does from now on */

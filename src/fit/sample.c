@@ -11,27 +11,9 @@
 #define FIRST_SHARE    16   /* the first iterations take one row of so many .. */
 #define FIRST_ROWS     40   /* .. but so many for each parameter */
 #define CLOSE          0.1  /* a step this short, and all rows of the sample are taken */
-#define ARRIVED        0.25 /* what a step leaves, its square, next to the sampling error */
+#define ARRIVED        0.02 /* what a step leaves, its square, next to the sampling error */
 #define MAX_ITERATIONS 15
 #define SHORT          1e-4 /* a step that is bent once; longer ones twice */
-
-MigSample *
-mig_sample_new(const MigNewtonRows *rows, MigFamily family, double weight)
-{
-	MigSample *sample = palloc0(sizeof(MigSample));
-	double sum = 0.0;
-
-	for (int i = 0; i < rows->n; i++)
-		sum += rows->weight[i];
-	sample->rows = rows;
-	sample->family = family;
-	sample->scale = weight / sum;
-	sample->point.eta = palloc_extended(sizeof(double) * (rows->n + 1), MCXT_ALLOC_HUGE);
-	sample->point.score = palloc_extended(sizeof(double) * (rows->n + 1), MCXT_ALLOC_HUGE);
-	sample->point.information = palloc_extended(sizeof(double) * (rows->n + 1), MCXT_ALLOC_HUGE);
-	sample->work = palloc(sizeof(double) * (2 * rows->parameters + 1));
-	return sample;
-}
 
 /* ---- its own estimates ---- */
 
@@ -93,6 +75,42 @@ solve(Iteration *it, int p)
 	}
 	it->length = sqrt(fabs(decrement) / it->sums.weight);
 	return isfinite(it->length);
+}
+
+/*
+ * Weights of the sample's rows such that the linear fit to all rows, which is known, is its own
+ * too.  A likelihood's scores go with the linear ones, so most of the sampling error of its maximum
+ * goes as well.
+ */
+static void
+calibrate(MigNewtonRows *rows, const double *linear)
+{
+	Iteration *it = new_iteration(rows->parameters);
+
+	mig_newton_residuals(rows, linear, &it->sums);
+	if (solve(it, rows->parameters))
+		mig_newton_calibrate(rows, linear, it->fit.coefficient);
+	free_iteration(it);
+}
+
+MigSample *
+mig_sample_new(MigNewtonRows *rows, MigFamily family, double weight,
+			   const double *linear)
+{
+	MigSample *sample = palloc0(sizeof(MigSample));
+	double sum = 0.0;
+
+	calibrate(rows, linear);
+	for (int i = 0; i < rows->n; i++)
+		sum += rows->weight[i];
+	sample->rows = rows;
+	sample->family = family;
+	sample->scale = weight / sum;
+	sample->point.eta = palloc_extended(sizeof(double) * (rows->n + 1), MCXT_ALLOC_HUGE);
+	sample->point.score = palloc_extended(sizeof(double) * (rows->n + 1), MCXT_ALLOC_HUGE);
+	sample->point.information = palloc_extended(sizeof(double) * (rows->n + 1), MCXT_ALLOC_HUGE);
+	sample->work = palloc(sizeof(double) * (2 * rows->parameters + 1));
+	return sample;
 }
 
 bool

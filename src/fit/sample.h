@@ -22,7 +22,10 @@ typedef struct MigSample
 	double *work;         /* a number for each parameter, twice */
 } MigSample;
 
-extern MigSample *mig_sample_new(const MigNewtonRows *rows, MigFamily family, double weight);
+/* weight: of all rows; linear: the estimates of the linear fit to them.  Weights of the sample's
+ * rows change. */
+extern MigSample *mig_sample_new(MigNewtonRows *rows, MigFamily family, double weight,
+								 const double *linear);
 
 /* the sample's own estimates, from those given; false: it has none near */
 extern bool mig_sample_fit(MigSample *sample, const char *name, double *estimates);
