@@ -78,8 +78,8 @@ logit_far(double eta, double y)
 static MigLikelihood
 near_row(MigFamily family, double eta, double y)
 {
-	double etas[4] = {eta, eta, eta, eta};
-	double ys[4] = {y, y, y, y};
+	double etas[MIG_GLM_PADDED] = {eta, eta, eta, eta};
+	double ys[MIG_GLM_PADDED] = {y, y, y, y};
 	MigLikelihoods rows;
 	MigLikelihood l;
 

@@ -31,7 +31,8 @@ typedef struct MigLikelihood
 extern MigLikelihood mig_glm_likelihood(MigFamily family, double eta, double y);
 
 /* of up to so many rows, with the same bits: quicker where the family is probit or logit */
-#define MIG_GLM_ROWS 64
+#define MIG_GLM_ROWS   64
+#define MIG_GLM_PADDED 4 /* .. which are read so many at a time */
 
 typedef struct MigLikelihoods
 {
@@ -41,7 +42,7 @@ typedef struct MigLikelihoods
 	double expected[MIG_GLM_ROWS];
 } MigLikelihoods;
 
-/* eta and y are read up to the next multiple of 4, where they may hold anything */
+/* eta and y are read up to the next multiple of MIG_GLM_PADDED, where they may hold anything */
 extern void mig_glm_likelihoods(MigFamily family, const double *eta, const double *y, int n,
 								MigLikelihoods *l);
 

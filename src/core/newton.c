@@ -1,11 +1,47 @@
-/* newton.c: likelihood sums over rows in memory, in plain doubles */
+/* newton.c: rows of a Newton step; likelihood sums over rows in memory, in plain doubles */
 #include "core/newton.h"
 
 #include <math.h>
 #include <string.h>
 
-#define LEAST_INFORMATION 1e-40 /* of a row */
+#define LEAST_INFORMATION 1e-40 /* of a row, so that its score is not lost */
+#define MOST_INFORMATION  1e100 /* .. and what cannot come from a fit worth having */
+#define PARTS             4     /* of a sum, whose additions overlap */
 #define MOST_CALIBRATION  0.5   /* a weight changes by so much of it */
+
+/* ---- rows of a step ---- */
+
+void
+mig_newton_responses(MigFamily family, bool expected, int n, const double *y, double *value,
+					 double *weight, MigXsum *log_lik)
+{
+	MigLikelihoods l;
+	MigXsum part[PARTS] = {{0.0, 0.0, 0.0}};
+
+	mig_glm_likelihoods(family, value, y, n, &l);
+	for (int r = 0; r < n; r++)
+	{
+		double information = expected ? l.expected[r] : l.observed[r];
+		double likelihood = weight[r] * l.log_lik[r];
+		double score = l.score[r];
+
+		if (!(fabs(l.log_lik[r]) < MOST_INFORMATION && information < MOST_INFORMATION))
+		{
+			likelihood = MIG_NEWTON_HOPELESS;
+			information = 1.0;
+			score = 0.0;
+		}
+		if (information < LEAST_INFORMATION)
+			information = LEAST_INFORMATION;
+		mig_xsum_add(&part[r % PARTS], likelihood);
+		value[r] = score / information;
+		weight[r] *= information;
+	}
+	for (int i = 0; i < PARTS && i < n; i++)
+		mig_xsum_merge(log_lik, &part[i]);
+}
+
+/* ---- sums over rows in memory ---- */
 
 static double
 dot(const MigNewtonRows *rows, int row, const double *b)

@@ -1,7 +1,7 @@
 /*
- * newton.h: likelihood sums over rows in memory, in plain doubles
+ * newton.h: rows of a Newton step; likelihood sums over rows in memory, in plain doubles
  *
- * For a sample of rows that stands for many: where the sums over all rows are exact, these are only
+ * Those are for a sample of rows that stands for many: where the sums over all rows are exact, these are only
  * as good as the sample.  Rows are in an order of their own, so that the sums have the same bits
  * wherever they are taken.
  */
@@ -10,6 +10,17 @@
 
 #include "core/glm.h"
 #include "core/products.h"
+
+/*
+ * What n <= MIG_PRODUCTS_ROWS rows are in the weighted regression that a Newton step is.  value:
+ * their linear predictors, which become their responses, score over information; weights become
+ * weight times information.  Log-likelihoods are added to a sum.  Rows beyond numbers have
+ * MIG_NEWTON_HOPELESS there.  y and value are read as by mig_glm_likelihoods.
+ */
+#define MIG_NEWTON_HOPELESS (-1e290)
+
+extern void mig_newton_responses(MigFamily family, bool expected, int n, const double *y,
+								 double *value, double *weight, MigXsum *log_lik);
 
 /* regressors by row: a value for each dense parameter, then one for each slot, whose parameter the
  * row names (-1: none) */

@@ -20,41 +20,44 @@
 #include "pg/progress.h"
 #include "pg/query.h"
 
-#define LEAST_INFORMATION 1e-40    /* a row's, so that its score is not lost */
-#define MOST_INFORMATION  1e100    /* .. and what cannot come from a fit worth having */
-#define HOPELESS          (-1e290) /* log-likelihood of such a row */
-#define MAX_HALVINGS      20
-#define MAIN_PART         0.2   /* of a separation by all terms: those that do less are not named */
-#define LEAST_TOLERANCE   1e-13 /* steps do not get shorter */
-#define FIRST_LOOK        4     /* iterations before it is worth it to look for separation */
-#define SLOW              0.4   /* a step this long next to the one before is not Newton's */
-#define BENDABLE          0.3   /* steps up to here are what a sample can say something of */
-#define FORETOLD          100.0 /* what is left of the information, next to the tolerance of steps */
+#define MAX_HALVINGS    20
+#define MAIN_PART       0.2   /* of a separation by all terms: those that do less are not named */
+#define LEAST_TOLERANCE 1e-13 /* steps do not get shorter */
+#define FIRST_LOOK      4     /* iterations before it is worth it to look for separation */
+#define SLOW            0.4   /* a step this long next to the one before is not Newton's */
+#define BENDABLE        0.3   /* steps up to here are what a sample can say something of */
+#define FORETOLD        100.0 /* what is left of the information, next to the tolerance of steps */
 
 /* ---- rows ---- */
 
+/* where t has a block, rows wait in it as they are, to be scored together */
 void
 mig_newton_add(MigScorer *scorer, MigScoreKind kind, double weight, int64 cases, MigMoments **t)
 {
-	double y = mig_scorer_outcome(scorer);
-	MigLikelihood l = mig_glm_likelihood(scorer->family, mig_scorer_linear(scorer), y);
-	double information = kind == MIG_SCORE_EXPECTED ? l.expected : l.observed;
-	bool hopeless = !(fabs(l.log_lik) < MOST_INFORMATION && information < MOST_INFORMATION);
+	double y[MIG_GLM_PADDED] = {mig_scorer_outcome(scorer)};
+	double value[MIG_GLM_PADDED] = {mig_scorer_linear(scorer)};
+	MigPair outcome = {value[0], y[0]};
+	MigXsum *sums = (*t)->likelihood;
 
 	if (kind == MIG_SCORE_OVERLAP || kind == MIG_SCORE_SIDES)
 	{
 		mig_separation_add(scorer, kind, cases, *t);
 		return;
 	}
-	information = hopeless ? 1.0 : Max(information, LEAST_INFORMATION);
-	mig_xsum_add(&(*t)->likelihood[MIG_LIKELIHOOD], hopeless ? HOPELESS : weight * l.log_lik);
 	if (scorer->family == MIG_FAMILY_POISSON)
 	{
-		mig_xsum_add(&(*t)->likelihood[MIG_LIKELIHOOD_CONSTANT], -weight * lgamma(y + 1.0));
-		mig_xsum_add(&(*t)->likelihood[MIG_LIKELIHOOD_SATURATED], weight * mig_glm_saturated(y));
+		mig_xsum_add(&sums[MIG_LIKELIHOOD_CONSTANT], -weight * lgamma(y[0] + 1.0));
+		mig_xsum_add(&sums[MIG_LIKELIHOOD_SATURATED], weight * mig_glm_saturated(y[0]));
 	}
-	mig_scorer_add(scorer, *t, mig_pair(hopeless ? 0.0 : l.score / information),
-				   weight * information, cases);
+	if (kind == MIG_SCORE_OBSERVED && mig_scorer_waits(scorer, *t))
+		(*t)->scoring = scorer->family;
+	else
+	{
+		mig_newton_responses(scorer->family, kind == MIG_SCORE_EXPECTED, 1, y, value, &weight,
+							 &sums[MIG_LIKELIHOOD]);
+		outcome = mig_pair(value[0]);
+	}
+	mig_scorer_add(scorer, *t, outcome, weight, cases);
 }
 
 /* ---- a step ---- */
@@ -105,7 +108,7 @@ mig_newton_step(MigNewton *n, MigScoreKind kind)
 bool
 mig_newton_hopeless(const MigNewton *n)
 {
-	return !(n->log_lik > HOPELESS / 2);
+	return !(n->log_lik > MIG_NEWTON_HOPELESS / 2);
 }
 
 /* the step, and its length, from the products of a pass, changed where a change is given */

@@ -385,6 +385,12 @@ mig_scorer_sum(const MigScorer *s, double weight, double cases, double *total)
 	}
 }
 
+bool
+mig_scorer_waits(const MigScorer *s, const MigMoments *t)
+{
+	return (int) t->block == 1 + s->design->slots;
+}
+
 /* the values go to the block of t, or a few rows at once to its sums */
 static void
 add_values(MigScorer *s, MigMoments *t, const double *hi, const double *lo, MigPair outcome,
@@ -393,7 +399,7 @@ add_values(MigScorer *s, MigMoments *t, const double *hi, const double *lo, MigP
 	const MigDesign *d = s->design;
 	MigDesignRow row = {s->term, s->n, weight, cases};
 
-	if ((int) t->block == 1 + d->slots)
+	if (mig_scorer_waits(s, t))
 	{
 		MigProductsBlock block = mig_moments_block(t);
 

@@ -94,6 +94,9 @@ extern bool mig_scorer_plain(const MigScorer *scorer, double *x);
 /* add the last row's score times its weight to totals (units.h) */
 extern void mig_scorer_sum(const MigScorer *scorer, double weight, double cases, double *total);
 
+/* do rows wait in the block of these moments; else they are added at once */
+extern bool mig_scorer_waits(const MigScorer *scorer, const MigMoments *t);
+
 /* add the last row to moments of the model's columns, with another outcome .. */
 extern void mig_scorer_add(MigScorer *scorer, MigMoments *t, MigPair outcome, double weight,
 						   int64 cases);
