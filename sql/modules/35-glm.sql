@@ -56,8 +56,8 @@ formula, weight type  constants or parameters of the query; the type ''none'', '
 weight      1 where there are none
 values      the formula''s variables in the order they first appear in it, then the offset if there is one
 
-Past 131,072 distinct rows, or 32 MB, those stay whose content has the smallest hashes: a sample that
-depends on the rows alone.  probit() and the like iterate on it in memory; its bytes are their own.';
+Past 131,072 distinct rows, or 32 MB, half as many stay, those whose content has the smallest hashes: a
+sample that depends on the rows alone.  probit() and the like iterate on it in memory; its bytes are their own.';
 
 CREATE FUNCTION level_of("any") RETURNS text
 	AS 'MODULE_PATHNAME', 'migstat_level_of' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -90,7 +90,7 @@ separation      a level, or 0/1 column, that predicts the outcome perfectly: ''e
                 its rows; any other separation is an error
 max_iterations  of Newton''s method
 tolerance       of the last step, in root mean squares of the linear predictor (rows weighted by
-                their information); past 131,072 distinct rows, a hundredth of what is left of errors
+                their information); past 131,072 distinct rows, a quarter of what is left of errors
 
 Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  z tests; under a survey design t with #psu - #strata degrees of freedom.';
 
@@ -118,7 +118,7 @@ separation      a level, or 0/1 column, that predicts the outcome perfectly: ''e
                 its rows; any other separation is an error
 max_iterations  of Newton''s method
 tolerance       of the last step, in root mean squares of the linear predictor (rows weighted by
-                their information); past 131,072 distinct rows, a hundredth of what is left of errors
+                their information); past 131,072 distinct rows, a quarter of what is left of errors
 
 Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  z tests; under a survey design t with #psu - #strata degrees of freedom.';
 
@@ -146,7 +146,7 @@ separation      a level, or 0/1 column, that predicts the outcome perfectly: ''e
                 its rows; any other separation is an error
 max_iterations  of Newton''s method
 tolerance       of the last step, in root mean squares of the linear predictor (rows weighted by
-                their information); past 131,072 distinct rows, a hundredth of what is left of errors
+                their information); past 131,072 distinct rows, a quarter of what is left of errors
 
 Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  z tests; under a survey design t with #psu - #strata degrees of freedom.';
 
@@ -174,7 +174,7 @@ separation      a level, or 0/1 column, that predicts the outcome perfectly: ''e
                 its rows; any other separation is an error
 max_iterations  of Newton''s method
 tolerance       of the last step, in root mean squares of the linear predictor (rows weighted by
-                their information); past 131,072 distinct rows, a hundredth of what is left of errors
+                their information); past 131,072 distinct rows, a quarter of what is left of errors
 
 Analytic weights are scaled to sum to n for the log-likelihood and iid errors.  z tests; under a survey design t with #psu - #strata degrees of freedom.
 

@@ -210,6 +210,14 @@ mig_glm_mean(MigFamily family, double eta)
 }
 
 double
+mig_glm_constant_step(MigFamily family, double score, double information, double total)
+{
+	double step = family == MIG_FAMILY_POISSON ? -log1p(-score / total) : score / information;
+
+	return step > MOST_LOG ? MOST_LOG : step < -MOST_LOG ? -MOST_LOG : step;
+}
+
+double
 mig_glm_link(MigFamily family, double mean)
 {
 	switch (family)

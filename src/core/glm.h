@@ -68,6 +68,11 @@ typedef struct MigMean
 
 extern MigMean mig_glm_mean(MigFamily family, double eta);
 
+/* how far to move a constant beside offsets, by score and information there and the total of the
+ * outcomes; Poisson arrives at once */
+extern double mig_glm_constant_step(MigFamily family, double score, double information,
+									double total);
+
 /* the linear predictor with that mean, strictly inside the range of the family's means */
 extern double mig_glm_link(MigFamily family, double mean);
 

@@ -111,34 +111,101 @@ add_square(const MigNewtonRows *rows, int row, double factor, double *sum)
 	}
 }
 
-static void
-tick(int row)
+static int
+least(int a, int b)
 {
-	if ((row & 0x3fff) == 0)
+	return a < b ? a : b;
+}
+
+/* rows that are evaluated together: their linear predictors, then the rest */
+typedef struct Batch
+{
+	int first;
+	int n; /* 0: there are no more */
+	double eta[MIG_GLM_ROWS];
+	MigLikelihoods l;
+} Batch;
+
+/* the next of the first n rows; the caller sets their linear predictors */
+static bool
+next_batch(Batch *batch, int n)
+{
+	batch->first += batch->n;
+	batch->n = least(n - batch->first, MIG_GLM_ROWS);
+	if ((batch->first & 0x3fff) == 0)
 		mig_tick();
+	return batch->n > 0;
+}
+
+static void
+evaluate(const MigNewtonRows *rows, MigFamily family, Batch *batch)
+{
+	mig_glm_likelihoods(family, batch->eta, rows->y + batch->first, batch->n, &batch->l);
+}
+
+static void
+clear(const MigNewtonRows *rows, double *vector, double *matrix)
+{
+	if (vector)
+		memset(vector, 0, sizeof(double) * (size_t) rows->parameters);
+	if (matrix)
+		memset(matrix, 0, sizeof(double) * mig_products_count(rows->parameters));
 }
 
 void
 mig_newton_sums(const MigNewtonRows *rows, int n, MigFamily family, const double *b,
 				MigNewtonSums *sums)
 {
-	sums->weight = sums->log_lik = sums->squares = 0.0;
-	memset(sums->score, 0, sizeof(double) * (size_t) rows->parameters);
-	memset(sums->information, 0, sizeof(double) * mig_products_count(rows->parameters));
-	for (int i = 0; i < n; i++)
-	{
-		MigLikelihood l = mig_glm_likelihood(family, dot(rows, i, b) + rows->offset[i], rows->y[i]);
-		double w = rows->weight[i];
+	Batch batch = {0};
 
-		tick(i);
-		if (l.observed < LEAST_INFORMATION)
-			l.observed = LEAST_INFORMATION;
-		sums->weight += w;
-		sums->log_lik += w * l.log_lik;
-		sums->squares += w * l.score * l.score / l.observed;
-		add_vector(rows, i, w * l.score, sums->score);
-		add_square(rows, i, w * l.observed, sums->information);
+	sums->weight = sums->log_lik = sums->squares = 0.0;
+	clear(rows, sums->score, sums->information);
+	while (next_batch(&batch, n))
+	{
+		for (int r = 0; r < batch.n; r++)
+			batch.eta[r] = dot(rows, batch.first + r, b) + rows->offset[batch.first + r];
+		evaluate(rows, family, &batch);
+		for (int r = 0; r < batch.n; r++)
+		{
+			int i = batch.first + r;
+			double w = rows->weight[i];
+			double score = batch.l.score[r];
+			double observed = fmax(batch.l.observed[r], LEAST_INFORMATION);
+
+			sums->weight += w;
+			sums->log_lik += w * batch.l.log_lik[r];
+			sums->squares += w * score * score / observed;
+			add_vector(rows, i, w * score, sums->score);
+			add_square(rows, i, w * observed, sums->information);
+		}
 	}
+}
+
+void
+mig_newton_constant(const MigNewtonRows *rows, MigFamily family, double constant, double *score,
+					double *information)
+{
+	Batch batch = {0};
+
+	*score = *information = 0.0;
+	while (next_batch(&batch, rows->n))
+	{
+		for (int r = 0; r < batch.n; r++)
+			batch.eta[r] = constant + rows->offset[batch.first + r];
+		evaluate(rows, family, &batch);
+		for (int r = 0; r < batch.n; r++)
+		{
+			*score += rows->weight[batch.first + r] * batch.l.score[r];
+			*information += rows->weight[batch.first + r] * batch.l.observed[r];
+		}
+	}
+}
+
+/* weight times residual of the linear fit */
+static double
+linear_score(const MigNewtonRows *rows, int row, const double *b)
+{
+	return rows->weight[row] * (rows->y[row] - dot(rows, row, b));
 }
 
 void
@@ -146,13 +213,13 @@ mig_newton_residuals(const MigNewtonRows *rows, const double *b, MigNewtonSums *
 {
 	sums->weight = sums->squares = rows->n;
 	sums->log_lik = 0.0;
-	memset(sums->score, 0, sizeof(double) * (size_t) rows->parameters);
-	memset(sums->information, 0, sizeof(double) * mig_products_count(rows->parameters));
+	clear(rows, sums->score, sums->information);
 	for (int i = 0; i < rows->n; i++)
 	{
-		double r = rows->weight[i] * (rows->y[i] - dot(rows, i, b));
+		double r = linear_score(rows, i, b);
 
-		tick(i);
+		if ((i & 0x3fff) == 0)
+			mig_tick();
 		add_vector(rows, i, r, sums->score);
 		add_square(rows, i, r * r, sums->information);
 	}
@@ -163,10 +230,8 @@ mig_newton_calibrate(MigNewtonRows *rows, const double *b, const double *u)
 {
 	for (int i = 0; i < rows->n; i++)
 	{
-		double r = rows->weight[i] * (rows->y[i] - dot(rows, i, b));
-		double less = r * dot(rows, i, u);
+		double less = linear_score(rows, i, b) * dot(rows, i, u);
 
-		tick(i);
 		rows->weight[i] *= 1.0 - fmin(fmax(less, -MOST_CALIBRATION), MOST_CALIBRATION);
 	}
 }
@@ -175,15 +240,18 @@ void
 mig_newton_point(const MigNewtonRows *rows, MigFamily family, const double *b,
 				 MigNewtonPoint *point)
 {
-	for (int i = 0; i < rows->n; i++)
-	{
-		double eta = dot(rows, i, b) + rows->offset[i];
-		MigLikelihood l = mig_glm_likelihood(family, eta, rows->y[i]);
+	Batch batch = {0};
 
-		tick(i);
-		point->eta[i] = eta;
-		point->score[i] = l.score;
-		point->information[i] = l.observed;
+	while (next_batch(&batch, rows->n))
+	{
+		size_t size = sizeof(double) * (size_t) batch.n;
+
+		for (int r = 0; r < batch.n; r++)
+			batch.eta[r] = dot(rows, batch.first + r, b) + rows->offset[batch.first + r];
+		evaluate(rows, family, &batch);
+		memcpy(point->eta + batch.first, batch.eta, size);
+		memcpy(point->score + batch.first, batch.l.score, size);
+		memcpy(point->information + batch.first, batch.l.observed, size);
 	}
 }
 
@@ -191,16 +259,27 @@ void
 mig_newton_rest(const MigNewtonRows *rows, MigFamily family, const MigNewtonPoint *point,
 				const double *step, double *rest)
 {
-	memset(rest, 0, sizeof(double) * (size_t) rows->parameters);
-	for (int i = 0; i < rows->n; i++)
-	{
-		double move = dot(rows, i, step);
-		MigLikelihood l = mig_glm_likelihood(family, point->eta[i] + move, rows->y[i]);
+	Batch batch = {0};
+	double move[MIG_GLM_ROWS];
 
-		tick(i);
-		add_vector(rows, i,
-				   rows->weight[i] * (l.score - point->score[i] + point->information[i] * move),
-				   rest);
+	clear(rows, rest, NULL);
+	while (next_batch(&batch, rows->n))
+	{
+		for (int r = 0; r < batch.n; r++)
+		{
+			move[r] = dot(rows, batch.first + r, step);
+			batch.eta[r] = point->eta[batch.first + r] + move[r];
+		}
+		evaluate(rows, family, &batch);
+		for (int r = 0; r < batch.n; r++)
+		{
+			int i = batch.first + r;
+
+			add_vector(rows, i,
+					   rows->weight[i] *
+						   (batch.l.score[r] - point->score[i] + point->information[i] * move[r]),
+					   rest);
+		}
 	}
 }
 
@@ -208,13 +287,20 @@ void
 mig_newton_change(const MigNewtonRows *rows, MigFamily family, const MigNewtonPoint *point,
 				  const double *step, double *change)
 {
-	memset(change, 0, sizeof(double) * mig_products_count(rows->parameters));
-	for (int i = 0; i < rows->n; i++)
-	{
-		double eta = point->eta[i] + dot(rows, i, step);
-		MigLikelihood l = mig_glm_likelihood(family, eta, rows->y[i]);
+	Batch batch = {0};
 
-		tick(i);
-		add_square(rows, i, rows->weight[i] * (l.observed - point->information[i]), change);
+	clear(rows, NULL, change);
+	while (next_batch(&batch, rows->n))
+	{
+		for (int r = 0; r < batch.n; r++)
+			batch.eta[r] = point->eta[batch.first + r] + dot(rows, batch.first + r, step);
+		evaluate(rows, family, &batch);
+		for (int r = 0; r < batch.n; r++)
+		{
+			int i = batch.first + r;
+
+			add_square(rows, i, rows->weight[i] * (batch.l.observed[r] - point->information[i]),
+					   change);
+		}
 	}
 }

@@ -34,7 +34,7 @@ typedef struct MigNewtonRows
 	double *x;            /* n x dense */
 	int *slot;            /* n x slots */
 	double *slot_x;       /* n x slots */
-	double *y;
+	double *y;            /* with room for a multiple of MIG_GLM_PADDED */
 	double *offset;
 	double *weight;
 } MigNewtonRows;
@@ -55,6 +55,10 @@ typedef struct MigNewtonSums
 
 extern void mig_newton_sums(const MigNewtonRows *rows, int n, MigFamily family, const double *b,
 							MigNewtonSums *sums);
+
+/* score and information of a constant beside the offsets alone */
+extern void mig_newton_constant(const MigNewtonRows *rows, MigFamily family, double constant,
+								double *score, double *information);
 
 /*
  * Of a linear fit to all the rows that these are a sample of: the sums of its scores, weight x

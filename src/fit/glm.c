@@ -61,21 +61,26 @@ start_at_constant(MigNewton *n)
 }
 
 /* estimates of the constant alone beside an offset; leaves them, with their log-likelihood, and
- * gives the pass they were met in */
+ * gives the pass they were met in.  What the last step leaves of the log-likelihood is its third
+ * power. */
 static MigMoments *
 start_with_offset(MigNewton *n)
 {
 	const MigXsum *sums = mig_moments_products(n->model->moments);
 	double total = mig_xsum_value(&sums[mig_products_at(0, 1)]);
 	double weight = n->model->weight_sum;
+	double enough = cbrt(n->options->tolerance / (double) n->model->n);
 	MigModelTerm *constant = &n->model->terms[0];
 	MigMoments *t;
 
 	start_at_zero(n);
 	constant->estimate = mig_glm_link(n->family, total / weight);
+	if (n->sample)
+		constant->estimate = mig_sample_constant(n->sample, constant->estimate, total / weight);
 	for (int i = 0;; i++)
 	{
 		double score;
+		double information;
 		double step;
 
 		t = mig_newton_step(n, MIG_SCORE_OBSERVED);
@@ -83,17 +88,19 @@ start_with_offset(MigNewton *n)
 			mig_newton_refuse();
 		sums = mig_moments_products(t);
 		score = mig_xsum_value(&sums[mig_products_at(0, 1)]);
-		step = n->family == MIG_FAMILY_POISSON ? -log1p(-score / total)
-											   : score / mig_xsum_value(&sums[0]);
+		information = mig_xsum_value(&sums[0]);
+		step = mig_glm_constant_step(n->family, score, information, total);
 		mig_progress("%s: offset alone, log-likelihood %.10g, step %.3g", n->model->family,
 					 n->log_lik, step);
-		if (fabs(step) * sqrt(mig_xsum_value(&sums[0]) / weight) <= n->options->tolerance ||
-			i >= n->options->max_iterations)
-			break;
-		constant->estimate += Max(Min(step, 700.0), -700.0);
+		if (fabs(step) * sqrt(information / weight) <= enough || i >= n->options->max_iterations)
+		{
+			n->null_log_lik = n->log_lik + 0.5 * score * step;
+			return t;
+		}
+		if (n->sample)
+			step = mig_sample_bend_constant(n->sample, constant->estimate, information, step);
+		constant->estimate += step;
 	}
-	n->null_log_lik = n->log_lik;
-	return t;
 }
 
 /* ---- the end ---- */
@@ -306,21 +313,27 @@ fit_linear(const MigPass *pass, const MigFitOptions *o, MigKept **kept)
 	return model;
 }
 
-/* estimates of a sample in place of those of the linear fit */
+/* the sample among the rows that were kept */
 static void
-start_at_sample(MigNewton *n, const double *linear)
+open_sample(MigNewton *n)
 {
-	MigNewtonRows *rows = mig_kept_rows(n->kept, n->model);
+	MigNewtonRows *rows = n->kept && !n->kept->whole ? mig_kept_rows(n->kept, n->model) : NULL;
+
+	if (rows && rows->n > 0)
+		n->sample = mig_sample_new(rows, n->family, n->model->weight_sum, mig_newton_estimates(n));
+}
+
+/* estimates of the sample in place of those there are; false: it has none */
+static bool
+start_at_sample(MigNewton *n)
+{
 	double *estimates = mig_newton_estimates(n);
 
-	if (rows == NULL || rows->n == 0)
-		return;
-	n->sample = mig_sample_new(rows, n->family, n->model->weight_sum, linear);
 	if (!mig_sample_fit(n->sample, n->model->family, estimates))
 	{
 		mig_sample_free(n->sample);
 		n->sample = NULL;
-		return;
+		return false;
 	}
 	for (int i = 0; i < n->model->nterms; i++)
 	{
@@ -331,21 +344,25 @@ start_at_sample(MigNewton *n, const double *linear)
 		n->step[term->column] += estimates[term->column] - term->estimate;
 		term->estimate = estimates[term->column];
 	}
+	return true;
 }
 
+/* t: a pass at the estimates, where there was one */
 static void
 start(MigNewton *n, MigMoments **t)
 {
-	const double *linear = mig_newton_estimates(n);
-
+	open_sample(n);
 	if (n->constant_column < 0)
 		start_at_zero(n);
 	else if (n->pass->offset)
 		*t = start_with_offset(n);
 	else
 		start_at_constant(n);
-	if (n->kept && !n->kept->whole && *t == NULL)
-		start_at_sample(n, linear);
+	if (n->sample && start_at_sample(n))
+	{
+		n->before = *t ? n->log_lik : n->before;
+		*t = NULL;
+	}
 }
 
 /* one fit; NULL where rows were left out, which the pass does from now on */

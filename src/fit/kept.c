@@ -240,7 +240,7 @@ new_rows(const MigScorer *s, size_t n)
 	rows->x = palloc_extended(sizeof(double) * (n * dense + 1), MCXT_ALLOC_HUGE);
 	rows->slot = palloc_extended(sizeof(int) * (n * slots + 1), MCXT_ALLOC_HUGE);
 	rows->slot_x = palloc_extended(sizeof(double) * (n * slots + 1), MCXT_ALLOC_HUGE);
-	rows->y = palloc_extended(sizeof(double) * (n + 1), MCXT_ALLOC_HUGE);
+	rows->y = palloc_extended(sizeof(double) * (n + MIG_GLM_PADDED), MCXT_ALLOC_HUGE);
 	rows->offset = palloc_extended(sizeof(double) * (n + 1), MCXT_ALLOC_HUGE);
 	rows->weight = palloc_extended(sizeof(double) * (n + 1), MCXT_ALLOC_HUGE);
 	return rows;

@@ -26,7 +26,7 @@
 #define FIRST_LOOK      4     /* iterations before it is worth it to look for separation */
 #define SLOW            0.4   /* a step this long next to the one before is not Newton's */
 #define BENDABLE        0.3   /* steps up to here are what a sample can say something of */
-#define FORETOLD        100.0 /* what is left of the information, next to the tolerance of steps */
+#define FORETOLD        4.0   /* what is left of the information, next to the tolerance of steps */
 
 /* ---- rows ---- */
 

@@ -94,8 +94,7 @@ calibrate(MigNewtonRows *rows, const double *linear)
 }
 
 MigSample *
-mig_sample_new(MigNewtonRows *rows, MigFamily family, double weight,
-			   const double *linear)
+mig_sample_new(MigNewtonRows *rows, MigFamily family, double weight, const double *linear)
 {
 	MigSample *sample = palloc0(sizeof(MigSample));
 	double sum = 0.0;
@@ -111,6 +110,46 @@ mig_sample_new(MigNewtonRows *rows, MigFamily family, double weight,
 	sample->point.information = palloc_extended(sizeof(double) * (rows->n + 1), MCXT_ALLOC_HUGE);
 	sample->work = palloc(sizeof(double) * (2 * rows->parameters + 1));
 	return sample;
+}
+
+double
+mig_sample_constant(const MigSample *sample, double constant, double mean)
+{
+	double total = 0.0;
+	double c = constant;
+
+	for (int i = 0; i < sample->rows->n; i++)
+		total += sample->rows->weight[i];
+	total *= mean;
+	for (int i = 0; i < MAX_ITERATIONS; i++)
+	{
+		double score;
+		double information;
+		double step;
+
+		mig_newton_constant(sample->rows, sample->family, c, &score, &information);
+		step = mig_glm_constant_step(sample->family, score, information, total);
+		if (!isfinite(step))
+			return constant;
+		c += step;
+		if (fabs(step) < SHORT)
+			return c;
+	}
+	return constant;
+}
+
+double
+mig_sample_bend_constant(const MigSample *sample, double constant, double information, double step)
+{
+	double score;
+	double moved_score;
+	double there;
+	double bent;
+
+	mig_newton_constant(sample->rows, sample->family, constant, &score, &there);
+	mig_newton_constant(sample->rows, sample->family, constant + step, &moved_score, &bent);
+	bent = step + sample->scale * (moved_score - score + there * step) / information;
+	return isfinite(bent) ? bent : step;
 }
 
 bool

@@ -27,6 +27,14 @@ typedef struct MigSample
 extern MigSample *mig_sample_new(MigNewtonRows *rows, MigFamily family, double weight,
 								 const double *linear);
 
+/* the constant beside the offsets alone that fits the sample best, from one given; outcomes of all
+ * rows have this mean */
+extern double mig_sample_constant(const MigSample *sample, double constant, double mean);
+
+/* bends a Newton step of all rows from a constant beside the offsets */
+extern double mig_sample_bend_constant(const MigSample *sample, double constant, double information,
+									   double step);
+
 /* the sample's own estimates, from those given; false: it has none near */
 extern bool mig_sample_fit(MigSample *sample, const char *name, double *estimates);
 

@@ -705,7 +705,7 @@ INSERT INTO calls VALUES
 CREATE FUNCTION pg_temp.bits(statement text, source text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE m model;
 BEGIN
-	EXECUTE format(statement, source) INTO m;
+	EXECUTE format('SELECT (s.m).* FROM (%s AS m OFFSET 0) AS s', format(statement, source)) INTO m;
 	RETURN array_to_string(ARRAY[(m).estimate::text, (m).covariance::text, (m).log_lik::text, (m).null_log_lik::text,
 		(m).rss::text, (m).iterations::text, (m).n::text, (m).passes::text], ' ');
 END $$;

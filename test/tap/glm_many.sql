@@ -49,6 +49,19 @@ SELECT pg_temp.near((logit).log_lik, (SELECT sum(CASE y WHEN 1 THEN -ln(1 + exp(
 FROM m;
 SELECT pg_temp.near((logit).log_lik, (exact).log_lik, 1e-14, 'log-likelihood of another number of passes') FROM m;
 
+---- an offset: two passes for the constant alone, two for the fit
+
+CREATE TEMPORARY TABLE offsets AS SELECT family, t, CASE family
+	WHEN 'probit' THEN probit('many.rows', 'y ~ x', offset_column => 'z', tolerance => t)
+	WHEN 'logit' THEN logit('many.rows', 'y ~ x', offset_column => 'z', tolerance => t)
+	ELSE poisson('many.rows', 'visits ~ x', offset_column => 'z', tolerance => t) END AS m
+FROM unnest(ARRAY['probit', 'logit', 'poisson']) AS family, unnest(ARRAY[1e-9, 1e-13]) AS t;
+SELECT ok((m).passes BETWEEN 4 AND 6, family || ': passes with an offset') FROM offsets WHERE t = 1e-9;
+SELECT pg_temp.near((a.m).null_log_lik, (b.m).null_log_lik, 1e-14, a.family || ': log-likelihood of the constant beside an offset')
+FROM offsets AS a JOIN offsets AS b USING (family) WHERE a.t > b.t;
+SELECT pg_temp.near(x, y, 1e-8, a.family || ': with an offset, as of more passes') FROM offsets AS a JOIN offsets AS b USING (family),
+	unnest((a.m).estimate || (a.m).covariance, (b.m).estimate || (b.m).covariance) AS u(x, y) WHERE a.t > b.t;
+
 ---- the same bits for any order, partition and number of workers
 
 CREATE TABLE many.shuffled AS SELECT * FROM many.rows ORDER BY hashint8(id);
@@ -66,12 +79,14 @@ INSERT INTO calls VALUES
 CREATE FUNCTION pg_temp.bits(statement text, source text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE m model;
 BEGIN
-	EXECUTE format(statement, source) INTO m;
+	-- a composite result goes into a composite variable field by field
+	EXECUTE format('SELECT (s.m).* FROM (%s AS m OFFSET 0) AS s', format(statement, source)) INTO m;
 	RETURN array_to_string(ARRAY[(m).estimate::text, (m).covariance::text, (m).log_lik::text, (m).null_log_lik::text,
 		(m).rss::text, (m).iterations::text, (m).n::text, (m).passes::text], ' ');
 END $$;
 SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE TEMPORARY TABLE serial AS SELECT call, pg_temp.bits(statement, 'many.rows') AS bits FROM calls;
+SELECT ok(length(bits) > 100, call || ': there are bits') FROM serial;
 SELECT is(pg_temp.bits(statement, 'many.shuffled'), bits, call || ', shuffled') FROM calls JOIN serial USING (call);
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
