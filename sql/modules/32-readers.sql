@@ -83,7 +83,8 @@ format        ''text'', ''markdown'', ''html'', ''latex'' (a tabular, no package
 stars         cut-offs of the p-value and their marks; ''{}'' for none
 statistic     beside each estimate: ''std_error'', ''t'', ''p_value'' or ''conf''
 digits        behind the point
-labels        what is printed for a term or variable: ''{"age": "Age in years"}''
+labels        what is printed for a term or variable: ''{"age": "Age in years"}''; an interaction
+              without one has those of its parts
 layout        ''stacked'' (the statistic below the estimate) or ''wide'' (beside it); NULL for wide
               in csv, else stacked
 conf_level    of the intervals of ''conf''

@@ -158,10 +158,60 @@ mig_report_is_single(const MigReportGroup *group)
 
 /* ---- labels ---- */
 
+/* the length of the first part of an interaction: up to a colon outside of brackets */
+static int
+part_length(const char *text)
+{
+	int depth = 0;
+	int at = 0;
+
+	for (; text[at] && (text[at] != ':' || depth > 0); at++)
+		depth += (text[at] == '[') - (text[at] == ']');
+	return at;
+}
+
+/* the label of a part "g" or "g[level]", else its own words; nothing where only levels are wanted */
+static const char *
+part_label(const char *part, const MigLabels *labels, bool levels, bool *found)
+{
+	const char *level = strchr(part, '[');
+	const char *label = label_of(labels, part);
+
+	if (levels && level == NULL)
+		return NULL;
+	*found = *found || label;
+	if (label)
+		return label;
+	return levels ? pnstrdup(level + 1, strlen(level) - 2) : part;
+}
+
+/* the label of a term or variable, of an interaction the labels of its parts; NULL: none has one */
+static const char *
+label_of_parts(const MigLabels *labels, const char *text, bool levels)
+{
+	const char *whole = label_of(labels, text);
+	StringInfoData out;
+	bool found = false;
+
+	if (whole || text == NULL || labels == NULL)
+		return whole;
+	initStringInfo(&out);
+	for (const char *at = text; *at;)
+	{
+		int length = part_length(at);
+		const char *label = part_label(pnstrdup(at, length), labels, levels, &found);
+
+		if (label)
+			appendStringInfo(&out, "%s%s", out.len > 0 ? ":" : "", label);
+		at += length + (at[length] == ':');
+	}
+	return found ? out.data : NULL;
+}
+
 const char *
 mig_report_level_label(const MigReportLevel *level, const MigLabels *labels)
 {
-	const char *label = label_of(labels, level->term);
+	const char *label = label_of_parts(labels, level->term, true);
 
 	return label ? label : level->level;
 }
@@ -176,7 +226,7 @@ mig_report_line_label(const MigReportGroup *group, const MigLabels *labels)
 		if (((const MigReportLevel *) lfirst(lc))->estimated)
 			label = label_of(labels, ((const MigReportLevel *) lfirst(lc))->term);
 	if (label == NULL)
-		label = label_of(labels, group->variable);
+		label = label_of_parts(labels, group->variable, false);
 	return label ? label : group->name;
 }
 
@@ -203,7 +253,7 @@ const char *
 mig_report_heading(const MigReportGroup *group, MigModel *const *models, int n,
 				   const MigLabels *labels)
 {
-	const char *label = label_of(labels, group->variable);
+	const char *label = label_of_parts(labels, group->variable, false);
 	List *seen = NIL;
 	StringInfoData out;
 	ListCell *lc;

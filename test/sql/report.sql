@@ -28,6 +28,9 @@ SELECT regtable(m) FROM models;
 SELECT regtable(m[:2], titles => ARRAY['Immigrants harm', 'Evict immigrants'], layout => 'wide', leading_zero => false,
 	labels => '{"(Intercept)": "Constant", "age": "Age", "age^2": "Age squared", "education": "Education", "education[University]": "university",
 		"education[Secondary]": "secondary", "woman": "Woman", "income <%|&>": "Income", "nobody": "is not there"}') FROM models;
+-- of an interaction the labels of its parts, unless it has its own
+SELECT regtable(ARRAY[ols('answers', 'harm ~ education * woman + age:education')],
+	labels => '{"education": "Education", "education[University]": "university", "woman": "Woman", "woman[true]": "yes", "age:education": "Age by education"}');
 SELECT regtable(m[2:2], statistic => 't', digits => 2, stars => '0.05:†, 0.1 : +') FROM models;
 SELECT regtable(m[1:1], statistic => 'p_value', stars => NULL) FROM models;
 SELECT regtable(m[1:1], statistic => 'conf', conf_level => 0.9, stars => '{}') FROM models;
