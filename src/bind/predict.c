@@ -200,6 +200,13 @@ put_fitted(Augment *a, const MigScorer *s, double weight)
 	mig_put_number(&a->rows, mig_glm_mean(s->family, eta + half).mean);
 }
 
+/* of what a residual is divided by; NAN: there is nothing to divide by */
+static double
+root_of(double square)
+{
+	return square > 0.0 && isfinite(square) ? sqrt(square) : NAN;
+}
+
 /* the residual and, for a linear model, what is made of it; weight: NAN where the row has none */
 static void
 put_residual(Augment *a, const MigScorer *s, double weight)
@@ -208,16 +215,16 @@ put_residual(Augment *a, const MigScorer *s, double weight)
 	double residual = mig_scorer_residual(s);
 	double w = a->frequency ? 1.0 : weight;
 	double hat = weight > 0.0 && s->bread ? w * mig_scorer_leverage(s) : NAN;
-	double sigma2 = m->rss / m->df_residual;
-	double square = w * residual * residual;
-	double standard = sqrt(w) * residual / sqrt(sigma2 * (1.0 - hat));
-	double without = (m->rss - square / (1.0 - hat)) / (m->df_residual - 1.0);
+	double rest = 1.0 - hat < MIG_SCORER_NO_RESIDUAL ? NAN : 1.0 - hat;
+	double square = w * residual * residual / rest;
+	double standard = sqrt(w) * residual / root_of(m->rss / m->df_residual * rest);
+	double without = (m->rss - square) / (m->df_residual - 1.0);
 
 	mig_put_number(&a->rows, residual);
 	mig_put_number(&a->rows, standard);
-	mig_put_number(&a->rows, sqrt(w) * residual / sqrt(without * (1.0 - hat)));
+	mig_put_number(&a->rows, sqrt(w) * residual / root_of(without * rest));
 	mig_put_number(&a->rows, hat);
-	mig_put_number(&a->rows, standard * standard * hat / (1.0 - hat) / m->rank);
+	mig_put_number(&a->rows, standard * standard * hat / rest / m->rank);
 }
 
 static void
@@ -352,9 +359,9 @@ migstat_augment(PG_FUNCTION_ARGS)
 	if (strcmp(a.model->weight_type, "sampling") == 0) /* weights that sum to n */
 		a.residual_variance *= (double) a.model->n / a.model->weight_sum;
 	a.frequency = strcmp(a.model->weight_type, "frequency") == 0;
-	a.quantile = a.band == BAND_NONE
-					 ? NAN
-					 : mig_dist_t_quantile(0.5 + mig_conf_level(fcinfo, 4) / 2.0, a.model->df);
+	a.quantile = mig_dist_t_quantile(0.5 + mig_conf_level(fcinfo, 4) / 2.0, a.model->df);
+	if (a.band == BAND_NONE)
+		a.quantile = NAN;
 	if (a.model->moments == NULL)
 		return (Datum) 0;
 	columns = bind_source(&a, &source, mig_design_formula(a.model->moments));

@@ -83,8 +83,10 @@ weight_of(const char *term, const JsonbValue *value)
 
 	if (value->type != jbvNumeric)
 		refuse_weights(psprintf("have no number for \"%s\"", term));
-	weight =
-		DatumGetFloat8(DirectFunctionCall1(numeric_float8, NumericGetDatum(value->val.numeric)));
+	weight = DatumGetFloat8(
+		DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(value->val.numeric)));
+	if (!isfinite(weight))
+		refuse_weights(psprintf("have a number for \"%s\" that is too large", term));
 	return weight;
 }
 

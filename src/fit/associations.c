@@ -194,7 +194,7 @@ open_controls(Job *job)
 	if (formula->nabsorbed > 0)
 		mig_formula_error(formula->text, 0, ERRCODE_FEATURE_NOT_SUPPORTED,
 						  "Write the effects as terms, such as + i.region.",
-						  "absorbed effects are not supported yet");
+						  "controls that are absorbed effects");
 	check_columns(job, formula, "in the controls");
 	job->controls = psprintf(" + %s", text);
 	return formula;

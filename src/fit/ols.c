@@ -12,8 +12,12 @@
 #include "pg/query.h"
 
 static void
-refuse_no_rows(const MigPass *pass, int64 outside)
+refuse_no_rows(int64 outside, int64 no_offset)
 {
+	if (no_offset > 0)
+		ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND), errmsg("no row has an offset"),
+						errdetail("It is NULL in " INT64_FORMAT " rows.", no_offset),
+						errhint("Check the column that offset_column names.")));
 	if (outside > 0)
 		ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND), errmsg("no row is in the subpopulation"),
 						errdetail(INT64_FORMAT " rows are outside.", outside)));
@@ -49,7 +53,7 @@ mig_fit_first_pass(const MigPass *pass, const char *aggregates)
 						  DatumGetInt64(result.values[result.columns - 1])};
 
 	if (result.nulls[0])
-		refuse_no_rows(pass, first.outside);
+		refuse_no_rows(first.outside, first.no_offset);
 	return first;
 }
 

@@ -8,7 +8,6 @@
 #include "core/sandwich.h"
 #include "pg/moments.h"
 
-#define NO_RESIDUAL 1e-10   /* 1 - leverage below this is 0 */
 #define MOST_SQUARE 0x1p300 /* of a score over the regressor */
 
 MigMoments *
@@ -80,8 +79,10 @@ add_score(MigRobust *s, double weight)
 	{
 		double rest = 1.0 - mig_scorer_leverage(s->scorer) * (s->analytic ? weight : 1.0);
 
-		s->t->n_zero_weight += rest < NO_RESIDUAL;
-		rest = rest < NO_RESIDUAL ? INFINITY : s->kind == MIG_SCORE_HC2 ? sqrt(rest) : rest;
+		s->t->n_zero_weight += rest < MIG_SCORER_NO_RESIDUAL;
+		rest = rest < MIG_SCORER_NO_RESIDUAL ? INFINITY
+			   : s->kind == MIG_SCORE_HC2    ? sqrt(rest)
+											 : rest;
 		factor /= rest;
 		unit = isinf(rest) ? 0.0 : unit * rest;
 	}

@@ -10,6 +10,8 @@
 #include "formula/design.h"
 #include "pg/model.h"
 
+#define MIG_SCORER_NO_RESIDUAL 1e-10 /* 1 - leverage below this is 0 */
+
 /* a model bound to the columns its variables come from */
 typedef struct MigScorer
 {

@@ -33,6 +33,7 @@ SELECT pg_temp.refused($$SELECT probit('people', 'y ~ x', vcov => 'hc3')$$);
 SELECT pg_temp.refused($$SELECT probit('people', 'y ~ x', 'w', vcov => 'iid')$$);
 SELECT pg_temp.refused($$SELECT probit('people', 'y ~ x', offset_column => 'region')$$);
 SELECT pg_temp.refused($$SELECT probit('SELECT *, CASE id WHEN 7 THEN ''Infinity''::float8 ELSE 0 END AS o FROM people', 'y ~ x', offset_column => 'o')$$);
+SELECT pg_temp.refused($$SELECT probit('SELECT *, NULL::float8 AS o FROM people', 'y ~ x', offset_column => 'o')$$);
 SELECT pg_temp.refused($$SELECT poisson('SELECT *, 800 AS o FROM people', 'visits ~ x', offset_column => 'o')$$);
 
 -- a level

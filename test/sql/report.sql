@@ -72,6 +72,7 @@ SELECT pg_temp.refused($$SELECT lincom(m[1], '{"agee": 1}') FROM models$$);
 SELECT pg_temp.refused($$SELECT lincom(m[1], '{"age": "1"}') FROM models$$);
 SELECT pg_temp.refused($$SELECT lincom(m[1], '{"age": [1]}') FROM models$$);
 SELECT pg_temp.refused($$SELECT lincom(m[1], '[1]') FROM models$$);
+SELECT pg_temp.refused($$SELECT lincom(m[1], '{"age": 1e400}') FROM models$$);
 SELECT pg_temp.refused($$SELECT lincom(m[1], '{}') FROM models$$);
 SELECT pg_temp.refused($$SELECT lincom(m[1], NULL) FROM models$$);
 SELECT pg_temp.refused($$SELECT lincom(m[1], '{"age": 1}', 1.0) FROM models$$);

@@ -9,7 +9,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(276);
+SELECT plan(279);
 
 CREATE TEMPORARY TABLE mtcars (id int, model text, mpg float8, cyl int, disp float8, hp int, drat float8, wt float8,
 	qsec float8, vs int, am int, gear int, carb int);
@@ -150,6 +150,13 @@ SELECT is(count(fitted) || ' ' || count(hat) || ' ' || count(residual), '32 32 3
 FROM augment(ols('SELECT *, 2 * wt AS twice FROM mtcars', 'mpg ~ wt * i.cyl + twice:i.cyl + i.cyl:am + am'), 'id', 'SELECT *, 2 * wt AS twice FROM mtcars');
 SELECT is(string_agg(key, ' ' ORDER BY key), '1 3', 'augment: others only where nothing dropped would matter')
 FROM augment(ols('SELECT *, 2 * wt AS twice FROM mtcars', 'mpg ~ wt + twice'), 'id', 'SELECT * FROM (VALUES (1, 2, 4, 20), (2, 3, 5, 20), (3, 4, 8, NULL)) AS r(id, wt, twice, mpg)') WHERE fitted IS NOT NULL;
+-- R's rstandard(), rstudent() and cooks.distance() of a row of leverage 1 are NaN, as is rstudent() with one degree of freedom
+SELECT is(row(hat, std_residual, student_residual, cooks_distance)::text, '(1,,,)', 'leverage 1') FROM augment(ols('SELECT *, (id = 5)::int AS fifth FROM mtcars', 'mpg ~ wt + fifth'), 'id',
+	'SELECT *, (id = 5)::int AS fifth FROM mtcars') WHERE key = '5';
+SELECT ok(count(*) = 3 AND count(student_residual) = 0 AND bool_and(abs(abs(std_residual) - 1) < 1e-12), 'one degree of freedom')
+FROM augment(ols('SELECT * FROM mtcars WHERE id < 4', 'mpg ~ wt'), 'id', 'SELECT * FROM mtcars WHERE id < 4');
+SELECT ok(count(*) = 32 AND count(residual) = 32 AND count(std_residual) = 0 AND count(cooks_distance) = 0, 'an exact fit leaves nothing to divide by')
+FROM augment(ols('SELECT *, 2 * wt AS twice FROM mtcars', 'twice ~ wt'), 'id', 'SELECT *, 2 * wt AS twice FROM mtcars');
 SELECT ok(count(*) = 32 AND bool_and(conf_low IS NULL AND conf_high IS NULL), 'no limits unless asked for: ' || family)
 FROM (VALUES ('ols', ols('mtcars', 'am ~ wt')), ('probit', probit('mtcars', 'am ~ wt')), ('cloglog', cloglog('mtcars', 'am ~ wt')),
 	('poisson', poisson('mtcars', 'am ~ wt'))) AS v(family, m), LATERAL augment(m, 'id', 'mtcars') GROUP BY family;
