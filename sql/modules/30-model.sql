@@ -466,7 +466,7 @@ COMMENT ON FUNCTION glance(model) IS
 'one row about a model: rows, fit, test of all terms
 
 AIC and BIC count the residual variance as a parameter, as R does.  Analytic weights are scaled to
-sum to n for sigma and the log-likelihood.';
+sum to n for sigma and the log-likelihood, which R has half the sum of their logarithms above.';
 
 CREATE FUNCTION covariance(
 	model model,

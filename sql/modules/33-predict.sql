@@ -30,8 +30,9 @@ COMMENT ON FUNCTION predict(model, record) IS
 new_data  a row with the model''s regressors (and offset) as columns of their names; the outcome may
           be missing
 
-NULL where a regressor is NULL, and where collinear terms that the model dropped are not to the others what
-they were in its rows.  A level that the model does not know is an error.';
+NULL where a regressor is NULL, where collinear terms that the model dropped are not to the others what
+they were in its rows, and in rows that it left out as predicted perfectly.  A level that the model does
+not know is an error.';
 
 CREATE TYPE augmented AS (
 	key text,

@@ -93,9 +93,9 @@ subpop      boolean column: average over its rows
 
 The effect of a number is the derivative of the expected outcome through all terms that it is part
 of; that of a factor the change from its reference to a level, in all its terms.  Where the model dropped
-collinear terms, an effect through one of them is NULL unless it is the same whichever is dropped; one of the
-other terms that is not the same has a note.  Rows without a
-regressor, or without the outcome where the source has it, are left out.  Errors are by the
+collinear terms, an effect through one of them is NULL unless it is the same whichever is dropped; that of
+another term, if not the same, has a note.  Rows without a regressor, or without the outcome where the
+source has it, are left out, and those that the model left out as predicted perfectly.  Errors are by the
 model''s variance, given the regressors unless unconditional.';
 
 CREATE FUNCTION ranked_row(model, double precision, VARIADIC "any") RETURNS double precision[]

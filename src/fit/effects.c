@@ -661,6 +661,8 @@ mig_effects_new(MigModel *model, const Oid *types, const char *const *variables,
 	if (types == NULL && model->moments)
 		types = types_of(model);
 	e->scorer = mig_scorer_new(model, types, false);
+	if (model->n_perfect > 0)
+		mig_scorer_watch_collinear(e->scorer);
 	mig_design_keep_values(e->scorer->design);
 	e->formula = e->scorer->design->formula;
 	e->plan = mig_plan_make(model->moments, NULL);

@@ -179,7 +179,8 @@ mig_scorer_take(MigScorer *s, const NullableDatum *values)
 		case MIG_ROW_COMPLETE:
 			break;
 		case MIG_ROW_NEW_LEVEL:
-			refuse_level(s, values);
+			if (s->model->n_perfect == 0)
+				refuse_level(s, values);
 			return false;
 		default:
 			return false;
@@ -187,7 +188,7 @@ mig_scorer_take(MigScorer *s, const NullableDatum *values)
 	s->lo = d->paired ? d->lo : NULL;
 	for (int i = 0; i < d->slots; i++)
 		s->b[d->dense + i] = s->coefficient[d->slot[i].column];
-	return true;
+	return s->model->n_perfect == 0 || mig_scorer_estimable(s);
 }
 
 bool

@@ -66,7 +66,11 @@ extern void mig_scorer_watch_collinear(MigScorer *scorer);
 /* the column of the model's moments that each estimated parameter has */
 extern int *mig_scorer_columns(const MigModel *model);
 
-/* read a row; whether it is complete.  A level the model does not know is an error. */
+/*
+ * Read a row; whether it is complete.  A level the model does not know is an error, unless rows that
+ * were predicted perfectly were left out with their levels: such a row is none of the model's, nor is
+ * one that mig_scorer_estimable would tell from them.
+ */
 extern bool mig_scorer_take(MigScorer *scorer, const NullableDatum *values);
 /* the same into the next row of a block with the frame's columns */
 extern bool mig_scorer_wait(MigScorer *scorer, const NullableDatum *values,

@@ -213,6 +213,9 @@ mig_unconditional(MigModel *model, MigEffects *e, const MigMarginsOptions *o, co
 	if (strcmp(model->weight_type, "frequency") == 0)
 		refuse("unconditional errors do not go with frequency weights",
 			   "Give a row for each case.");
+	if (model->n_perfect > 0 && e->collinear.slots > e->p)
+		refuse("unconditional errors do not go with terms dropped since they predict perfectly",
+			   "Leave the terms and their rows out, and fit the model again.");
 	if (sums[0] != (double) model->n)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("unconditional errors need the rows the model was fitted to"),

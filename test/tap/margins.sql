@@ -184,6 +184,13 @@ SELECT results_eq($$SELECT variable, contrast, estimate, note FROM margins(ols('
 SELECT results_eq($$SELECT variable, estimate IS NULL, note FROM margins(ols('SELECT *, 2 * x AS twice FROM curve', 'y ~ x + twice'),
 	source => 'SELECT *, 2 * x AS twice FROM curve')$$, $$VALUES 
 	('x', false, 'with the dropped terms left out: it depends on which those are'), ('twice', true, 'not estimable: it needs a term that was dropped, or levels that never occur together')$$, 'a term that was dropped');
+-- rows that were left out since a level, or a column of 0 and 1, predicts them perfectly are none of the model's
+CREATE TEMPORARY VIEW sure AS SELECT x, y, z, z::text AS level, (z = 3)::int AS third, y > 0.2 OR z = 3 AS high FROM curve;
+SELECT results_eq(format($$SELECT m::text FROM margins(probit('sure', 'high ~ x + %s', separation => 'drop'), '{x}', source => 'sure') AS m$$, term),
+	format($$SELECT m::text FROM margins(probit('SELECT * FROM sure WHERE z <> 3', 'high ~ x%s'), '{x}', source => 'SELECT * FROM sure WHERE z <> 3') AS m$$, plain), 'predicted perfectly: ' || term)
+FROM (VALUES ('level', ' + level'), ('third', '')) AS v(term, plain);
+SELECT is(count(predict(m, s)) || ' ' || count(*), '40 60', 'and have no prediction: ' || term)
+FROM (VALUES ('level'), ('third')) AS v(term), LATERAL (SELECT probit('sure', 'high ~ x + ' || term, separation => 'drop')) AS f(m), sure AS s GROUP BY term;
 -- what does not depend on which of collinear terms was dropped: the same models in other words
 SELECT pg_temp.near(x.have, x.want, 1e-10, format('%s, whatever was dropped: %s %s', r.term, e.contrast, x.what))
 FROM (VALUES ('race:i.married', 'race * i.married'), ('race:i.married + race + i.married', 'race * i.married'), ('I(2 * age) + married', 'married')) AS r(term, plain),

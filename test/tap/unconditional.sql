@@ -84,6 +84,8 @@ SELECT throws_like($$SELECT margins(ols('strat_y', 'api00 ~ meals', vcov => 'hc3
 SELECT throws_like($$SELECT margins(ols('strat_y', 'api00 ~ meals', cluster => 'dnum + snum'), unconditional => true, source => 'strat_y')$$, '%one cluster, not two%', 'two clusters');
 SELECT throws_like($$SELECT margins(probit('strat_y', 'y ~ meals', vcov => 'hc1'), unconditional => true, source => 'SELECT * FROM strat_y WHERE meals > 5')$$, '%the rows the model was fitted to%', 'other rows');
 SELECT throws_like($$SELECT margins(probit('strat_y', 'y ~ meals', design => pg_temp.strat()), unconditional => true, source => 'strat_y')$$, '%design again%', 'no design');
+SELECT throws_like($$SELECT margins(m, unconditional => true, source => s) FROM (VALUES ('SELECT *, (stype = ''H'' AND y)::int AS sure FROM strat_y')) AS v(s), LATERAL (SELECT probit(s, 'y ~ meals + sure', vcov => 'hc1', separation => 'drop') AS m) AS f$$,
+	'%predict perfectly%', 'a term that predicts perfectly');
 SELECT throws_like($$SELECT margins(probit('strat_y', 'y ~ meals', vcov => 'hc1'), at => 'means', unconditional => true, source => 'strat_y')$$, '%not at the means%', 'at the means');
 SELECT throws_like($$SELECT margins(probit('SELECT *, 1 AS f FROM strat_y', 'y ~ meals', 'f', 'frequency', vcov => 'hc1'), unconditional => true, source => 'SELECT *, 1 AS f FROM strat_y')$$, '%frequency weights%', 'frequency weights');
 
