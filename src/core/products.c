@@ -907,12 +907,12 @@ fill_factors(Buckets *b, const MigProductsBlock *block, const double *root, int 
 
 /* four rows of four columns, turned */
 static ALWAYS_INLINE void
-turn(const double *from, double (*to)[LANES])
+turn(const double *const from[LANES], double (*to)[LANES])
 {
-	Lanes a = LOAD(from);
-	Lanes b = LOAD(from + MIG_PRODUCTS_ROWS);
-	Lanes c = LOAD(from + 2 * MIG_PRODUCTS_ROWS);
-	Lanes d = LOAD(from + 3 * MIG_PRODUCTS_ROWS);
+	Lanes a = LOAD(from[0]);
+	Lanes b = LOAD(from[1]);
+	Lanes c = LOAD(from[2]);
+	Lanes d = LOAD(from[3]);
 	Lanes ab0 = SHUFFLE(a, b, 0, 4, 2, 6);
 	Lanes ab1 = SHUFFLE(a, b, 1, 5, 3, 7);
 	Lanes cd0 = SHUFFLE(c, d, 0, 4, 2, 6);
@@ -945,7 +945,13 @@ fill_tile(Tile *tile, const MigProductsBlock *block, int first)
 	}
 	/* rows are padded to a multiple of LANES */
 	for (int r = 0; r < block->rows && tile->columns == LANES; r += LANES)
-		turn(hi + r, &tile->hi[r]);
+	{
+		const double *const from[LANES] = {hi + r, hi + r + MIG_PRODUCTS_ROWS,
+										   hi + r + 2 * MIG_PRODUCTS_ROWS,
+										   hi + r + 3 * MIG_PRODUCTS_ROWS};
+
+		turn(from, &tile->hi[r]);
+	}
 	for (int r = 0; r < block->rows && tile->columns < LANES; r++)
 		for (int c = 0; c < LANES; c++)
 			tile->hi[r][c] = c < tile->columns ? hi[c * MIG_PRODUCTS_ROWS + r] : 0.0;
@@ -1186,22 +1192,26 @@ load_pairs(const MigPair *x, Lanes *hi, Lanes *lo)
 
 /* Dot2 of Ogita, Rump & Oishi (2005), with the products of hi and lo */
 static ALWAYS_INLINE void
-add_dot(Lanes *sum, Lanes *rest, const MigPair *x, const MigPair *y, LanesError product_error)
+add_products(Lanes *sum, Lanes *rest, const Lanes a[2], const Lanes b[2], LanesError product_error)
 {
-	Lanes a;
-	Lanes a_lo;
-	Lanes b;
-	Lanes b_lo;
-	Lanes product;
+	Lanes product = a[0] * b[0];
 	Lanes e;
 	Lanes f;
 
-	load_pairs(x, &a, &a_lo);
-	load_pairs(y, &b, &b_lo);
-	product = a * b;
-	product_error(&a, &b, &product, &e);
+	product_error(&a[0], &b[0], &product, &e);
 	lanes_two_sum(sum, &product, &f);
-	*rest += f + (e + (a * b_lo + a_lo * b));
+	*rest += f + (e + (a[0] * b[1] + a[1] * b[0]));
+}
+
+static ALWAYS_INLINE void
+add_dot(Lanes *sum, Lanes *rest, const MigPair *x, const MigPair *y, LanesError product_error)
+{
+	Lanes a[2];
+	Lanes b[2];
+
+	load_pairs(x, &a[0], &a[1]);
+	load_pairs(y, &b[0], &b[1]);
+	add_products(sum, rest, a, b, product_error);
 }
 
 /* the sums of the lanes and what they miss: scalar code must not follow within the fast target */
@@ -1229,6 +1239,53 @@ dot_pairs(const MigPair *x, const MigPair *y, int n, double sums[2][LANES],
 	store(sums[1], &rest);
 }
 
+/* y with four rows, a lane for each: the pairs of two columns */
+static ALWAYS_INLINE void
+add_rows_dot(Lanes *sum, Lanes *rest, const double *const x[LANES], const MigPair *y,
+			 LanesError product_error)
+{
+	double turned[LANES][LANES];
+
+	turn(x, turned);
+	for (int i = 0; i < 2; i++)
+	{
+		const Lanes a[2] = {LOAD(turned[2 * i]), LOAD(turned[2 * i + 1])};
+		const Lanes b[2] = {SPREAD(y[i].hi), SPREAD(y[i].lo)};
+
+		add_products(sum, rest, a, b, product_error);
+	}
+}
+
+static ALWAYS_INLINE void
+dot_rows(const MigPair *const x[LANES], const MigPair *y, int n, double sums[2][LANES],
+		 LanesError product_error)
+{
+	Lanes sum = SPREAD(0.0);
+	Lanes rest = SPREAD(0.0);
+	MigPair last[LANES + 1][2] = {{{0, 0}}};
+	const double *at[LANES];
+	int i = 0;
+
+	for (; i + 2 <= n; i += 2)
+	{
+		for (int l = 0; l < LANES; l++)
+			at[l] = &x[l][i].hi;
+		add_rows_dot(&sum, &rest, at, y + i, product_error);
+	}
+	if (i < n)
+	{
+		for (int l = 0; l < LANES; l++)
+		{
+			last[l][0] = x[l][i];
+			at[l] = &last[l][0].hi;
+		}
+		last[LANES][0] = y[i];
+		add_rows_dot(&sum, &rest, at, last[LANES], product_error);
+	}
+	store(sums[0], &sum);
+	store(sums[1], &rest);
+}
+
 /* ---- the paths ---- */
 
 typedef void (*AddColumn)(MigXsum *sums, const MigProductsBlock *block, int column);
@@ -1237,6 +1294,8 @@ typedef void (*AddSlots)(MigXsum *sums, const MigProductsPlaces *places,
 typedef void (*AddRow)(MigXsum *sums, const MigProductsPlaces *places, const MigProductsTerm *row,
 					   int terms, double weight);
 typedef void (*DotPairs)(const MigPair *x, const MigPair *y, int n, double sums[2][LANES]);
+typedef void (*DotRows)(const MigPair *const x[LANES], const MigPair *y, int n,
+						double sums[2][LANES]);
 
 typedef struct Path
 {
@@ -1244,6 +1303,7 @@ typedef struct Path
 	AddSlots add_slots;
 	AddRow add_row;
 	DotPairs dot;
+	DotRows dot_rows;
 } Path;
 
 static void
@@ -1273,8 +1333,14 @@ dot_library(const MigPair *x, const MigPair *y, int n, double sums[2][LANES])
 	dot_pairs(x, y, n, sums, lanes_error_library);
 }
 
+static void
+dot_rows_library(const MigPair *const x[LANES], const MigPair *y, int n, double sums[2][LANES])
+{
+	dot_rows(x, y, n, sums, lanes_error_library);
+}
+
 static const Path library_path = {add_column_library, add_slots_library, add_row_library,
-								  dot_library};
+								  dot_library, dot_rows_library};
 
 #if !defined(FP_FAST_FMA)
 static void
@@ -1304,7 +1370,14 @@ dot_dekker(const MigPair *x, const MigPair *y, int n, double sums[2][LANES])
 	dot_pairs(x, y, n, sums, lanes_error_dekker);
 }
 
-static const Path dekker_path = {add_column_dekker, add_slots_dekker, add_row_dekker, dot_dekker};
+static void
+dot_rows_dekker(const MigPair *const x[LANES], const MigPair *y, int n, double sums[2][LANES])
+{
+	dot_rows(x, y, n, sums, lanes_error_dekker);
+}
+
+static const Path dekker_path = {add_column_dekker, add_slots_dekker, add_row_dekker, dot_dekker,
+								 dot_rows_dekker};
 #endif
 
 #if defined(FAST_TARGET)
@@ -1335,7 +1408,13 @@ dot_fma(const MigPair *x, const MigPair *y, int n, double sums[2][LANES])
 	dot_pairs(x, y, n, sums, lanes_error_fma);
 }
 
-static const Path fma_path = {add_column_fma, add_slots_fma, add_row_fma, dot_fma};
+FAST_TARGET static void
+dot_rows_fma(const MigPair *const x[LANES], const MigPair *y, int n, double sums[2][LANES])
+{
+	dot_rows(x, y, n, sums, lanes_error_fma);
+}
+
+static const Path fma_path = {add_column_fma, add_slots_fma, add_row_fma, dot_fma, dot_rows_fma};
 #endif
 
 /* the path for values whose exponents lie between low and high */
@@ -1370,6 +1449,25 @@ mig_products_dot(const MigPair *x, const MigPair *y, int n)
 		  ((error[0] + error[1]) + error[2]);
 	total.hi = mig_two_sum(high, low, &total.lo);
 	return total;
+}
+
+void
+mig_products_dots(const MigPair *x, size_t stride, int rows, const MigPair *y, int n, MigPair *sums)
+{
+	DotRows dot_rows = choose_path(SAFE_LOW + 1, SAFE_HIGH - 1)->dot_rows;
+
+	for (int first = 0; first < rows; first += LANES)
+	{
+		int last = rows - 1 - first;
+		const MigPair *row[LANES];
+		double sum[2][LANES];
+
+		for (int l = 0; l < LANES; l++)
+			row[l] = x + (size_t) (first + (l < last ? l : last)) * stride;
+		dot_rows(row, y, n, sum);
+		for (int l = 0; l < LANES && l <= last; l++)
+			sums[first + l].hi = mig_two_sum(sum[0][l], sum[1][l], &sums[first + l].lo);
+	}
 }
 
 /* ---- blocks ---- */

@@ -284,6 +284,9 @@ extern MigXsum mig_products_round(const MigXsum *sum, int exponent);
  * 0 lie between 2^-400 and 2^300.
  */
 extern MigPair mig_products_dot(const MigPair *x, const MigPair *y, int n);
+/* the same of y with each of `rows` rows, which are `stride` pairs apart, added up in another order */
+extern void mig_products_dots(const MigPair *x, size_t stride, int rows, const MigPair *y, int n,
+							  MigPair *sums);
 
 /* for tests: whether to take the path of processors without fused multiply-add; same bits */
 extern void mig_products_use_fallback(bool fallback);

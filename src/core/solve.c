@@ -419,6 +419,27 @@ inverse_entry(const Solve *s, int i, int j, Number *entry)
 		s->arithmetic->less_dot(entry, entry, &s->reciprocal[j], &s->reciprocal[j], 1);
 }
 
+/* the same for rows 0 .. j; in the block, where most pairs of rows are, four at a time */
+static void
+inverse_entries(const Solve *s, int j, Number *entry)
+{
+	int tail = tail_of(s, j);
+
+	for (int i = 0; i <= j && j >= s->block; i++)
+		inverse_entry(s, i, j, &entry[i]);
+	if (j >= s->block)
+		return;
+	mig_products_dots(&inverse_row(s, 0)[tail].pair, (size_t) (s->rank - s->block), j + 1,
+					  &inverse_row(s, j)[tail].pair, s->rank - tail, &entry[0].pair);
+	for (int i = 0; i <= j; i++)
+	{
+		MigPair negative = {0.0 - entry[i].pair.hi, 0.0 - entry[i].pair.lo};
+
+		pair_keep(&entry[i], negative);
+	}
+	pair_less_dot(&entry[j], &entry[j], &s->reciprocal[j], &s->reciprocal[j], 1);
+}
+
 /* ---- a block of orthogonal columns first ---- */
 
 /* the longest run of columns without a product between two of them; *first: where it starts */
@@ -569,7 +590,7 @@ read_inverse(const Solve *s, MigSolveFit *fit)
 {
 	size_t count = s->rank < s->columns - 1 ? mig_products_count(s->columns - 1) : 0;
 	double *power = (double *) s->vector; /* by row: 2^-scale, exactly as all products of two */
-	Number product;
+	Number *entry = s->vector + s->columns;
 
 	for (size_t i = 0; i < count; i++)
 	{
@@ -583,6 +604,7 @@ read_inverse(const Solve *s, MigSolveFit *fit)
 
 		mig_tick();
 		power[j] = ldexp(1.0, -s->scale[c]);
+		inverse_entries(s, j, entry);
 		for (int i = 0; i <= j; i++)
 		{
 			int b = s->kept[i];
@@ -590,11 +612,10 @@ read_inverse(const Solve *s, MigSolveFit *fit)
 			size_t at = b < c ? mig_products_at(b, c) : mig_products_at(c, b);
 			MigPair pair;
 
-			inverse_entry(s, i, j, &product);
-			fit->inverse[at] = 0.0 - s->arithmetic->round(&product) * scale;
+			fit->inverse[at] = 0.0 - s->arithmetic->round(&entry[i]) * scale;
 			if (fit->inverse_pairs == NULL)
 				continue;
-			pair = s->arithmetic->split(&product);
+			pair = s->arithmetic->split(&entry[i]);
 			pair.hi = 0.0 - pair.hi * scale;
 			pair.lo = 0.0 - pair.lo * scale;
 			fit->inverse_pairs[at] = pair;

@@ -665,9 +665,59 @@ test_pairs(void)
 	}
 }
 
+/* dots of one vector with several: on both paths the same, and those of quad precision */
+static void
+test_dots(void)
+{
+	enum
+	{
+		ROWS = 7,
+		TERMS = 9
+	};
+	MigPair x[ROWS][TERMS];
+	MigPair y[TERMS];
+	MigPair dots[2][ROWS];
+
+	for (int i = 0; i < TERMS; i++)
+	{
+		y[i] = mig_pair_power(mig_pair(wild(0, 8)), 3);
+		for (int r = 0; r < ROWS; r++)
+			x[r][i] = mig_pair_power(mig_pair(wild(0, 8)), 3);
+	}
+	for (int n = 1; n <= TERMS; n++)
+		for (int rows = 1; rows <= ROWS; rows++)
+		{
+			for (int fallback = 0; fallback < 2; fallback++)
+			{
+				mig_products_use_fallback(fallback);
+				mig_products_dots(x[0], TERMS, rows, y, n, dots[fallback]);
+			}
+			mig_products_use_fallback(false);
+			for (int r = 0; r < rows; r++)
+			{
+				__float128 want = 0;
+				__float128 size = 0;
+				__float128 error;
+
+				for (int i = 0; i < n; i++)
+				{
+					__float128 product =
+						((__float128) x[r][i].hi + x[r][i].lo) * ((__float128) y[i].hi + y[i].lo);
+
+					want += product;
+					size += product < 0 ? -product : product;
+				}
+				error = (__float128) dots[0][r].hi + dots[0][r].lo - want;
+				CHECK((error < 0 ? -error : error) <= size * 0x1p-98);
+				CHECK(memcmp(&dots[0][r], &dots[1][r], sizeof(MigPair)) == 0);
+			}
+		}
+}
+
 void
 test_products(void)
 {
+	test_dots();
 	test_pairs();
 	test_round();
 	test_limits();
