@@ -6,6 +6,8 @@
 
 #include "core/status.h"
 
+#define LOOKED_AT 256 /* points that say along which dimension to halve */
+
 /* ---- building ---- */
 
 size_t
@@ -70,9 +72,9 @@ find_middle(MigKdTree *t, int from, int to, int middle, int dim)
 	}
 }
 
-/* the dimension the points spread most in; -1: they are all the same */
+/* the dimension that every step-th of the points spread most in; -1: they are all the same */
 static int
-widest(const MigKdTree *t, int from, int to)
+spread_of_some(const MigKdTree *t, int from, int to, int step)
 {
 	double most = 0.0;
 	int dim = -1;
@@ -82,11 +84,13 @@ widest(const MigKdTree *t, int from, int to)
 		double low = at(t, from, d);
 		double high = low;
 
-		for (int p = from + 1; p < to; p++)
+		for (int p = from; p < to; p += step)
 		{
+			double x = at(t, p, d);
+
 			mig_tick_at(p);
-			low = fmin(low, at(t, p, d));
-			high = fmax(high, at(t, p, d));
+			low = x < low ? x : low;
+			high = x > high ? x : high;
 		}
 		if (high - low > most)
 		{
@@ -95,6 +99,15 @@ widest(const MigKdTree *t, int from, int to)
 		}
 	}
 	return dim;
+}
+
+/* the dimension to halve points along: some of many tell it well enough */
+static int
+widest(const MigKdTree *t, int from, int to)
+{
+	int dim = to - from > 2 * LOOKED_AT ? spread_of_some(t, from, to, (to - from) / LOOKED_AT) : -1;
+
+	return dim < 0 ? spread_of_some(t, from, to, 1) : dim;
 }
 
 /* the number of the node; the recursion is as deep as the logarithm of n */
@@ -117,7 +130,8 @@ build(MigKdTree *t, int from, int to)
 	for (int p = from; p < middle; p++)
 	{
 		mig_tick_at(p);
-		node->low = fmax(node->low, at(t, p, node->dim));
+		if (at(t, p, node->dim) > node->low)
+			node->low = at(t, p, node->dim);
 	}
 	build(t, from, middle);
 	node->right = build(t, middle, to);
@@ -135,9 +149,13 @@ mig_kdtree_build(MigKdTree *t)
 		t->box[2 * d] = t->box[2 * d + 1] = at(t, 0, d);
 		for (int p = 1; p < t->n; p++)
 		{
+			double x = at(t, p, d);
+
 			mig_tick_at(p);
-			t->box[2 * d] = fmin(t->box[2 * d], at(t, p, d));
-			t->box[2 * d + 1] = fmax(t->box[2 * d + 1], at(t, p, d));
+			if (x < t->box[2 * d])
+				t->box[2 * d] = x;
+			if (x > t->box[2 * d + 1])
+				t->box[2 * d + 1] = x;
 		}
 	}
 	build(t, 0, t->n);

@@ -476,7 +476,7 @@ find_on_covariates(MigMatchPlan *p, const MigNearest *q)
 	}
 	p->space = mig_match_space(p, r->distance, unit, p->units.n);
 	if (r->replace && r->ties)
-		mig_match_space_nearest(p->space, q, true, &p->sets);
+		mig_match_space_nearest(p->space, q, true, NULL, 0, &p->sets);
 	else
 		mig_match_space_pick(p->space, q, turn, nturns, &p->sets);
 }

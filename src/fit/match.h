@@ -126,9 +126,12 @@ extern MigMatchPlan *mig_match_plan_for(const MigMatchPlan *whole, const double 
 extern MigMatchSpace *mig_match_space(const MigMatchPlan *plan, const char *metric, const int *unit,
 									  int n);
 
-/* sets of its units that take part among those, with all ties; alike: in their exact cells */
+/*
+ * Sets of some of its units (NULL: of all) that take part, among all of those, with all ties; alike: in their
+ * exact cells.
+ */
 extern void mig_match_space_nearest(const MigMatchSpace *space, const MigNearest *request,
-									bool alike, MigMatchSets *sets);
+									bool alike, const int *unit, int n, MigMatchSets *sets);
 
 /* one by one without ties, with replacement, or without in the order of turns (NULL: with) */
 extern void mig_match_space_pick(const MigMatchSpace *space, const MigNearest *request,

@@ -14,8 +14,10 @@
 #include "pg/moments.h"
 #include "pg/progress.h"
 
-/* units whose nearest on the covariates the derivative of an ATT is averaged over, at most or so */
-#define MOST_SAMPLED 20000
+/* of the derivative of an ATT: units that it is averaged over, and those among which their nearest
+ * on the covariates are looked for, at most or so */
+#define MOST_AVERAGED 20000
+#define MOST_SEARCHED 200000
 
 /* ---- the kind of error ---- */
 
@@ -95,7 +97,7 @@ find_nearest(const MigMatchPlan *p, bool own, int m, MigMatchSets *sets)
 	{
 		/* beside itself */
 		q.m = m + 1;
-		mig_match_space_nearest(p->space, &q, true, sets);
+		mig_match_space_nearest(p->space, &q, true, NULL, 0, sets);
 		return;
 	}
 	sets->from = mig_match_room(p->units.n, sizeof(int));
@@ -103,9 +105,9 @@ find_nearest(const MigMatchPlan *p, bool own, int m, MigMatchSets *sets)
 	mig_match_nearest(&p->match, &q, sets);
 }
 
-/* the sample: all units that take part, or the lowest by a hash of their keys */
+/* all units that take part, or so many that are lowest by a hash of their keys */
 static int
-draw_sample(const MigMatchPlan *p, int *sample)
+draw_sample(const MigMatchPlan *p, int most, int *sample)
 {
 	double eligible = (double) p->match.side[0].n + p->match.side[1].n;
 	int n = 0;
@@ -115,23 +117,25 @@ draw_sample(const MigMatchPlan *p, int *sample)
 		double place = (double) mig_radix_mix(p->data->tie[i] + 1) / (double) PG_UINT64_MAX;
 
 		mig_tick_at(i);
-		if (!p->units.apart[i] && place * eligible <= MOST_SAMPLED)
+		if (!p->units.apart[i] && place * eligible <= most)
 			sample[n++] = i;
 	}
 	return n;
 }
 
-/* sets of the sampled units in the sampled other arm, on the covariates as they are */
+/* sets of the sampled units in the other arm, or a larger sample of it, on the covariates as they are */
 static void
 match_sample(const MigMatchPlan *p, Neighbours *nb)
 {
 	const MigMatchRequest *r = p->data->request;
 	int *sample = mig_match_room(p->units.n, sizeof(int));
-	int n = draw_sample(p, sample);
-	MigMatchSpace *space = mig_match_space(p, "euclidean", sample, n);
+	int *searched = mig_match_room(p->units.n, sizeof(int));
+	int n = draw_sample(p, MOST_AVERAGED, sample);
+	MigMatchSpace *space =
+		mig_match_space(p, "euclidean", searched, draw_sample(p, MOST_SEARCHED, searched));
 	MigNearest q = {{true, true}, false, r->ratio, r->tie_tolerance, INFINITY};
 
-	mig_match_space_nearest(space, &q, false, &nb->covariates);
+	mig_match_space_nearest(space, &q, false, sample, n, &nb->covariates);
 	nb->score.sampled = n;
 	nb->score.sample = sample;
 	nb->score.share = ((double) p->match.side[0].n + p->match.side[1].n) / n;

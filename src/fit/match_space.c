@@ -217,17 +217,17 @@ look_up(const MigMatchSpace *s, const MigNearest *q, Allowed *allowed, int i, Fo
 	return count;
 }
 
-/* points in an order where those that are the same in all that counts come one after another */
+/* units in an order where those that are the same in all that counts come one after another */
 static MigRadixItem *
-order_of_points(const MigMatchSpace *s)
+order_of_points(const MigMatchSpace *s, const int *unit, int n)
 {
 	const MigMatchPlan *p = s->plan;
-	MigRadixItem *items = mig_match_room(s->n, sizeof(MigRadixItem));
-	MigRadixItem *spare = mig_match_room(s->n, sizeof(MigRadixItem));
+	MigRadixItem *items = mig_match_room(n, sizeof(MigRadixItem));
+	MigRadixItem *spare = mig_match_room(n, sizeof(MigRadixItem));
 
-	for (int k = 0; k < s->n; k++)
+	for (int k = 0; k < n; k++)
 	{
-		int i = s->unit[k];
+		int i = unit[k];
 		uint64 hash = mig_radix_mix(p->units.arm[i] + mig_radix_double(scale_of(p, i)));
 
 		mig_tick_at(k);
@@ -236,7 +236,7 @@ order_of_points(const MigMatchSpace *s)
 		items[k].key = hash;
 		items[k].index = i;
 	}
-	mig_radix_sort(items, spare, s->n);
+	mig_radix_sort(items, spare, n);
 	pfree(spare);
 	return items;
 }
@@ -267,16 +267,18 @@ new_sets(const MigMatchSpace *s, MigMatchSets *sets)
 }
 
 void
-mig_match_space_nearest(const MigMatchSpace *s, const MigNearest *q, bool alike, MigMatchSets *sets)
+mig_match_space_nearest(const MigMatchSpace *s, const MigNearest *q, bool alike, const int *unit,
+						int n, MigMatchSets *sets)
 {
 	const MigMatchUnits *u = &s->plan->units;
-	MigRadixItem *items = order_of_points(s);
+	int some = unit ? n : s->n;
+	MigRadixItem *items = order_of_points(s, unit ? unit : s->unit, some);
 	Allowed allowed = {s->plan, 0, alike, q->caliper};
-	Found found = new_found(s->n, false);
+	Found found = new_found(some, false);
 	int before = -1;
 
 	new_sets(s, sets);
-	for (int k = 0; k < s->n; k++)
+	for (int k = 0; k < some; k++)
 	{
 		int i = (int) items[k].index;
 
