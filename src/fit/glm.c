@@ -287,18 +287,26 @@ handle_perfect(MigNewton *n, MigPass *pass, StringInfo dropped)
 
 /* ---- the whole ---- */
 
+const char *
+mig_fit_glm_first(const MigPass *pass, const char *weight_type)
+{
+	const char *keep = mig_kept_call(pass, weight_type);
+
+	if (keep == NULL || mig_kept_may_be_whole(pass))
+		return keep;
+	return psprintf("%s, %s", mig_fit_moments_call(pass, weight_type), keep);
+}
+
 /* the linear model, and rows kept by the way.  Where all of them may be kept they come first, and
  * the model is of them. */
 static MigModel *
-fit_linear(const MigPass *pass, const MigFitOptions *o, MigKept **kept)
+fit_linear(const MigPass *pass, const MigFitOptions *o, const MigFirstPass *read, MigKept **kept)
 {
 	const char *type = o->weights.type;
-	const char *keep = mig_kept_call(pass, type);
+	const char *keep = mig_fit_glm_first(pass, type);
 	const char *moments = mig_fit_moments_call(pass, type);
 	bool maybe = keep && mig_kept_may_be_whole(pass);
-	MigFirstPass first = mig_fit_first_pass(pass, maybe  ? keep
-												  : keep ? psprintf("%s, %s", moments, keep)
-														 : moments);
+	MigFirstPass first = read ? *read : mig_fit_first_pass(pass, keep ? keep : moments);
 	MigModel *model;
 
 	if (keep)
@@ -368,10 +376,10 @@ start(MigNewton *n, MigMoments **t)
 /* one fit; NULL where rows were left out, which the pass does from now on */
 static MigModel *
 fit_once(MigPass *pass, MigFamily family, const MigFitOptions *o, const MigGlmOptions *glm,
-		 StringInfo dropped, MigModel *first)
+		 const MigFirstPass *read, StringInfo dropped, MigModel *first)
 {
 	MigKept *kept = NULL;
-	MigModel *model = fit_linear(pass, o, &kept);
+	MigModel *model = fit_linear(pass, o, read, &kept);
 	MigMoments *t = NULL;
 	MigNewton *n;
 
@@ -405,12 +413,12 @@ mig_fit_glm(const char *source, const char *formula, MigFamily family, const Mig
 	MigFitOptions o = mig_fit_check_options(options, true);
 	MigPass pass = mig_pass_open(source, formula, o.weights, o.subpop, glm->offset);
 
-	return mig_fit_glm_pass(&pass, family, &o, glm);
+	return mig_fit_glm_pass(&pass, family, &o, glm, NULL);
 }
 
 MigModel *
 mig_fit_glm_pass(const MigPass *whole, MigFamily family, const MigFitOptions *o,
-				 const MigGlmOptions *glm)
+				 const MigGlmOptions *glm, const MigFirstPass *read)
 {
 	MigPass pass = *whole; /* rows of levels that are dropped leave it */
 	MigModel first = {0};
@@ -422,8 +430,11 @@ mig_fit_glm_pass(const MigPass *whole, MigFamily family, const MigFitOptions *o,
 	else if (whole->formula->nabsorbed > 0)
 		return mig_absorb_poisson(whole, o, glm);
 	initStringInfo(&dropped);
-	while ((model = fit_once(&pass, family, o, glm, &dropped, &first)) == NULL)
+	while ((model = fit_once(&pass, family, o, glm, read, &dropped, &first)) == NULL)
+	{
 		CHECK_FOR_INTERRUPTS();
+		read = NULL;
+	}
 	if (dropped.len)
 	{
 		model->n_null_outcome = first.n_null_outcome;

@@ -26,9 +26,14 @@ typedef struct MigGlmOptions
 extern MigModel *mig_fit_glm(const char *source, const char *formula, MigFamily family,
 							 const MigFitOptions *options, const MigGlmOptions *glm);
 
-/* the same over a pass that is open, with options that are checked */
+/* the same over a pass that is open, with options that are checked; read: its first pass, where
+ * another query made it, or NULL */
 extern MigModel *mig_fit_glm_pass(const MigPass *pass, MigFamily family,
-								  const MigFitOptions *options, const MigGlmOptions *glm);
+								  const MigFitOptions *options, const MigGlmOptions *glm,
+								  const MigFirstPass *read);
+
+/* the aggregates of the first pass; NULL: of so many variables it is always one of its own */
+extern const char *mig_fit_glm_first(const MigPass *pass, const char *weight_type);
 
 /*
  * Add the row last read to the moments of a Newton step: products weighted by its information, in

@@ -18,8 +18,9 @@ typedef void (*MigGroupCallback)(const MigGroup *group, void *argument);
 
 /*
  * Models of a family by the values of a column, in their order: one query for all where they are
- * linear, their errors iid and there is no subpopulation, else the queries of a fit for each.  glm:
- * for families but the linear one.  The callback's memory is that of its group.
+ * linear, their errors iid and there is no subpopulation.  Likelihoods read groups of up to 131,072
+ * rows together, a million rows at a time, and go on in memory; errors other than iid take a query
+ * for each.  Else the queries of a fit for each.  glm: for families but the linear one.  The callback's memory is that of its group.
  */
 extern void mig_fit_by(const char *source, const char *by, const char *formula, MigFamily family,
 					   const MigFitOptions *options, const MigGlmOptions *glm,

@@ -66,7 +66,7 @@ fit_score(const MigMatchRequest *r, MigFamily family)
 						errhint("Write them as terms, such as + i.region.")));
 	mig_treated_check(&pass, mig_treated_condition(&pass));
 	return r->score_column ? mig_fit_start(&pass, &o, NULL)
-						   : mig_fit_glm_pass(&pass, family, &o, &glm);
+						   : mig_fit_glm_pass(&pass, family, &o, &glm, NULL);
 }
 
 /* ---- the query ---- */

@@ -37,24 +37,38 @@ mig_fit_moments_call(const MigPass *pass, const char *weight_type)
 					pass->filter);
 }
 
-MigFirstPass
-mig_fit_first_pass(const MigPass *pass, const char *aggregates)
+const char *
+mig_fit_first_columns(const MigPass *pass, const char *aggregates)
 {
 	const char *inside = pass->subpop ? pass->subpop : "true";
-	MigResult result = mig_query(psprintf(
-		"SELECT %s, %s, %s FROM %s", aggregates,
+
+	return psprintf(
+		"%s, %s, %s", aggregates,
 		pass->subpop ? psprintf("pg_catalog.count(*) FILTER (WHERE (%s) IS NOT TRUE)", inside)
 					 : "0::pg_catalog.int8",
 		pass->offset
 			? psprintf("pg_catalog.count(*) FILTER (WHERE %s AND %s IS NULL)", inside, pass->offset)
-			: "0::pg_catalog.int8",
-		pass->source.from));
-	MigFirstPass first = {result.values, DatumGetInt64(result.values[result.columns - 2]),
-						  DatumGetInt64(result.values[result.columns - 1])};
+			: "0::pg_catalog.int8");
+}
 
-	if (result.nulls[0])
+MigFirstPass
+mig_fit_first_row(const Datum *values, const bool *nulls, int columns)
+{
+	MigFirstPass first = {values, DatumGetInt64(values[columns - 2]),
+						  DatumGetInt64(values[columns - 1])};
+
+	if (nulls[0])
 		refuse_no_rows(first.outside, first.no_offset);
 	return first;
+}
+
+MigFirstPass
+mig_fit_first_pass(const MigPass *pass, const char *aggregates)
+{
+	MigResult result = mig_query(
+		psprintf("SELECT %s FROM %s", mig_fit_first_columns(pass, aggregates), pass->source.from));
+
+	return mig_fit_first_row(result.values, result.nulls, result.columns);
 }
 
 static void

@@ -30,6 +30,10 @@ typedef struct MigFirstPass
 /* an error where there are no rows, and so the first of the aggregates is NULL */
 extern MigFirstPass mig_fit_first_pass(const MigPass *pass, const char *aggregates);
 
+/* its columns, for a query that groups; and what a row of them says */
+extern const char *mig_fit_first_columns(const MigPass *pass, const char *aggregates);
+extern MigFirstPass mig_fit_first_row(const Datum *values, const bool *nulls, int columns);
+
 /* the linear model of moments from it */
 extern MigModel *mig_fit_first(const MigPass *pass, const MigFitOptions *options,
 							   const MigFirstPass *first, MigMoments *t, MigPair **bread);

@@ -169,7 +169,7 @@ fit_score(Treatment *t)
 				 t->shape.method == MIG_TREATMENT_REGRESSION ? "the covariates" : "the score");
 	t->score = t->shape.method == MIG_TREATMENT_REGRESSION
 				   ? mig_fit_start(&t->pass, &o, NULL)
-				   : mig_fit_glm_pass(&t->pass, t->shape.family, &o, &glm);
+				   : mig_fit_glm_pass(&t->pass, t->shape.family, &o, &glm, NULL);
 	if (t->request->outcome_formula)
 		t->frame = mig_fit_start(&t->outcome, &o, NULL);
 	t->score_column = mig_scorer_columns(t->score);

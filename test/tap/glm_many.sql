@@ -119,6 +119,31 @@ SELECT is(md5(moments_send((probit('many.answers', formula, weights, coalesce(ty
 	concat_ws(' ', 'moments of', formula, weights, type))
 FROM (VALUES ('yes ~ g + grade * woman', NULL, NULL), ('yes ~ g + i(answer, missing=''none'')', 'w', 'sampling'), ('yes ~ g + woman', 'w', 'analytic'), ('yes ~ g', 'age_group', 'frequency')) AS v(formula, weights, type);
 
+---- groups are read together and fitted in memory: the models of their rows, NULL a group, large groups by themselves
+
+CREATE TABLE many.grouped AS
+SELECT x, z, y, visits, w, f, CASE WHEN id <= 135000 THEN 'most' WHEN id % 60 > 0 THEN 'it''s ' || id % 60 END AS part, id % 7 > 1 AS inside FROM many.rows;
+ANALYZE many.grouped;
+SET LOCAL max_parallel_workers_per_gather = 0;
+CREATE FUNCTION pg_temp.scans(statement text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE before bigint := pg_stat_get_xact_numscans('many.grouped'::regclass);
+BEGIN
+	EXECUTE statement;
+	RETURN pg_stat_get_xact_numscans('many.grouped'::regclass) - before;
+END $$;
+SELECT is(pg_temp.scans($$SELECT fit_by('SELECT * FROM many.grouped WHERE part <> ''most''', 'part', 'y ~ x + z', 'logit')$$), 2::bigint, 'fit_by: two scans for 59 groups');
+SELECT ok(bool_and((g).model = m) AND count(*) = 61, 'fit_by: the models of their rows, ' || name)
+FROM (SELECT 'logit' AS name, g, logit(s, 'y ~ x + z') AS m
+	FROM fit_by('many.grouped', 'part', 'y ~ x + z', 'logit') AS g, format('SELECT * FROM many.grouped WHERE part IS NOT DISTINCT FROM %L', group_level) AS s
+	UNION ALL SELECT 'poisson, offset, subpopulation', g, poisson(s, 'visits ~ x', offset_column => 'z', subpop => 'inside')
+	FROM fit_by('many.grouped', 'part', 'visits ~ x', 'poisson', offset_column => 'z', subpop => 'inside') AS g,
+		format('SELECT * FROM many.grouped WHERE part IS NOT DISTINCT FROM %L', group_level) AS s
+	UNION ALL SELECT 'frequency', g, probit(s, 'y ~ i.f', 'f', 'frequency', vcov => 'hc1')
+	FROM fit_by('many.grouped', 'part', 'y ~ i.f', 'probit', weights => 'f', weight_type => 'frequency', vcov => 'hc1') AS g,
+		format('SELECT * FROM many.grouped WHERE part IS NOT DISTINCT FROM %L', group_level) AS s) AS v(name, g, m)
+GROUP BY name;
+SELECT throws_like($$SELECT fit_by('SELECT * FROM many.grouped WHERE part <> ''most'' AND random() < 0.002', 'part', 'y ~ x', 'logit')$$, 'the source had % groups and then %', 'groups that change');
+
 ---- what only the rows can show
 
 -- a level of ten rows, and one that the sample may lack, are estimated as all others are
