@@ -11,7 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(824);
+SELECT plan(826);
 
 CREATE TABLE mtcars (id int, model text, mpg float8, cyl int, disp float8, hp int, drat float8, wt float8,
 	qsec float8, vs int, am int, gear int, carb int);
@@ -706,6 +706,11 @@ FROM unnest('{id,text,jsonb}'::text[]) AS t, ols('SELECT *, i % 3 AS st FROM hou
 SELECT throws_ok(format('SELECT ols(%L, ''y ~ x'', cluster => ''c'')', 'SELECT *, CASE WHEN i % 10 > 0 THEN ' || t || ' END AS c FROM households WHERE i > 10'), '22004',
 	'cluster "c" is NULL in 799 rows of the model', 'NULL clusters, type ' || t)
 FROM unnest('{id,"text","jsonb"}'::text[]) AS t;
+
+---- rows whose residual is 0, among many: with a constant alone HC0 is sum(e^2) / n^2, and HC1 n / (n - 1) times that
+CREATE TABLE thirds AS SELECT i % 3 - 1 AS y FROM generate_series(0, 1199) AS i;
+SELECT pg_temp.near((SELECT std_error FROM tidy(ols('thirds', 'y ~ 1', vcov => 'hc0'))), sqrt(800::float8) / 1200, 1e-15, 'hc0 where a third of the residuals is 0');
+SELECT pg_temp.near((SELECT std_error FROM tidy(ols('thirds', 'y ~ 1', vcov => 'hc1'))), sqrt(800::float8 / 1200 / 1199), 1e-15, 'hc1 where a third of the residuals is 0');
 
 ---- what survey documents of svyglm() print
 
