@@ -1,16 +1,20 @@
 -- How often 95% intervals hold the true effect on the treated, and whether estimated variances are those of the
--- estimates: simulated households of migdata.simulate_georgia_households, seeds 1 to :draws, :n households each, in the
+-- estimates: simulated households of migdata.simulate_georgia_households, :draws seeds from :first (1) on, :n households each, in the
 -- :samples of Table 6; all its 22 outcomes for matching, six of them for weighting.  The score models are right: the
 -- simulation is a probit in the same covariates.  What came of it is in docs/coverage.md.  Not
 -- part of ./check.  On a database with migstat:
 --   psql -X -q -v draws=1000 -v n=5000 -v samples='{all_households,absent_migrant_households}' -f test/reference/treatment_coverage.sql
 --   psql -X -q -v draws=1000 -v n=20000 -v samples='{absent_migrant_households}' -f test/reference/treatment_coverage.sql
 \set ON_ERROR_STOP 1
+\if :{?first}
+\else
+\set first 1
+\endif
 SET search_path = migstat, public;
 SET client_min_messages = warning;
 CREATE TEMPORARY TABLE draws (seed int, sample text, method text, outcome text, effect float8, std_error float8, low float8, high float8);
 CREATE TEMPORARY TABLE survey (LIKE migdata.georgia_households);
-SELECT set_config('coverage.draws', :'draws', false), set_config('coverage.n', :'n', false), set_config('coverage.samples', :'samples', false) \g /dev/null
+SELECT set_config('coverage.draws', :'draws', false), set_config('coverage.first', :'first', false), set_config('coverage.n', :'n', false), set_config('coverage.samples', :'samples', false) \g /dev/null
 DO $$
 DECLARE
 	outcomes text[] := ARRAY(SELECT DISTINCT outcome_column FROM migdata.georgia_households_truth ORDER BY 1);
@@ -20,7 +24,7 @@ DECLARE
 	formula text;
 	which text;
 BEGIN
-	FOR s IN 1 .. current_setting('coverage.draws')::int LOOP
+	FOR s IN current_setting('coverage.first')::int .. current_setting('coverage.first')::int + current_setting('coverage.draws')::int - 1 LOOP
 		TRUNCATE survey;
 		INSERT INTO survey SELECT * FROM migdata.simulate_georgia_households(current_setting('coverage.n')::int, s);
 		FOREACH which IN ARRAY current_setting('coverage.samples')::text[] LOOP
