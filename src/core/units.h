@@ -20,7 +20,6 @@
 
 #define MIG_UNITS_ROWS  32 /* that wait, a power of two */
 #define MIG_UNITS_AHEAD 8  /* units between fetching one and using it, where all are gone through */
-#define MIG_UNITS_TICK  4096 /* units between two looks for a cancel there */
 
 /* doubles before the sums: cases, and the weights as a sum of three terms */
 #define MIG_TOTALS_BEFORE 4

@@ -65,6 +65,7 @@ mig_unit_moments(const MigUnits *u)
 	{
 		const double *sums = mig_units_at(u, i)->total;
 
+		mig_tick_at(i);
 		if (sums[0] == 0.0)
 			continue;
 		for (int j = 0; j < n; j++)
