@@ -5,6 +5,8 @@
 
 #include "fmgr.h"
 
+#include "compat.h"
+
 int mig_match_memory = 4 * 1024 * 1024;
 
 struct varlena *
