@@ -591,6 +591,20 @@ require_both_arms(const MigMatchData *d)
 						errhint("An effect compares treated with untreated rows.")));
 }
 
+/* places of units, and of neighbours that are listed one by one, are whole numbers of 32 bits */
+static void
+check_size(const MigMatchRequest *r, int64 n)
+{
+	if (n > PG_INT32_MAX / 4)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("matching takes at most %d rows", PG_INT32_MAX / 4)));
+	if (!(r->replace && r->ties) && n * r->ratio > PG_INT32_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg(INT64_FORMAT " rows with %d neighbours each are too many", n, r->ratio),
+				 errhint("Give a smaller ratio, or match with replacement and ties.")));
+}
+
 MigMatchData *
 mig_match_read(const MigMatchRequest *r)
 {
@@ -614,9 +628,7 @@ mig_match_read(const MigMatchRequest *r)
 	reading.scorer = mig_scorer_new(d->model, types, false);
 	reading.context = CurrentMemoryContext;
 	reading.outcomes_at = VARIABLES + formula->nvariables;
-	if (d->model->n > PG_INT32_MAX / 4)
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						errmsg("matching takes at most %d rows", PG_INT32_MAX / 4)));
+	check_size(r, d->model->n);
 	reading.room = (int) d->model->n;
 	sql = compose_query(d, &source, formula, &whole);
 	mig_memory_check(reading.room, bytes_of_row(d, reading.scorer));
