@@ -1081,10 +1081,9 @@ add_slot(MigXsum *sums, const MigProductsPlaces *places, const Tile *tile, int f
 	for (int i = 0; i < b->count; i++)
 	{
 		int column = (int) b->column[i];
-		MigXsum *into = sums + mig_products_start(places, column) + first;
-		int room =
-			(int) (mig_products_own(places, column) + 1 - mig_products_start(places, column)) -
-			first;
+		size_t start = mig_products_start(places, column);
+		MigXsum *into = sums + start + first;
+		int room = (int) (mig_products_own(places, column) + 1 - start) - first;
 		int from = b->start[i];
 
 		if (b->start[i + 1] - from == 1 && b->terms <= 1 && !tile->paired)
