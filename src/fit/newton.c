@@ -202,7 +202,8 @@ refuse_no_convergence(MigNewton *n)
 	for (int looks = 0; looks < 3; looks++)
 		refuse_if_separated(n);
 	ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
-					errmsg("no convergence in %d iterations", n->iterations),
+					errmsg("no convergence in %d iterations",
+						   Min(n->iterations, n->options->max_iterations)),
 					errdetail("The last step was %g.", n->length),
 					errhint("Give more with max_iterations; terms of very different size, or that "
 							"nearly follow from others, make it slow.")));
