@@ -148,9 +148,10 @@ extern void mig_match_trim(const MigMatchData *data, int arm, unsigned char *off
 /*
  * By a regression of the outcome on the covariates among the units matched to others: what is left of
  * it in each of those, to be averaged, and what is to be added for the unit they are matched to.
+ * Why it is not estimable, or NULL.
  */
-extern void mig_match_bias(const MigMatchPlan *plan, const double *y, double **value,
-						   double **shift);
+extern const char *mig_match_bias(const MigMatchPlan *plan, const double *y, double **value,
+								  double **shift);
 
 /* is the distance one of covariates */
 extern bool mig_match_on_covariates(const MigMatchRequest *request);

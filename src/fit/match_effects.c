@@ -27,35 +27,37 @@ is(const char *word, const char *other)
 	return strcmp(word, other) == 0;
 }
 
-/* units that could have had a part in the effect, and have none */
+/* units with the outcome that could have had a part in the effect on it, and have none */
 static int64
-count_left_out(const MigMatchPlan *p)
+count_left_out(const MigMatchPlan *p, const double *y)
 {
 	int64 n = 0;
 
 	for (int i = 0; i < p->units.n; i++)
 	{
 		mig_tick_at(i);
-		n += p->off[i] || (p->focal[p->units.arm[i]] && mig_matched_weight(&p->matched, i) == 0.0);
+		n +=
+			!isnan(y[i]) &&
+			(p->off[i] || (p->focal[p->units.arm[i]] && mig_matched_weight(&p->matched, i) == 0.0));
 	}
 	return n;
 }
 
 /* why errors by Abadie and Imbens do not apply; NULL: they do */
 static const char *
-reason_against(const MigMatchPlan *p)
+reason_against(const MigMatchPlan *p, const double *y)
 {
 	const MigMatchRequest *r = p->data->request;
 
-	return !is(r->method, "nearest") ? psprintf("method \"%s\"", r->method)
-		   : !r->replace             ? "matching without replacement"
-		   : r->weights              ? "sampling weights"
-		   : count_left_out(p) > 0   ? "units without a match"
-									 : NULL;
+	return !is(r->method, "nearest")  ? psprintf("method \"%s\"", r->method)
+		   : !r->replace              ? "matching without replacement"
+		   : r->weights               ? "sampling weights"
+		   : count_left_out(p, y) > 0 ? "units without a match"
+									  : NULL;
 }
 
 static const char *
-kind_of_error(const MigMatchPlan *p, const char **why)
+kind_of_error(const MigMatchPlan *p, const double *y, const char **why)
 {
 	const MigMatchRequest *r = p->data->request;
 	const char *reason;
@@ -63,14 +65,14 @@ kind_of_error(const MigMatchPlan *p, const char **why)
 	*why = NULL;
 	if (!is(r->se, "auto") && !is(r->se, "ai"))
 		return r->se;
-	reason = reason_against(p);
+	reason = reason_against(p, y);
 	if (reason == NULL)
 		return r->score_column || mig_match_on_covariates(r) ? "ai_fixed" : "ai";
 	if (is(r->se, "ai"))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("se \"ai\" does not apply to %s", reason),
 						errdetail(INT64_FORMAT " units are off the support or have no match.",
-								  count_left_out(p)),
+								  count_left_out(p, y)),
 						errhint("Say se => 'ai_fixed' or 'lechner', or leave it out.")));
 	*why = psprintf("std_error is Lechner's: %s", reason);
 	return "lechner";
@@ -249,7 +251,7 @@ variance_of(const MigMatchPlan *p, const MigMatchOutcome *o, const char *kind, N
 }
 
 static void
-note_rows(const MigMatchPlan *p, const MigMatchEffect *e, StringInfo notes)
+note_rows(const MigMatchPlan *p, const double *y, const MigMatchEffect *e, StringInfo notes)
 {
 	int64 missing = p->data->n - e->n_treated - e->n_control;
 	int64 focal = 0;
@@ -258,7 +260,7 @@ note_rows(const MigMatchPlan *p, const MigMatchEffect *e, StringInfo notes)
 	for (int i = 0; i < p->units.n; i++)
 	{
 		mig_tick_at(i);
-		if (!p->focal[p->units.arm[i]] || (p->units.apart[i] && !p->off[i]))
+		if (!p->focal[p->units.arm[i]] || isnan(y[i]))
 			continue;
 		focal++;
 		found += mig_matched_weight(&p->matched, i) > 0.0;
@@ -281,23 +283,25 @@ note_rows(const MigMatchPlan *p, const MigMatchEffect *e, StringInfo notes)
 }
 
 static MigMatchEffect
-effect_on(const MigMatchPlan *p, const char *name, const double *y, const char *kind,
-		  const char *why, Neighbours *nb)
+effect_on(const MigMatchPlan *p, const char *name, const double *y, Neighbours *nb)
 {
 	MigMatchEffect e = {name, p->data->request->estimand};
 	MigMatchOutcome o = {&p->matched, y, y};
+	const char *why;
+	const char *kind = kind_of_error(p, y, &why);
+	const char *trouble = NULL;
 	StringInfoData notes;
 
 	initStringInfo(&notes);
 	compare_arms(p, y, &e);
-	note_rows(p, &e, &notes);
+	note_rows(p, y, &e, &notes);
 	o.contrast = mig_match_room(p->units.n, sizeof(double));
 	if (p->data->request->bias_adjust)
 	{
 		double *value;
 		double *shift;
 
-		mig_match_bias(p, y, &value, &shift);
+		trouble = mig_match_bias(p, y, &value, &shift);
 		o.value = value;
 		o.shift = shift;
 	}
@@ -305,10 +309,11 @@ effect_on(const MigMatchPlan *p, const char *name, const double *y, const char *
 		mig_match_effect(&o);
 	else
 		mig_match_effect_of_weights(&o);
-	e.effect = o.effect;
+	e.effect = trouble ? NAN : o.effect;
 	e.se_type = kind;
 	e.std_error = NAN;
-	if (o.total > 0.0 && !is(kind, "none"))
+	add_note(&notes, trouble);
+	if (!trouble && o.total > 0.0 && !is(kind, "none"))
 	{
 		double variance = variance_of(p, &o, kind, nb, &notes);
 
@@ -341,8 +346,6 @@ mig_match_effects(const MigMatchPlan *p)
 	MemoryContext context =
 		AllocSetContextCreate(CurrentMemoryContext, "migstat outcome", ALLOCSET_DEFAULT_SIZES);
 	Neighbours shared = {{{0}}};
-	const char *why;
-	const char *kind = kind_of_error(p, &why);
 
 	for (int y = 0; y < r->noutcomes; y++)
 	{
@@ -355,7 +358,7 @@ mig_match_effects(const MigMatchPlan *p)
 		if (!complete)
 			MemoryContextSwitchTo(context);
 		effects[y] = effect_on(complete ? p : mig_match_plan_for(p, value), r->outcomes[y], value,
-							   kind, why, complete ? &shared : &own);
+							   complete ? &shared : &own);
 		MemoryContextSwitchTo(outer);
 		if (effects[y].note)
 			effects[y].note = pstrdup(effects[y].note);

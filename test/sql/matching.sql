@@ -36,6 +36,13 @@ SELECT outcome, estimand, n_treated, n_control, se_type, note FROM effects(psmat
 SELECT arm, n_read, n_dropped, off_support, unmatched, matched FROM support(psmatch('gaps', 'some_trained ~ some_age', '{wage}', weights => 'some_wt'));
 SELECT arm, n_read, n_dropped, off_support, unmatched, matched FROM support(psmatch('gaps', 'trained ~ age', '{wage}', exact => '{some_region}'));
 SELECT arm, n_read, n_read = n_dropped + off_support + unmatched + matched FROM support(psmatch('people', 'trained ~ age', '{wage}', score_column => 'score', support => 'crump', estimand => 'ate'));
+-- what an effect is of, and its error, go by the units that have the outcome
+SELECT outcome, se_type, note FROM effects(psmatch('gaps', 'trained ~ age', '{wage,rooms}', exact => '{some_region}'));
+CREATE TABLE few AS SELECT * FROM (VALUES (true, 0.3, 0.1, 0.7, 5, 5), (true, 0.5, 1.3, 0.4, 7, 7), (false, 0.31, 0.4, 1.1, 3, NULL), (false, 0.51, 0.9, 0.2, 4, 4),
+	(false, 0.9, 0.6, 0.3, 2, 2)) AS v(t, s, x, z, y, some_y);
+SELECT outcome, se_type, note FROM effects(psmatch('few', 't ~ x', '{y,some_y}', score_column => 's', caliper => 0.1));
+-- two matched controls have no regression on two covariates
+SELECT effect, std_error, note FROM effects(psmatch('few', 't ~ x + z', '{y}', score_column => 's', bias_adjust => true));
 SELECT term, sample FROM balance(psmatch('people', 'trained ~ age^2 + region:age + employed', '{wage}'));
 SELECT sample, lr_p_value BETWEEN 0 AND 1, rubin_r > 0 FROM balance_summary(psmatch('people', 'trained ~ age + region', '{wage}', score => 'logit'));
 SELECT term, is_reference FROM tidy(score_model(psmatch('people', 'trained ~ region', '{wage}')));

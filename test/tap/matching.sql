@@ -105,6 +105,14 @@ FROM (VALUES ('ate', 'ai_iid', -723.6055037322, 758.2298503692), ('ate', 'ai_fix
 	LATERAL psmatch('men', 'treat ~ age + educ + married + nodegree + re74 + re75', '{re78}', distance => 'mahalanobis', ratio => 2,
 		estimand => x.estimand, se => x.se, bias_adjust => true) AS m, effects(m) AS e;
 
+-- law: what only treated without a match have is no part of the regression
+SELECT pg_temp.near(e.effect, f.effect, 1e-12, 'bias adjusted, a level of treated only: ' || x.estimand), ok(f.effect IS NOT NULL, 'and it has one')
+FROM unnest('{att,ate}'::text[]) AS x(estimand),
+	LATERAL effects(psmatch('SELECT *, CASE WHEN treated AND id % 5 = 0 THEN ''abroad'' ELSE race END AS place FROM men', 'treat ~ age + educ + place + re74',
+		'{re78}', score_column => 'ps', estimand => x.estimand, exact => '{place}', bias_adjust => true)) AS e,
+	LATERAL effects(psmatch('SELECT * FROM men WHERE NOT (treated AND id % 5 = 0)', 'treat ~ age + educ + race + re74', '{re78}', score_column => 'ps',
+		estimand => x.estimand, exact => '{race}', bias_adjust => true)) AS f;
+
 ---- radius and kernels: R, sums over all units; strata: MatchIt 4.5.1, method = "subclass", subclass = 5, min.n = 0
 
 SELECT pg_temp.near(e.effect, x.effect, 1e-11, concat_ws(' ', x.method, x.kernel, x.width, x.estimand)),
