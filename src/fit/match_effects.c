@@ -256,6 +256,7 @@ note_rows(const MigMatchPlan *p, const double *y, const MigMatchEffect *e, Strin
 	int64 missing = p->data->n - e->n_treated - e->n_control;
 	int64 focal = 0;
 	int64 found = 0;
+	int64 scant = 0; /* of those found, with fewer neighbours than asked for */
 
 	for (int i = 0; i < p->units.n; i++)
 	{
@@ -264,6 +265,7 @@ note_rows(const MigMatchPlan *p, const double *y, const MigMatchEffect *e, Strin
 			continue;
 		focal++;
 		found += mig_matched_weight(&p->matched, i) > 0.0;
+		scant += p->has_sets && p->sets.count[i] > 0 && p->sets.count[i] < p->data->request->ratio;
 	}
 	if (missing > 0)
 		add_note(notes, psprintf("without " INT64_FORMAT " rows that lack this outcome: the others "
@@ -280,6 +282,9 @@ note_rows(const MigMatchPlan *p, const double *y, const MigMatchEffect *e, Strin
 								 p->focal[0] && p->focal[1] ? "units"
 								 : p->focal[MIG_TREATED]    ? "treated"
 															: "controls"));
+	if (scant > 0)
+		add_note(notes, psprintf(INT64_FORMAT " of the matched have fewer than %d neighbours",
+								 scant, p->data->request->ratio));
 }
 
 static MigMatchEffect

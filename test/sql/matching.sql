@@ -41,6 +41,7 @@ SELECT outcome, se_type, note FROM effects(psmatch('gaps', 'trained ~ age', '{wa
 CREATE TABLE few AS SELECT * FROM (VALUES (true, 0.3, 0.1, 0.7, 5, 5), (true, 0.5, 1.3, 0.4, 7, 7), (false, 0.31, 0.4, 1.1, 3, NULL), (false, 0.51, 0.9, 0.2, 4, 4),
 	(false, 0.9, 0.6, 0.3, 2, 2)) AS v(t, s, x, z, y, some_y);
 SELECT outcome, se_type, note FROM effects(psmatch('few', 't ~ x', '{y,some_y}', score_column => 's', caliper => 0.1));
+SELECT note FROM effects(psmatch('few', 't ~ x', '{y}', score_column => 's', replace => false, ratio => 2));
 -- two matched controls have no regression on two covariates
 SELECT effect, std_error, note FROM effects(psmatch('few', 't ~ x + z', '{y}', score_column => 's', bias_adjust => true));
 SELECT term, sample FROM balance(psmatch('people', 'trained ~ age^2 + region:age + employed', '{wage}'));
