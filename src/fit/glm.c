@@ -429,6 +429,7 @@ mig_fit_glm_pass(const MigPass *whole, MigFamily family, const MigFitOptions *o,
 		mig_absorb_refuse_family(whole, family);
 	else if (whole->formula->nabsorbed > 0)
 		return mig_absorb_poisson(whole, o, glm);
+	mig_variance_check_columns(&whole->source, o);
 	initStringInfo(&dropped);
 	while ((model = fit_once(&pass, family, o, glm, read, &dropped, &first)) == NULL)
 	{

@@ -129,8 +129,8 @@ mig_fit_ols_pass(const MigPass *pass, const MigFitOptions *o)
 
 	if (pass->formula->nabsorbed > 0)
 		return mig_absorb_ols(pass, o);
+	mig_variance_check_columns(&pass->source, o);
 	model = mig_fit_start(pass, o, iid ? NULL : &bread);
-
 	if (!iid)
 		mig_variance_apply(model, bread, pass, o);
 	return model;

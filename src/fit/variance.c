@@ -397,6 +397,22 @@ mig_variance_cluster_columns(const char *text)
 	}
 }
 
+void
+mig_variance_check_columns(const MigSource *source, const MigFitOptions *options)
+{
+	ListCell *cell;
+
+	if (options->cluster)
+		foreach (cell, mig_variance_cluster_columns(options->cluster))
+			mig_source_column(source, lfirst(cell), "cluster");
+	if (options->strata)
+		mig_source_column(source, options->strata, "strata");
+	if (options->psu)
+		mig_source_column(source, options->psu, "psu");
+	if (options->fpc)
+		mig_source_number(source, options->fpc, "fpc");
+}
+
 static void
 refuse_null_cluster(const Variance *v, double rows)
 {

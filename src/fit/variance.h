@@ -27,6 +27,9 @@ extern void mig_variance_finish(MigModel *model, const MigPair *bread, const Mig
 /* the columns of "hh + region" */
 extern List *mig_variance_cluster_columns(const char *text);
 
+/* error, before any row is read: the source lacks a column of the clusters or of the design */
+extern void mig_variance_check_columns(const MigSource *source, const MigFitOptions *options);
+
 /* degrees of freedom and counts that go with g clusters, the fewer of two dimensions */
 extern void mig_variance_take_clusters(MigModel *model, double g);
 

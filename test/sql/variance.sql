@@ -30,6 +30,9 @@ SELECT pg_temp.refused($$SELECT ols('survey', 'y ~ x', cluster => 'house')$$);
 SELECT pg_temp.refused($$SELECT ols('survey', 'y ~ x', cluster => '')$$);
 SELECT pg_temp.refused($$SELECT ols('survey', 'y ~ x', cluster => 'unit +')$$);
 SELECT pg_temp.refused($$SELECT ols('survey', 'y ~ x', psu => 'house')$$);
+-- before any row is read, of which one would be an error
+SELECT pg_temp.refused(format($$SELECT %s('SELECT *, 1 / (id - 1) AS n, y > 5 AS high FROM survey', 'high ~ n', %s => 'house')$$, f, a))
+FROM (VALUES ('ols'), ('probit')) AS f(f), (VALUES ('cluster'), ('strata'), ('psu'), ('fpc')) AS a(a);
 SELECT pg_temp.refused($$SELECT ols('survey', 'y ~ x', fpc => 'name')$$);
 SELECT pg_temp.refused($$SELECT ols('survey', 'y ~ x', subpop => 'st')$$);
 
