@@ -6,18 +6,7 @@ SET extra_float_digits = 0;
 CREATE SCHEMA matching_test;
 SET search_path = matching_test, public, migstat;
 
-CREATE FUNCTION refused(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	detail text;
-	hint text;
-BEGIN
-	EXECUTE statement;
-	RETURN 'accepted';
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-	RETURN concat_ws(E'\n', SQLSTATE || ' ' || SQLERRM, 'detail: ' || nullif(detail, ''), 'hint: ' || nullif(hint, ''), '');
-END
-$$;
+\i test/fixtures/refused.sql
 CREATE TABLE people AS
 SELECT i AS person, i * 37 % 101 < 40 AS trained, (i * 37 % 101 < 40)::int AS trained01, 18 + i * 7 % 53 AS age,
 	(ARRAY['north', 'south', 'east'])[1 + i * 5 % 11 % 3] AS region, i % 17 + (i * 37 % 101 < 40)::int AS wage, i % 4 = 0 AS employed,
@@ -53,117 +42,117 @@ SELECT DISTINCT focal FROM match_pairs('people', 'trained ~ age', 'person', esti
 SELECT treated, count(*) FROM match_weights('SELECT *, region || person AS name FROM people', 'trained ~ age', 'name', replace => false) GROUP BY 1 ORDER BY 1;
 
 -- the treatment
-SELECT refused($$SELECT psmatch('SELECT *, 1 + trained01 AS t FROM people', 't ~ age', '{wage}')$$);
-SELECT refused($$SELECT psmatch('SELECT *, 0.4 + 0.6 * trained01 AS t FROM people', 't ~ age', '{wage}')$$);
-SELECT refused($$SELECT psmatch('SELECT *, 1e308 * (2 * trained01 - 1) AS s FROM people', 'trained ~ age', '{wage}', score_column => 's')$$);
-SELECT refused($$SELECT psmatch('people', 'region ~ age', '{wage}')$$);
-SELECT refused($$SELECT psmatch('people', 'log(age) ~ age', '{wage}')$$);
-SELECT refused($$SELECT psmatch('SELECT *, false AS t FROM people', 't ~ age', '{wage}')$$);
-SELECT refused($$SELECT psmatch('SELECT *, 1 AS t FROM people', 't ~ age', '{wage}', score_column => 'score')$$);
-SELECT refused($$SELECT psmatch('SELECT * FROM people WHERE false', 'trained ~ age', '{wage}')$$);
-SELECT refused($$SELECT psmatch('SELECT *, NULL::float8 AS s FROM people', 'trained ~ age', '{wage}', score_column => 's')$$);
+SELECT pg_temp.refused($$SELECT psmatch('SELECT *, 1 + trained01 AS t FROM people', 't ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('SELECT *, 0.4 + 0.6 * trained01 AS t FROM people', 't ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('SELECT *, 1e308 * (2 * trained01 - 1) AS s FROM people', 'trained ~ age', '{wage}', score_column => 's')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'region ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'log(age) ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('SELECT *, false AS t FROM people', 't ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('SELECT *, 1 AS t FROM people', 't ~ age', '{wage}', score_column => 'score')$$);
+SELECT pg_temp.refused($$SELECT psmatch('SELECT * FROM people WHERE false', 'trained ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('SELECT *, NULL::float8 AS s FROM people', 'trained ~ age', '{wage}', score_column => 's')$$);
 -- the score: separation, no overlap, all the same
-SELECT refused($$SELECT psmatch('SELECT *, age > 40 AS t FROM people', 't ~ age', '{wage}')$$);
-SELECT refused($$SELECT psmatch('SELECT *, region = ''north'' OR trained AS t FROM people', 't ~ region', '{wage}', score => 'logit')$$);
+SELECT pg_temp.refused($$SELECT psmatch('SELECT *, age > 40 AS t FROM people', 't ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('SELECT *, region = ''north'' OR trained AS t FROM people', 't ~ region', '{wage}', score => 'logit')$$);
 SELECT arm, off_support, unmatched, matched FROM support(psmatch('SELECT *, trained01 + 0.1 AS s FROM people', 'trained ~ age', '{wage}', score_column => 's', support => 'minmax'));
 SELECT effect, std_error, se_type, note FROM effects(psmatch('SELECT *, trained01 + 0.1 AS s FROM people', 'trained ~ age', '{wage}', score_column => 's', support => 'minmax'));
 SELECT round((effect - difference)::numeric, 12) AS same, note FROM effects(psmatch('SELECT *, 1 AS one FROM people', 'trained ~ one', '{wage}'));
-SELECT refused($$SELECT psmatch('people', 'trained ~ age | region', '{wage}')$$);
-SELECT refused($$SELECT psmatch('SELECT *, CASE person WHEN 7 THEN ''NaN'' ELSE 0.5 END::float8 AS s FROM people', 'trained ~ age', '{wage}', score_column => 's')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', score_column => 'region')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', score_column => 'age', distance => 'linear')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age | region', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('SELECT *, CASE person WHEN 7 THEN ''NaN'' ELSE 0.5 END::float8 AS s FROM people', 'trained ~ age', '{wage}', score_column => 's')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', score_column => 'region')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', score_column => 'age', distance => 'linear')$$);
 -- outcomes
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{region}')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wages}')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{}')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', NULL)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', ARRAY['wage', NULL])$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage,rooms,wage}')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{{wage},{rooms}}')$$);
-SELECT refused($$SELECT psmatch('SELECT *, CASE person WHEN 7 THEN ''Infinity'' ELSE 1 END::float8 AS y FROM people', 'trained ~ age', '{y}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{region}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wages}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', NULL)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', ARRAY['wage', NULL])$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage,rooms,wage}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{{wage},{rooms}}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('SELECT *, CASE person WHEN 7 THEN ''Infinity'' ELSE 1 END::float8 AS y FROM people', 'trained ~ age', '{y}')$$);
 SELECT outcome, n_treated, n_control, effect, std_error, note FROM effects(psmatch('SELECT *, NULL::int AS y, CASE WHEN trained THEN 1 END AS z FROM people', 'trained ~ age', '{y,z}'));
 -- keys
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', key => 'village')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', key => 'region')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', key => 'rooms')$$);
-SELECT refused($$SELECT match_pairs('people', 'trained ~ age', NULL)$$);
-SELECT refused($$SELECT match_weights('people', 'trained ~ age', 'persons')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', key => 'village')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', key => 'region')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', key => 'rooms')$$);
+SELECT pg_temp.refused($$SELECT match_pairs('people', 'trained ~ age', NULL)$$);
+SELECT pg_temp.refused($$SELECT match_weights('people', 'trained ~ age', 'persons')$$);
 -- matches: a caliper that leaves nobody, a level of treated only
 SELECT arm, unmatched, matched, ess FROM support(psmatch('SELECT *, trained01 + 0.1 AS s FROM people', 'trained ~ age', '{wage}', score_column => 's', caliper => 0.5));
 SELECT effect, std_error, se_type, note FROM effects(psmatch('SELECT *, trained01 + 0.1 AS s FROM people', 'trained ~ age', '{wage}', score_column => 's', caliper => 0.5));
 SELECT sample, rubin_b IS NULL, max_abs_std_diff IS NULL FROM balance_summary(psmatch('SELECT *, trained01 + 0.1 AS s FROM people', 'trained ~ age', '{wage}', score_column => 's', caliper => 0.5));
 SELECT arm, unmatched, matched FROM support(psmatch('SELECT *, CASE WHEN trained AND person % 5 = 0 THEN ''abroad'' ELSE region END AS place FROM people', 'trained ~ age', '{wage}', exact => '{place}'));
 SELECT se_type, note FROM effects(psmatch('SELECT *, CASE WHEN trained AND person % 5 = 0 THEN ''abroad'' ELSE region END AS place FROM people', 'trained ~ age', '{wage}', exact => '{place}'));
-SELECT refused($$SELECT psmatch('SELECT *, CASE WHEN trained AND person % 5 = 0 THEN ''abroad'' ELSE region END AS place FROM people', 'trained ~ age', '{wage}', exact => '{place}', se => 'ai')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', exact => '{place}')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', exact => '{region,region}')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', exact => ARRAY['region', NULL])$$);
-SELECT refused($$SELECT match_weights('people', 'trained ~ age', 'person', exact => '{{region,employed}}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('SELECT *, CASE WHEN trained AND person % 5 = 0 THEN ''abroad'' ELSE region END AS place FROM people', 'trained ~ age', '{wage}', exact => '{place}', se => 'ai')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', exact => '{place}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', exact => '{region,region}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', exact => ARRAY['region', NULL])$$);
+SELECT pg_temp.refused($$SELECT match_weights('people', 'trained ~ age', 'person', exact => '{{region,employed}}')$$);
 -- errors by name that do not apply
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', replace => false, se => 'ai')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', se => 'ai_fixed')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', weights => 'wt', se => 'ai_iid')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', score_column => 'score', se => 'ai')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', distance => 'mahalanobis', se => 'ai')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age + region', '{wage}', caliper => 1e-9, se => 'ai')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', replace => false, se => 'ai')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', se => 'ai_fixed')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', weights => 'wt', se => 'ai_iid')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', score_column => 'score', se => 'ai')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', distance => 'mahalanobis', se => 'ai')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age + region', '{wage}', caliper => 1e-9, se => 'ai')$$);
 -- options
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', 'atc')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', score => 'cloglog')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', distance => 'euclidean')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'optimal')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', caliper_unit => 'percent')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', support => 'common')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', kernel => 'uniform')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', match_order => 'data')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', se => 'bootstrap')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', estimand => NULL)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', ratio => 0)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', caliper => 0)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', caliper => 'NaN')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', tie_tolerance => -1)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', tie_tolerance => 'infinity')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', variance_neighbors => 1)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', support => 'trim', trim_share => 1)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', bandwidth => 0)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'stratify', n_strata => 0)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'radius')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', replace => false)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', 'ate', replace => false)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', distance => 'mahalanobis')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'stratify', bias_adjust => true)$$);
-SELECT refused($$SELECT match_pairs('people', 'trained ~ age', 'person', method => 'kernel')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', 'atc')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', score => 'cloglog')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', distance => 'euclidean')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'optimal')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', caliper_unit => 'percent')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', support => 'common')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', kernel => 'uniform')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', match_order => 'data')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', se => 'bootstrap')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', estimand => NULL)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', ratio => 0)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', caliper => 0)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', caliper => 'NaN')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', tie_tolerance => -1)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', tie_tolerance => 'infinity')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', variance_neighbors => 1)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', support => 'trim', trim_share => 1)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', bandwidth => 0)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'stratify', n_strata => 0)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'radius')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', replace => false)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', 'ate', replace => false)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', distance => 'mahalanobis')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'stratify', bias_adjust => true)$$);
+SELECT pg_temp.refused($$SELECT match_pairs('people', 'trained ~ age', 'person', method => 'kernel')$$);
 -- options of another way to match
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', caliper => 0.1)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'stratify', caliper => 0.1)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', caliper_unit => 'sd')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', ratio => 2)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', kernel => 'gaussian')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', match_order => 'key')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', kernel => 'gaussian', method => 'radius', caliper => 0.1)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', bandwidth => 0.06)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'radius', caliper => 0.1, bandwidth => 0.1)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', n_strata => 5)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', trim_share => 0.05)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', support => 'minmax', trim_share => 0.1)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', score => 'logit', score_column => 'score')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', ties => true, replace => false)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', ties => true, method => 'kernel')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', seed => 2)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', seed => 2, replace => false)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'stratify', tie_tolerance => 0.1)$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', variance_neighbors => 3, se => 'lechner')$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', variance_neighbors => 3, replace => false)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', caliper => 0.1)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'stratify', caliper => 0.1)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', caliper_unit => 'sd')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'kernel', ratio => 2)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', kernel => 'gaussian')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', match_order => 'key')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', kernel => 'gaussian', method => 'radius', caliper => 0.1)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', bandwidth => 0.06)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'radius', caliper => 0.1, bandwidth => 0.1)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', n_strata => 5)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', trim_share => 0.05)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', support => 'minmax', trim_share => 0.1)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', score => 'logit', score_column => 'score')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', ties => true, replace => false)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', ties => true, method => 'kernel')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', seed => 2)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', seed => 2, replace => false)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', method => 'stratify', tie_tolerance => 0.1)$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', variance_neighbors => 3, se => 'lechner')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', variance_neighbors => 3, replace => false)$$);
 SELECT count(*) FROM (VALUES (psmatch('people', 'trained ~ age', '{wage}', ties => false, replace => false, match_order => 'random', seed => 2)),
 	(psmatch('people', 'trained ~ age', '{wage}', score => 'logit', score_column => 'score', distance => 'linear')),
 	(psmatch('people', 'trained ~ age', '{wage}', score => NULL, ties => NULL, trim_share => NULL, bandwidth => NULL, n_strata => NULL))) AS v(accepted);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', design => design(weights => 'wt', strata => 'region'))$$);
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', design => design(weights => 'cases', weight_type => 'frequency'))$$);
-SELECT refused($$SELECT psmatch('SELECT *, -wt AS w FROM people', 'trained ~ age', '{wage}', weights => 'w')$$);
-SELECT refused($$SELECT psmatch('SELECT * FROM people WHERE random() < 0.5', 'trained ~ age', '{wage}')$$) ~ 'rows' AS refused
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', design => design(weights => 'wt', strata => 'region'))$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}', design => design(weights => 'cases', weight_type => 'frequency'))$$);
+SELECT pg_temp.refused($$SELECT psmatch('SELECT *, -wt AS w FROM people', 'trained ~ age', '{wage}', weights => 'w')$$);
+SELECT pg_temp.refused($$SELECT psmatch('SELECT * FROM people WHERE random() < 0.5', 'trained ~ age', '{wage}')$$) ~ 'rows' AS refused
 FROM generate_series(1, 20) ORDER BY 1 DESC LIMIT 1;
-SELECT refused($$SELECT * FROM effects(psmatch('people', 'trained ~ age', '{wage}'), conf_level => 2)$$);
-SELECT refused($$SELECT * FROM effects((SELECT ROW(NULL, NULL, NULL, NULL, NULL, NULL, NULL)::matching))$$);
+SELECT pg_temp.refused($$SELECT * FROM effects(psmatch('people', 'trained ~ age', '{wage}'), conf_level => 2)$$);
+SELECT pg_temp.refused($$SELECT * FROM effects((SELECT ROW(NULL, NULL, NULL, NULL, NULL, NULL, NULL)::matching))$$);
 SET migstat.match_memory = '64kB';
-SELECT refused($$SELECT psmatch('people', 'trained ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT psmatch('people', 'trained ~ age', '{wage}')$$);
 RESET migstat.match_memory;
 SELECT count(*) FROM effects(NULL), balance(NULL), support(NULL);

@@ -6,18 +6,7 @@ SET extra_float_digits = 0;
 CREATE SCHEMA treatment_test;
 SET search_path = treatment_test, public, migstat;
 
-CREATE FUNCTION refused(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	detail text;
-	hint text;
-BEGIN
-	EXECUTE statement;
-	RETURN 'accepted';
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-	RETURN concat_ws(E'\n', SQLSTATE || ' ' || SQLERRM, 'detail: ' || nullif(detail, ''), 'hint: ' || hint, '');
-END
-$$;
+\i test/fixtures/refused.sql
 CREATE TABLE people AS
 SELECT i AS person, i * 37 % 101 < 40 AS trained, (i * 37 % 101 < 40)::int AS trained01, 18 + i * 7 % 53 AS age,
 	(ARRAY['north', 'south', 'east'])[1 + i * 5 % 11 % 3] AS region, i % 17 + (i * 37 % 101 < 40)::int AS wage, i % 4 = 0 AS employed,
@@ -31,62 +20,62 @@ SELECT outcome, estimand, se_type, note FROM treatment_effects('people', 'traine
 SELECT outcome, n_treated, n_control, note FROM treatment_effects('SELECT *, nullif(age, 20) AS a FROM people', 'trained ~ a', '{rooms}', 'regression', 'atu', subpop => 'employed');
 
 -- the treatment
-SELECT refused($$SELECT treatment_effects('SELECT *, 1 + trained01 AS t FROM people', 't ~ age', '{wage}')$$);
-SELECT refused($$SELECT treatment_effects('SELECT *, 0.4 + 0.6 * trained01 AS t FROM people', 't ~ age', '{wage}')$$);
-SELECT refused($$SELECT treatment_effects('SELECT *, trained01 * 1e12 AS t FROM people', 't ~ age', '{wage}')$$);
-SELECT refused($$SELECT treatment_effects('people', 'region ~ age', '{wage}')$$);
-SELECT refused($$SELECT treatment_effects('people', 'log(age) ~ age', '{wage}')$$);
-SELECT refused($$SELECT treatment_effects('SELECT *, false AS t FROM people', 't ~ age', '{wage}')$$);
-SELECT refused($$SELECT treatment_effects('SELECT *, 1 AS t FROM people', 't ~ age', '{wage}', 'regression')$$);
-SELECT refused($$SELECT treatment_effects('people', 'traned ~ age', '{wage}')$$);
-SELECT refused($$SELECT treatment_effects('SELECT *, now() - now() AS t FROM people', 't ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('SELECT *, 1 + trained01 AS t FROM people', 't ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('SELECT *, 0.4 + 0.6 * trained01 AS t FROM people', 't ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('SELECT *, trained01 * 1e12 AS t FROM people', 't ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'region ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'log(age) ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('SELECT *, false AS t FROM people', 't ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('SELECT *, 1 AS t FROM people', 't ~ age', '{wage}', 'regression')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'traned ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('SELECT *, now() - now() AS t FROM people', 't ~ age', '{wage}')$$);
 -- the score
-SELECT refused($$SELECT treatment_effects('SELECT *, age > 40 AS t FROM people', 't ~ age', '{wage}')$$);
-SELECT refused($$SELECT treatment_effects('SELECT *, region = ''north'' OR trained AS t FROM people', 't ~ region', '{wage}', score => 'logit')$$);
-SELECT refused($$SELECT treatment_effects('SELECT * FROM people WHERE false', 'trained ~ age', '{wage}')$$);
-SELECT refused($$SELECT treatment_effects('SELECT *, NULL::int AS a FROM people', 'trained ~ a', '{wage}')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age | region', '{wage}', 'regression')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('SELECT *, age > 40 AS t FROM people', 't ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('SELECT *, region = ''north'' OR trained AS t FROM people', 't ~ region', '{wage}', score => 'logit')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('SELECT * FROM people WHERE false', 'trained ~ age', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('SELECT *, NULL::int AS a FROM people', 'trained ~ a', '{wage}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age | region', '{wage}', 'regression')$$);
 -- outcomes
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{region}')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wages}')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{}')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', NULL)$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage,wage}')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', ARRAY['wage', NULL])$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{{wage},{employed}}')$$);
-SELECT refused($$SELECT treatment_effects('SELECT *, CASE person WHEN 7 THEN ''NaN'' ELSE 1.0 + person END::float8 AS y FROM people', 'trained ~ age', '{y}')$$);
-SELECT refused($$SELECT treatment_effects('SELECT *, CASE person WHEN 7 THEN ''Infinity'' ELSE 1.0 + person END::float8 AS y FROM people', 'trained ~ age', '{y}', 'aipw')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{region}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wages}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', NULL)$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage,wage}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', ARRAY['wage', NULL])$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{{wage},{employed}}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('SELECT *, CASE person WHEN 7 THEN ''NaN'' ELSE 1.0 + person END::float8 AS y FROM people', 'trained ~ age', '{y}')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('SELECT *, CASE person WHEN 7 THEN ''Infinity'' ELSE 1.0 + person END::float8 AS y FROM people', 'trained ~ age', '{y}', 'aipw')$$);
 SELECT n_treated, n_control, effect, note FROM treatment_effects('SELECT *, 5 AS y FROM people', 'trained ~ age', '{y}');
 SELECT n_treated, n_control, effect, note FROM treatment_effects('SELECT *, NULL::int AS y FROM people', 'trained ~ age', '{y}');
 SELECT n_treated, n_control, effect, note FROM treatment_effects('SELECT *, NULL::int AS y FROM people', 'trained ~ age', '{y}', 'aipw');
 -- methods and options
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', 'matching')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', NULL)$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', estimand => 'atc')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', score => 'cloglog')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', 'regression', score => 'logit')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', 'ipw', outcome_formula => 'region')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', 'aipw', outcome_formula => 'regio')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', 'aipw', outcome_formula => 'age +')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', weights => 'wt', weight_type => 'analytic')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', weights => 'wt', weight_type => 'frequency')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', cluster => 'vilage')$$);
-SELECT refused($$SELECT treatment_effects('SELECT *, nullif(village, 3) AS v FROM people', 'trained ~ age', '{wage}', cluster => 'v')$$);
-SELECT refused($$SELECT treatment_effects('SELECT *, 1 AS v FROM people', 'trained ~ age', '{wage}', cluster => 'v')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', conf_level => 95)$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', design => design(weights => 'wt', psu => 'village'), cluster => 'village')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', weights => 'wt', weight_type => 'frequency', psu => 'village')$$);
-SELECT refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', strata => 'person')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', 'matching')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', NULL)$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', estimand => 'atc')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', score => 'cloglog')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', 'regression', score => 'logit')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', 'ipw', outcome_formula => 'region')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', 'aipw', outcome_formula => 'regio')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', 'aipw', outcome_formula => 'age +')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', weights => 'wt', weight_type => 'analytic')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', weights => 'wt', weight_type => 'frequency')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', cluster => 'vilage')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('SELECT *, nullif(village, 3) AS v FROM people', 'trained ~ age', '{wage}', cluster => 'v')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('SELECT *, 1 AS v FROM people', 'trained ~ age', '{wage}', cluster => 'v')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', conf_level => 95)$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', design => design(weights => 'wt', psu => 'village'), cluster => 'village')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', weights => 'wt', weight_type => 'frequency', psu => 'village')$$);
+SELECT pg_temp.refused($$SELECT treatment_effects('people', 'trained ~ age', '{wage}', strata => 'person')$$);
 SELECT outcome, se_type, note FROM treatment_effects('people', 'trained ~ age', '{wage}', design => design(weights => 'wt', psu => 'village'));
 CREATE SEQUENCE times;
-SELECT refused($$SELECT treatment_effects('SELECT * FROM people WHERE nextval(''times'') % 450 > 100', 'trained ~ age', '{wage}')$$) LIKE '%other rows%';
+SELECT pg_temp.refused($$SELECT treatment_effects('SELECT * FROM people WHERE nextval(''times'') % 450 > 100', 'trained ~ age', '{wage}')$$) LIKE '%other rows%';
 DROP SEQUENCE times;
 -- the aggregates by themselves
-SELECT refused($$SELECT treatment_agg(m, NULL, '{0,0,1}', 1, age, trained, age) FROM people, probit('people', 'trained ~ age') AS m$$);
-SELECT refused(format($$SELECT treatment_agg(%L::model, NULL, '{0,0,2}', 1, 1.0::float8, trained, age) FROM people$$, m)) FROM probit('people', 'trained ~ age') AS m;
-SELECT refused(format($$SELECT treatment_influence_agg(%L::model, NULL, '{0,0,1}', 1, 1.0::float8, trained, age) FROM people$$, m)) FROM probit('people', 'trained ~ age') AS m;
-SELECT refused($$SELECT treatment_influence(m, NULL, '{0,0,0}', trained, age) FROM people, probit('people', 'trained ~ age') AS m$$);
-SELECT refused($$SELECT treatment_combine('{1,2,3}', '{4,5}')$$);
-SELECT refused($$SELECT treatment_final('{}')$$);
+SELECT pg_temp.refused($$SELECT treatment_agg(m, NULL, '{0,0,1}', 1, age, trained, age) FROM people, probit('people', 'trained ~ age') AS m$$);
+SELECT pg_temp.refused(format($$SELECT treatment_agg(%L::model, NULL, '{0,0,2}', 1, 1.0::float8, trained, age) FROM people$$, m)) FROM probit('people', 'trained ~ age') AS m;
+SELECT pg_temp.refused(format($$SELECT treatment_influence_agg(%L::model, NULL, '{0,0,1}', 1, 1.0::float8, trained, age) FROM people$$, m)) FROM probit('people', 'trained ~ age') AS m;
+SELECT pg_temp.refused($$SELECT treatment_influence(m, NULL, '{0,0,0}', trained, age) FROM people, probit('people', 'trained ~ age') AS m$$);
+SELECT pg_temp.refused($$SELECT treatment_combine('{1,2,3}', '{4,5}')$$);
+SELECT pg_temp.refused($$SELECT treatment_final('{}')$$);
 
 DROP SCHEMA treatment_test CASCADE;
