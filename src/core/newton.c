@@ -8,6 +8,7 @@
 #define MOST_INFORMATION  1e100 /* .. and what cannot come from a fit worth having */
 #define PARTS             4     /* of a sum, whose additions overlap */
 #define MOST_CALIBRATION  0.5   /* a weight changes by so much of it */
+#define MOST_MOVE         0.5   /* of a linear predictor that what a step leaves is taken from */
 
 /* ---- rows of a step ---- */
 
@@ -275,6 +276,8 @@ mig_newton_rest(const MigNewtonRows *rows, MigFamily family, const MigNewtonPoin
 		{
 			int i = batch.first + r;
 
+			if (fabs(move[r]) > MOST_MOVE)
+				continue;
 			add_vector(rows, i,
 					   rows->weight[i] *
 						   (batch.l.score[r] - point->score[i] + point->information[i] * move[r]),

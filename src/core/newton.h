@@ -82,7 +82,7 @@ extern void mig_newton_point(const MigNewtonRows *rows, MigFamily family, const 
 							 MigNewtonPoint *point);
 
 /* what a step leaves of the score beyond what the information there foretells:
- * score(b + d) - score(b) + information(b) d */
+ * score(b + d) - score(b) + information(b) d, of the rows it does not move far */
 extern void mig_newton_rest(const MigNewtonRows *rows, MigFamily family,
 							const MigNewtonPoint *point, const double *step, double *rest);
 

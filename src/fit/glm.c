@@ -97,7 +97,8 @@ start_with_offset(MigNewton *n)
 			n->null_log_lik = n->log_lik + 0.5 * score * step;
 			return t;
 		}
-		if (n->sample)
+		/* the step of a Poisson model is exact as it is */
+		if (n->sample && n->family != MIG_FAMILY_POISSON)
 			step = mig_sample_bend_constant(n->sample, constant->estimate, information, step);
 		constant->estimate += step;
 	}
@@ -337,6 +338,9 @@ start_at_sample(MigNewton *n)
 {
 	double *estimates = mig_newton_estimates(n);
 
+	n->plain = mig_newton_estimates(n);
+	n->plain_step = palloc(sizeof(double) * (n->p + 1));
+	memcpy(n->plain_step, n->step, sizeof(double) * n->p);
 	if (!mig_sample_fit(n->sample, n->model->family, estimates))
 	{
 		mig_sample_free(n->sample);
@@ -368,7 +372,7 @@ start(MigNewton *n, MigMoments **t)
 		start_at_constant(n);
 	if (n->sample && start_at_sample(n))
 	{
-		n->before = *t ? n->log_lik : n->before;
+		n->before = n->plain_before = *t ? n->log_lik : n->before;
 		*t = NULL;
 	}
 }

@@ -26,6 +26,7 @@
 #define FIRST_LOOK      4     /* iterations before it is worth it to look for separation */
 #define SLOW            0.4   /* a step this long next to the one before is not Newton's */
 #define BENDABLE        0.3   /* steps up to here are what a sample can say something of */
+#define ASTRAY          1.0   /* a step this long from where a sample led, and it led astray */
 #define FORETOLD        4.0   /* what is left of the information, next to the tolerance of steps */
 
 /* ---- rows ---- */
@@ -219,6 +220,20 @@ mig_newton_refuse(void)
 
 /* ---- iterations ---- */
 
+/* back to the start that there is without a sample */
+static void
+give_up_sample(MigNewton *n)
+{
+	mig_progress("%s: the sample led astray", n->model->family);
+	for (int i = 0; i < n->model->nterms; i++)
+		if (n->model->terms[i].column >= 0)
+			n->model->terms[i].estimate = n->plain[n->model->terms[i].column];
+	memcpy(n->step, n->plain_step, sizeof(double) * n->p);
+	n->before = n->plain_before;
+	mig_sample_free(n->sample);
+	n->sample = NULL;
+}
+
 /* whether the last step went too far; half of what is left of it is taken back */
 static bool
 halve(MigNewton *n, int *halvings)
@@ -227,6 +242,11 @@ halve(MigNewton *n, int *halvings)
 
 	if (!worse)
 		return false;
+	if (n->sample)
+	{
+		give_up_sample(n);
+		return true;
+	}
 	if (*halvings >= MAX_HALVINGS)
 	{
 		if (mig_newton_hopeless(n))
@@ -281,6 +301,12 @@ mig_newton_iterate(MigNewton *n, MigMoments *t)
 		solve(n, t, false);
 		mig_progress("%s: iteration %d, log-likelihood %.10g, step %.3g", n->model->family,
 					 n->iterations, n->log_lik, n->length);
+		if (n->sample && !(n->length < ASTRAY))
+		{
+			give_up_sample(n);
+			last = INFINITY;
+			continue;
+		}
 		slow = n->length > SLOW * last && halvings == 0 ? slow + 1 : 0;
 		if (n->sample && n->length < BENDABLE)
 			mig_sample_bend(n->sample, mig_newton_estimates(n), n->fit.inverse, n->length,

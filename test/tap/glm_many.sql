@@ -49,6 +49,20 @@ SELECT pg_temp.near((logit).log_lik, (SELECT sum(CASE y WHEN 1 THEN -ln(1 + exp(
 FROM m;
 SELECT pg_temp.near((logit).log_lik, (exact).log_lik, 1e-14, 'log-likelihood of another number of passes') FROM m;
 
+---- a level so rare that its one event is not in the sample, whose estimates are then worse than the constant; x is
+---- balanced within it and within the rest, so that its coefficient is 0 and the others are log odds of counts
+
+CREATE TABLE many.astray AS
+SELECT d / 1e5::float8 AS x, (abs(d) % 400 = 0 AND abs(d) <= 40000)::int AS r, (d = 0 OR abs(d) % 500 = 250)::int AS y FROM generate_series(-80000, 80000) AS d;
+SELECT results_eq('SELECT r, count(*), sum(y) FROM many.astray GROUP BY r ORDER BY r', 'VALUES (0, 159800::bigint, 320::bigint), (1, 201, 1)', 'counts of the rare level');
+CREATE TEMPORARY TABLE led AS SELECT logit('many.astray', 'y ~ x + r') AS logit, probit('many.astray', 'y ~ x + r') AS probit, cloglog('many.astray', 'y ~ x + r') AS cloglog;
+SELECT ok((logit).passes < 10 AND (probit).passes < 10 AND (cloglog).passes < 10, 'a sample that leads astray is given up') FROM led;
+SELECT ok(abs(estimate) < 1e-12, 'slope where x is balanced') FROM led, tidy(logit) WHERE term = 'x';
+SELECT pg_temp.near(estimate, CASE term WHEN 'r' THEN ln(1::float8 / 200) - ln(320::float8 / 159480) ELSE ln(320::float8 / 159480) END, 1e-12, term || ': log odds') FROM led, tidy(logit) WHERE term <> 'x';
+SELECT pg_temp.near(std_error, sqrt(159800 / (320 * 159480::float8) + 201 / 200::float8), 1e-9, 'error of the rare level') FROM led, tidy(logit) WHERE term = 'r';
+SELECT pg_temp.near(predict(m, p), 1 / 201::float8, 1e-12, (m).family || ': share of the rare level')
+FROM led, LATERAL unnest(ARRAY[logit, probit, cloglog]) AS m, LATERAL (SELECT 0::float8 AS x, 1 AS r) AS p;
+
 ---- an offset: two passes for the constant alone, two for the fit
 
 CREATE TEMPORARY TABLE offsets AS SELECT family, t, CASE family
