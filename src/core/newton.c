@@ -307,3 +307,46 @@ mig_newton_change(const MigNewtonRows *rows, MigFamily family, const MigNewtonPo
 		}
 	}
 }
+
+static void
+add_doubt(double x, double information, double change, double *sum, double *squares)
+{
+	double part = change * x * x;
+
+	*sum += information * x * x;
+	*squares += part * part;
+}
+
+void
+mig_newton_doubt(const MigNewtonRows *rows, MigFamily family, const MigNewtonPoint *point,
+				 const double *step, double *information, double *squares)
+{
+	Batch batch = {0};
+
+	clear(rows, information, NULL);
+	clear(rows, squares, NULL);
+	while (next_batch(&batch, rows->n))
+	{
+		for (int r = 0; r < batch.n; r++)
+			batch.eta[r] = point->eta[batch.first + r] + dot(rows, batch.first + r, step);
+		evaluate(rows, family, &batch);
+		for (int r = 0; r < batch.n; r++)
+		{
+			size_t i = (size_t) batch.first + (size_t) r;
+			double here = rows->weight[i] * point->information[i];
+			double change = rows->weight[i] * batch.l.observed[r] - here;
+
+			for (int c = 0; c < rows->dense; c++)
+				add_doubt(rows->x[i * (size_t) rows->dense + (size_t) c], here, change,
+						  &information[rows->parameter[c]], &squares[rows->parameter[c]]);
+			for (int s = 0; s < rows->slots; s++)
+			{
+				size_t at = i * (size_t) rows->slots + (size_t) s;
+
+				if (rows->slot[at] >= 0)
+					add_doubt(rows->slot_x[at], here, change, &information[rows->slot[at]],
+							  &squares[rows->slot[at]]);
+			}
+		}
+	}
+}

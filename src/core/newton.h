@@ -90,4 +90,10 @@ extern void mig_newton_rest(const MigNewtonRows *rows, MigFamily family,
 extern void mig_newton_change(const MigNewtonRows *rows, MigFamily family,
 							  const MigNewtonPoint *point, const double *step, double *change);
 
+/* by parameter: the information, and the squares of what the rows add to the diagonal of that
+ * change */
+extern void mig_newton_doubt(const MigNewtonRows *rows, MigFamily family,
+							 const MigNewtonPoint *point, const double *step, double *information,
+							 double *squares);
+
 #endif

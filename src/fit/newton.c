@@ -132,6 +132,7 @@ solve(MigNewton *n, const MigMoments *t, bool changed)
 	{
 		if (n->fit.dropped[i])
 			n->fit.coefficient[i] = 0.0;
+		n->information[i] = mig_xsum_value(&matrix[mig_products_at(i, i)]);
 		n->decrement += n->fit.coefficient[i] * mig_xsum_value(&matrix[mig_products_at(i, n->p)]);
 	}
 	n->length = sqrt(n->decrement / n->model->weight_sum);
@@ -261,14 +262,17 @@ halve(MigNewton *n, int *halvings)
 /*
  * Whether a sample foretold the last step so well that what it foretells of the step under way
  * leaves nothing: the error after a step is what the sample does not know of the likelihood, times
- * the square of the step, and that of the information the same times the step.
+ * the square of the step, and that of the information the same times the step.  Those lengths are of
+ * all rows together; the information of each parameter is looked at beside.
  */
 static bool
 is_foretold(const MigNewton *n, double last, double tolerance)
 {
 	double share = n->length / last;
 
-	return n->sample && last < BENDABLE && 2.0 * share * share <= FORETOLD * tolerance;
+	return n->sample && last < BENDABLE && 2.0 * share * share <= FORETOLD * tolerance &&
+		   mig_sample_knows(n->sample, n->fit.coefficient, n->information,
+							2.0 * FORETOLD * tolerance);
 }
 
 /* the last step: the information and the log-likelihood are those after it */
@@ -291,6 +295,7 @@ mig_newton_iterate(MigNewton *n, MigMoments *t)
 	double last = INFINITY;
 	int halvings = 0;
 	int slow = 0;
+	bool foretold = false;
 
 	for (;; t = NULL)
 	{
@@ -311,7 +316,8 @@ mig_newton_iterate(MigNewton *n, MigMoments *t)
 		if (n->sample && n->length < BENDABLE)
 			mig_sample_bend(n->sample, mig_newton_estimates(n), n->fit.inverse, n->length,
 							n->fit.coefficient);
-		if (is_foretold(n, last, tolerance) || (n->length <= tolerance && slow == 0))
+		foretold = is_foretold(n, last, tolerance);
+		if (foretold || (n->length <= tolerance && slow == 0))
 			break;
 		if (slow >= 2 && n->iterations >= FIRST_LOOK)
 		{
@@ -328,7 +334,7 @@ mig_newton_iterate(MigNewton *n, MigMoments *t)
 		memcpy(n->step, n->fit.coefficient, sizeof(double) * n->p);
 		take_step(n, n->step, 1.0);
 	}
-	arrive(n, t, is_foretold(n, last, tolerance));
+	arrive(n, t, foretold);
 }
 
 MigNewton *
@@ -347,6 +353,7 @@ mig_newton_new(MigModel *model, MigFamily family, const MigPass *pass, const Mig
 	n->constant_column = model->intercept ? model->terms[0].column : -1;
 	count = mig_products_count(n->p) + 1;
 	n->step = palloc0(sizeof(double) * (n->p + 1));
+	n->information = palloc0(sizeof(double) * (n->p + 1));
 	n->fit.coefficient = palloc(sizeof(double) * (n->p + 1));
 	n->fit.dropped = palloc(sizeof(bool) * (n->p + 1));
 	n->fit.inverse = palloc_extended(sizeof(double) * count, MCXT_ALLOC_HUGE);

@@ -27,9 +27,10 @@ typedef struct MigNewton
 	double decrement; /* squared length of the step in the metric of the information */
 	double length;    /* its root mean square over the rows */
 	double log_lik;
-	double before;      /* the same before the last step */
-	double *plain;      /* where it starts without the sample, .. */
-	double *plain_step; /* .. the step there, and the log-likelihood before it */
+	double before;       /* the same before the last step */
+	double *information; /* of the last pass: its diagonal */
+	double *plain;       /* where it starts without the sample, .. */
+	double *plain_step;  /* .. the step there, and the log-likelihood before it */
 	double plain_before;
 	double saturated; /* log-likelihood where every mean is the outcome */
 	double constant;  /* its part that does not depend on the means */

@@ -13,6 +13,7 @@
 #define CLOSE          0.1  /* a step this short, and all rows of the sample are taken */
 #define ARRIVED        0.02 /* what a step leaves, its square, next to the sampling error */
 #define MAX_ITERATIONS 15
+#define LEAST_SHARE    0.3  /* of a parameter's information, to say anything of it */
 #define SHORT          1e-4 /* a step that is bent once; longer ones twice */
 
 /* ---- its own estimates ---- */
@@ -239,6 +240,21 @@ mig_sample_change(MigSample *sample, const double *step, MigXsum *matrix)
 		if (change[i] != 0.0)
 			mig_xsum_add(&matrix[i], sample->scale * change[i]);
 	pfree(change);
+}
+
+bool
+mig_sample_knows(MigSample *sample, const double *step, const double *information, double much)
+{
+	int p = sample->rows->parameters;
+	double *mine = sample->work;
+	double *squares = sample->work + p;
+
+	mig_newton_doubt(sample->rows, sample->family, &sample->point, step, mine, squares);
+	for (int i = 0; i < p; i++)
+		if (!(sample->scale * mine[i] >= LEAST_SHARE * information[i] &&
+			  sample->scale * sqrt(squares[i]) <= much * information[i]))
+			return false;
+	return true;
 }
 
 void

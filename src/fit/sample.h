@@ -47,6 +47,11 @@ extern void mig_sample_bend(MigSample *sample, const double *estimates, const do
  * its columns */
 extern void mig_sample_change(MigSample *sample, const double *step, MigXsum *matrix);
 
+/* whether it knows that change of every parameter's own information, given for all rows, but for so
+ * much of it: a rare level has few rows in the sample, or none */
+extern bool mig_sample_knows(MigSample *sample, const double *step, const double *information,
+							 double much);
+
 /* its work memory goes; sample may be NULL */
 extern void mig_sample_free(MigSample *sample);
 
