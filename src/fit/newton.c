@@ -23,11 +23,12 @@
 #define MAX_HALVINGS    20
 #define MAIN_PART       0.2   /* of a separation by all terms: those that do less are not named */
 #define LEAST_TOLERANCE 1e-13 /* steps do not get shorter */
-#define FIRST_LOOK      4     /* iterations before it is worth it to look for separation */
-#define SLOW            0.4   /* a step this long next to the one before is not Newton's */
-#define BENDABLE        0.3   /* steps up to here are what a sample can say something of */
-#define ASTRAY          1.0   /* a step this long from where a sample led, and it led astray */
-#define FORETOLD        4.0   /* what is left of the information, next to the tolerance of steps */
+#define SMALL_SHARE     0.01 /* of the tolerance: a step that leaves nothing of rare levels either */
+#define FIRST_LOOK      4    /* iterations before it is worth it to look for separation */
+#define SLOW            0.4  /* a step this long next to the one before is not Newton's */
+#define BENDABLE        0.3  /* steps up to here are what a sample can say something of */
+#define ASTRAY          1.0  /* a step this long from where a sample led, and it led astray */
+#define FORETOLD        4.0  /* what is left of the information, next to the tolerance of steps */
 
 /* ---- rows ---- */
 
@@ -259,30 +260,40 @@ halve(MigNewton *n, int *halvings)
 	return true;
 }
 
+/* whether there is a sample that can say how the step under way changes the information */
+static bool
+is_changing(const MigNewton *n, double tolerance)
+{
+	return n->sample && n->length < BENDABLE &&
+		   n->length > Max(SMALL_SHARE * tolerance, LEAST_TOLERANCE);
+}
+
 /*
- * Whether a sample foretold the last step so well that what it foretells of the step under way
- * leaves nothing: the error after a step is what the sample does not know of the likelihood, times
- * the square of the step, and that of the information the same times the step.  Those lengths are of
- * all rows together; the information of each parameter is looked at beside.
+ * Whether the step under way leaves nothing.  Where a sample foretold the last one well, the error
+ * after a step is what the sample does not know of the likelihood, times the square of the step, and
+ * that of the information the same times the step.  Those lengths are of all rows together; so the
+ * information of each parameter is looked at beside.
  */
 static bool
-is_foretold(const MigNewton *n, double last, double tolerance)
+is_last(const MigNewton *n, double last, double tolerance)
 {
 	double share = n->length / last;
 
-	return n->sample && last < BENDABLE && 2.0 * share * share <= FORETOLD * tolerance &&
-		   mig_sample_knows(n->sample, n->fit.coefficient, n->information,
-							2.0 * FORETOLD * tolerance);
+	if (!is_changing(n, tolerance))
+		return n->length <= tolerance;
+	return (n->length <= tolerance ||
+			(last < BENDABLE && 2.0 * share * share <= FORETOLD * tolerance)) &&
+		   mig_sample_knows(n->sample, n->fit.coefficient, n->information, tolerance);
 }
 
 /* the last step: the information and the log-likelihood are those after it */
 static void
-arrive(MigNewton *n, const MigMoments *t, bool foretold)
+arrive(MigNewton *n, const MigMoments *t, bool changed)
 {
 	double decrement = n->decrement;
 
 	memcpy(n->step, n->fit.coefficient, sizeof(double) * n->p);
-	if (foretold)
+	if (changed)
 		solve(n, t, true);
 	take_step(n, n->step, 1.0);
 	n->log_lik += 0.5 * decrement;
@@ -291,11 +302,11 @@ arrive(MigNewton *n, const MigMoments *t, bool foretold)
 void
 mig_newton_iterate(MigNewton *n, MigMoments *t)
 {
-	double tolerance = Max(n->options->tolerance, LEAST_TOLERANCE);
+	double share = n->kept && n->kept->whole ? SMALL_SHARE : 1.0;
+	double tolerance = Max(share * n->options->tolerance, LEAST_TOLERANCE);
 	double last = INFINITY;
 	int halvings = 0;
 	int slow = 0;
-	bool foretold = false;
 
 	for (;; t = NULL)
 	{
@@ -316,8 +327,7 @@ mig_newton_iterate(MigNewton *n, MigMoments *t)
 		if (n->sample && n->length < BENDABLE)
 			mig_sample_bend(n->sample, mig_newton_estimates(n), n->fit.inverse, n->length,
 							n->fit.coefficient);
-		foretold = is_foretold(n, last, tolerance);
-		if (foretold || (n->length <= tolerance && slow == 0))
+		if (is_last(n, last, tolerance) && (slow == 0 || n->length > tolerance))
 			break;
 		if (slow >= 2 && n->iterations >= FIRST_LOOK)
 		{
@@ -334,7 +344,7 @@ mig_newton_iterate(MigNewton *n, MigMoments *t)
 		memcpy(n->step, n->fit.coefficient, sizeof(double) * n->p);
 		take_step(n, n->step, 1.0);
 	}
-	arrive(n, t, foretold);
+	arrive(n, t, is_changing(n, tolerance));
 }
 
 MigNewton *
