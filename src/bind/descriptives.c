@@ -9,6 +9,7 @@
 
 #include "bind/args.h"
 #include "bind/crosstab.h"
+#include "bind/score.h"
 #include "compat.h"
 #include "core/adjust.h"
 #include "core/items.h"
@@ -20,14 +21,6 @@
 #include "pg/status.h"
 
 /* ---- items_agg ---- */
-
-static void
-require_aggregate(FunctionCallInfo fcinfo)
-{
-	if (!AggCheckCallContext(fcinfo, NULL))
-		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-						errmsg("a transition function can only be called by its aggregate")));
-}
 
 static ArrayType *
 new_state(int k)
@@ -115,7 +108,7 @@ migstat_items_accum(PG_FUNCTION_ARGS)
 	double *answers;
 	int k;
 
-	require_aggregate(fcinfo);
+	mig_require_aggregate(fcinfo);
 	for (int i = 1; i < 6; i++)
 		if (i != 2 && PG_ARGISNULL(i))
 			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
@@ -150,7 +143,7 @@ migstat_survey_accum(PG_FUNCTION_ARGS)
 	int k;
 	int nsizes;
 
-	require_aggregate(fcinfo);
+	mig_require_aggregate(fcinfo);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(4) || PG_ARGISNULL(5))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 						errmsg("only sizes and weight may be NULL")));
@@ -179,7 +172,7 @@ migstat_survey_units_accum(PG_FUNCTION_ARGS)
 	ArrayType *state = PG_ARGISNULL(0) ? NULL : PG_GETARG_ARRAYTYPE_P(0);
 	ArrayType *unit;
 
-	require_aggregate(fcinfo);
+	mig_require_aggregate(fcinfo);
 	if (PG_ARGISNULL(1))
 	{
 		if (state == NULL)
@@ -202,7 +195,7 @@ migstat_items_combine(PG_FUNCTION_ARGS)
 	ArrayType *into = PG_GETARG_ARRAYTYPE_P(0);
 	ArrayType *from = PG_GETARG_ARRAYTYPE_P(1);
 
-	require_aggregate(fcinfo);
+	mig_require_aggregate(fcinfo);
 	require_same_items(items_of(into), items_of(from));
 	mig_items_merge((double *) ARR_DATA_PTR(into), (const double *) ARR_DATA_PTR(from),
 					items_of(into));
@@ -229,7 +222,7 @@ migstat_weight_sum_accum(PG_FUNCTION_ARGS)
 {
 	MigXsum *sum;
 
-	require_aggregate(fcinfo);
+	mig_require_aggregate(fcinfo);
 	sum = sum_of(fcinfo, 0);
 	mig_xsum_add(sum, PG_GETARG_FLOAT8(1));
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
@@ -239,7 +232,7 @@ PG_FUNCTION_INFO_V1(migstat_weight_sum_combine);
 Datum
 migstat_weight_sum_combine(PG_FUNCTION_ARGS)
 {
-	require_aggregate(fcinfo);
+	mig_require_aggregate(fcinfo);
 	mig_xsum_merge(sum_of(fcinfo, 0), sum_of(fcinfo, 1));
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }

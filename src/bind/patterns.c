@@ -74,14 +74,9 @@ is_complete(PatternsCall *call, MigPatterns *p, const NullableDatum *row)
 static MigPatterns *
 new_state(FunctionCallInfo fcinfo)
 {
-	MemoryContext context;
-	MemoryContext previous;
-	MigPatterns *p;
+	MemoryContext previous = MemoryContextSwitchTo(mig_require_aggregate(fcinfo));
+	MigPatterns *p = mig_pg_patterns_new();
 
-	mig_require_aggregate(fcinfo);
-	AggCheckCallContext(fcinfo, &context);
-	previous = MemoryContextSwitchTo(context);
-	p = mig_pg_patterns_new();
 	MemoryContextSwitchTo(previous);
 	return p;
 }

@@ -31,12 +31,15 @@ typedef struct ScoreCall
 	MigScoreKind kind;
 } ScoreCall;
 
-void
+MemoryContext
 mig_require_aggregate(FunctionCallInfo fcinfo)
 {
-	if (!AggCheckCallContext(fcinfo, NULL))
+	MemoryContext context;
+
+	if (!AggCheckCallContext(fcinfo, &context))
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("a transition function can only be called by its aggregate")));
+	return context;
 }
 
 void
@@ -218,16 +221,6 @@ state_of(FunctionCallInfo fcinfo, const ScoreCall *call)
 	return t;
 }
 
-/* states of robust_moments_agg live as long as the aggregate */
-static MemoryContext
-aggregate_context(FunctionCallInfo fcinfo)
-{
-	MemoryContext context = NULL;
-
-	AggCheckCallContext(fcinfo, &context);
-	return context;
-}
-
 PG_FUNCTION_INFO_V1(migstat_robust_moments_accum);
 Datum
 migstat_robust_moments_accum(PG_FUNCTION_ARGS)
@@ -238,7 +231,7 @@ migstat_robust_moments_accum(PG_FUNCTION_ARGS)
 
 	if (s == NULL)
 	{
-		MemoryContext previous = MemoryContextSwitchTo(aggregate_context(fcinfo));
+		MemoryContext previous = MemoryContextSwitchTo(mig_require_aggregate(fcinfo));
 
 		s = mig_robust_new(call->row.scorer, call->kind, call->row.analytic);
 		MemoryContextSwitchTo(previous);
@@ -255,12 +248,12 @@ migstat_robust_moments_combine(PG_FUNCTION_ARGS)
 {
 	MigRobust *s = PG_ARGISNULL(0) ? NULL : (MigRobust *) PG_GETARG_POINTER(0);
 	MigRobust *from = PG_ARGISNULL(1) ? NULL : (MigRobust *) PG_GETARG_POINTER(1);
+	MemoryContext context = mig_require_aggregate(fcinfo);
 	MemoryContext previous;
 
-	mig_require_aggregate(fcinfo);
 	if (s == NULL && from == NULL)
 		PG_RETURN_NULL();
-	previous = MemoryContextSwitchTo(aggregate_context(fcinfo));
+	previous = MemoryContextSwitchTo(context);
 	if (s == NULL)
 	{
 		/* the other state may not outlive the call */

@@ -10,9 +10,11 @@
 #include "fit/score.h"
 #include "pg/record.h"
 
-/* errors: the caller is no aggregate; an argument is not the same in every row (a constant of the
- * query, or it would have to be compared) */
-extern void mig_require_aggregate(FunctionCallInfo fcinfo);
+/* where states of the aggregate live; an error where the caller is none */
+extern MemoryContext mig_require_aggregate(FunctionCallInfo fcinfo);
+
+/* error: an argument is not the same in every row (a constant of the query, or it would have to be
+ * compared) */
 extern void mig_require_constant(FunctionCallInfo fcinfo, int arg, const char *name);
 
 /* how a call reads its rows */

@@ -67,13 +67,9 @@ call_of(FunctionCallInfo fcinfo)
 static MigUnits *
 new_state(FunctionCallInfo fcinfo, uint32 terms, bool named)
 {
-	MemoryContext context = NULL;
-	MemoryContext previous;
-	MigUnits *u;
+	MemoryContext previous = MemoryContextSwitchTo(mig_require_aggregate(fcinfo));
+	MigUnits *u = mig_pg_units_new(terms, named);
 
-	AggCheckCallContext(fcinfo, &context);
-	previous = MemoryContextSwitchTo(context);
-	u = mig_pg_units_new(terms, named);
 	MemoryContextSwitchTo(previous);
 	return u;
 }
