@@ -1,13 +1,16 @@
 -- models by maximum likelihood: probit, logit, complementary log-log, Poisson
 
-CREATE FUNCTION newton_moments_accum(moments, model, text, double precision, VARIADIC "any") RETURNS moments
+CREATE FUNCTION newton_moments_accum(internal, model, text, double precision, VARIADIC "any") RETURNS internal
 	AS 'MODULE_PATHNAME', 'migstat_newton_moments_accum' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
-COMMENT ON FUNCTION newton_moments_accum(moments, model, text, double precision, VARIADIC "any") IS 'transition function of newton_moments_agg';
+COMMENT ON FUNCTION newton_moments_accum(internal, model, text, double precision, VARIADIC "any") IS 'transition function of newton_moments_agg';
+-- its argument is a pointer
+REVOKE EXECUTE ON FUNCTION newton_moments_accum(internal, model, text, double precision, VARIADIC "any") FROM PUBLIC;
 
 CREATE AGGREGATE newton_moments_agg(model, text, double precision, VARIADIC "any") (
-	SFUNC = newton_moments_accum, STYPE = moments, SSPACE = 1500,
-	COMBINEFUNC = moments_combine,
-	FINALFUNC = moments_final, FINALFUNC_MODIFY = READ_ONLY,
+	SFUNC = newton_moments_accum, STYPE = internal, SSPACE = 2000,
+	COMBINEFUNC = robust_moments_combine,
+	SERIALFUNC = robust_moments_serialize, DESERIALFUNC = robust_moments_deserialize,
+	FINALFUNC = robust_moments_final, FINALFUNC_MODIFY = READ_WRITE,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE newton_moments_agg(model, text, double precision, VARIADIC "any") IS

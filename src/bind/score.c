@@ -207,25 +207,9 @@ call_of(FunctionCallInfo fcinfo, const KindName *kinds, int first)
 
 /* ---- cross-products of rows ---- */
 
-/* the state, empty at the first row */
-static MigMoments *
-state_of(FunctionCallInfo fcinfo, const ScoreCall *call)
+static Datum
+accumulate(FunctionCallInfo fcinfo, ScoreCall *call)
 {
-	MigMoments *t;
-
-	if (PG_ARGISNULL(0))
-		return mig_score_moments(call->row.scorer);
-	t = (MigMoments *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
-	if (t->canonical || t->columns != call->row.scorer->frame->columns)
-		mig_pg_moments_check(MIG_ERR_MISMATCH);
-	return t;
-}
-
-PG_FUNCTION_INFO_V1(migstat_robust_moments_accum);
-Datum
-migstat_robust_moments_accum(PG_FUNCTION_ARGS)
-{
-	ScoreCall *call = call_of(fcinfo, robust_kinds, 4);
 	MigRobust *s = PG_ARGISNULL(0) ? NULL : (MigRobust *) PG_GETARG_POINTER(0);
 	const NullableDatum *values = mig_row_values(fcinfo, &call->row, 3, 4);
 
@@ -238,8 +222,33 @@ migstat_robust_moments_accum(PG_FUNCTION_ARGS)
 	}
 	s->t->n_read++;
 	if (values)
-		mig_robust_add(s, values, PG_GETARG_FLOAT8(3));
+	{
+		double weight = PG_GETARG_FLOAT8(3);
+
+		mig_robust_add(s, values, weight, s->analytic ? 1 : (int64) weight);
+	}
 	PG_RETURN_POINTER(s);
+}
+
+PG_FUNCTION_INFO_V1(migstat_robust_moments_accum);
+Datum
+migstat_robust_moments_accum(PG_FUNCTION_ARGS)
+{
+	return accumulate(fcinfo, call_of(fcinfo, robust_kinds, 4));
+}
+
+/* newton_moments_agg(model, info, weight, values) */
+PG_FUNCTION_INFO_V1(migstat_newton_moments_accum);
+Datum
+migstat_newton_moments_accum(PG_FUNCTION_ARGS)
+{
+	ScoreCall *call = call_of(fcinfo, newton_kinds, 4);
+
+	if (call->row.scorer->family == MIG_FAMILY_OLS)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("a linear model takes no Newton steps"),
+						errhint("newton_moments_agg() is for probit, logit and the like.")));
+	return accumulate(fcinfo, call);
 }
 
 PG_FUNCTION_INFO_V1(migstat_robust_moments_combine);
@@ -291,29 +300,6 @@ migstat_robust_moments_final(PG_FUNCTION_ARGS)
 {
 	mig_require_aggregate(fcinfo);
 	PG_RETURN_POINTER(mig_fit_canonical(mig_robust_moments((MigRobust *) PG_GETARG_POINTER(0))));
-}
-
-/* newton_moments_agg(model, info, weight, values) */
-PG_FUNCTION_INFO_V1(migstat_newton_moments_accum);
-Datum
-migstat_newton_moments_accum(PG_FUNCTION_ARGS)
-{
-	ScoreCall *call = call_of(fcinfo, newton_kinds, 4);
-	MigMoments *t = state_of(fcinfo, call);
-
-	if (call->row.scorer->family == MIG_FAMILY_OLS)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("a linear model takes no Newton steps"),
-						errhint("newton_moments_agg() is for probit, logit and the like.")));
-	t->n_read++;
-	if (mig_row_read(fcinfo, &call->row, 3, 4))
-	{
-		double weight = PG_GETARG_FLOAT8(3);
-
-		mig_newton_add(call->row.scorer, call->kind, weight,
-					   call->row.analytic ? 1 : (int64) weight, &t);
-	}
-	PG_RETURN_POINTER(t);
 }
 
 /* ---- totals of scores ---- */

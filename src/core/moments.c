@@ -5,8 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/newton.h"
-
 /* ---- layout ---- */
 
 static size_t
@@ -418,7 +416,6 @@ mig_moments_copy(MigMoments *into, const MigMoments *from)
 		   sizeof(MigDesignColumn) * from->columns);
 	index_columns(into);
 	into->waiting = from->waiting;
-	into->scoring = from->scoring;
 	if (from->block)
 		memcpy((char *) into + into->block_at, (char *) from + from->block_at,
 			   block_size(from->block, from->dense));
@@ -430,19 +427,6 @@ mig_moments_copy(MigMoments *into, const MigMoments *from)
 
 /* ---- rows ---- */
 
-/* linear predictors and outcomes become responses, and weights those of a step */
-static void
-score_rows(MigMoments *t, MigProductsBlock *block)
-{
-	size_t at = (size_t) MIG_COLUMN_OUTCOME * MIG_PRODUCTS_ROWS;
-
-	if (!block->paired[MIG_COLUMN_OUTCOME])
-		memset(block->lo + at, 0, MIG_PRODUCTS_ROWS * sizeof(double));
-	mig_newton_responses((MigFamily) t->scoring, false, block->rows, block->lo + at, block->hi + at,
-						 block->weight, &t->likelihood[MIG_LIKELIHOOD]);
-	block->paired[MIG_COLUMN_OUTCOME] = false;
-}
-
 MigStatus
 mig_moments_flush(MigMoments *t)
 {
@@ -453,8 +437,6 @@ mig_moments_flush(MigMoments *t)
 	if (t->waiting == 0)
 		return MIG_OK;
 	block = mig_moments_block(t);
-	if (t->scoring)
-		score_rows(t, &block);
 	status = mig_products_add_block(mig_moments_products(t), &places, &block);
 	memset(block.paired, 0, (size_t) (block.columns + block.slots) * sizeof(bool));
 	t->waiting = 0;
@@ -625,7 +607,6 @@ merge_waiting(MigMoments *into, const MigMoments *from, const int *map)
 	memcpy((char *) into + into->block_at, (char *) from + from->block_at,
 		   block_size(from->block, from->dense));
 	into->waiting = from->waiting;
-	into->scoring = from->scoring;
 	block = mig_moments_block(into);
 	for (int s = 0; s < block.slots; s++)
 		for (int r = 0; r < block.rows; r++)
@@ -870,8 +851,7 @@ mig_moments_check(const MigMoments *t, size_t size, uint32_t *rooms)
 	size_t at;
 
 	if (size < sizeof(MigMoments) || t->version != MIG_MOMENTS_VERSION ||
-		t->weighting > MIG_WEIGHT_LAST || t->canonical > 1 ||
-		t->scoring > (t->canonical ? 0 : MIG_FAMILY_POISSON) ||
+		t->weighting > MIG_WEIGHT_LAST || t->canonical > 1 || t->unused != 0 ||
 		sizeof(MigMoments) + sizeof(MigVariable) * (size_t) t->variables > size ||
 		t->columns > t->room || t->dense > t->columns || t->dense < 2 ||
 		t->block > MIG_MOMENTS_MAX_COLUMNS || t->waiting > (t->block ? MIG_PRODUCTS_ROWS : 0) ||

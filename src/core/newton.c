@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/moments.h"
+#include "core/sandwich.h"
+
 #define LEAST_INFORMATION 1e-40 /* of a row, so that its score is not lost */
 #define MOST_INFORMATION  1e100 /* .. and what cannot come from a fit worth having */
 #define PARTS             4     /* of a sum, whose additions overlap */
@@ -40,6 +43,34 @@ mig_newton_responses(MigFamily family, bool expected, int n, const double *y, do
 	}
 	for (int i = 0; i < PARTS && i < n; i++)
 		mig_xsum_merge(log_lik, &part[i]);
+}
+
+/* what the outcome less x'b is where outcomes are 0: each as it is for a row alone */
+void
+mig_newton_linear(const double *b, const double *offset, MigProductsBlock *block, double *y,
+				  double *linear)
+{
+	double *outcome = block->hi + (size_t) MIG_COLUMN_OUTCOME * MIG_PRODUCTS_ROWS;
+
+	memcpy(y, outcome, sizeof(double) * MIG_PRODUCTS_ROWS);
+	memset(outcome, 0, sizeof(double) * MIG_PRODUCTS_ROWS);
+	block->paired[MIG_COLUMN_OUTCOME] = false;
+	mig_sandwich_residuals(block, b, linear);
+	for (int r = 0; r < block->rows; r++)
+		linear[r] = offset[r] - linear[r];
+}
+
+void
+mig_newton_block(MigFamily family, bool expected, const double *b, const double *offset,
+				 MigProductsBlock *block, MigXsum *log_lik)
+{
+	double y[MIG_PRODUCTS_ROWS];
+	double *value = block->hi + (size_t) MIG_COLUMN_OUTCOME * MIG_PRODUCTS_ROWS;
+	double linear[MIG_PRODUCTS_ROWS];
+
+	mig_newton_linear(b, offset, block, y, linear);
+	memcpy(value, linear, sizeof(double) * (size_t) block->rows);
+	mig_newton_responses(family, expected, block->rows, y, value, block->weight, log_lik);
 }
 
 /* ---- sums over rows in memory ---- */

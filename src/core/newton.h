@@ -22,6 +22,15 @@
 extern void mig_newton_responses(MigFamily family, bool expected, int n, const double *y,
 								 double *value, double *weight, MigXsum *log_lik);
 
+/*
+ * The same of the rows of a block as they are, with coefficients by column (0 for the outcome), in
+ * place of outcomes and weights; and first, the outcomes and linear predictors of such rows.
+ */
+extern void mig_newton_block(MigFamily family, bool expected, const double *b, const double *offset,
+							 MigProductsBlock *block, MigXsum *log_lik);
+extern void mig_newton_linear(const double *b, const double *offset, MigProductsBlock *block,
+							  double *y, double *linear);
+
 /* regressors by row: a value for each dense parameter, then one for each slot, whose parameter the
  * row names (-1: none) */
 typedef struct MigNewtonRows

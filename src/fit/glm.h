@@ -41,6 +41,10 @@ extern const char *mig_fit_glm_first(const MigPass *pass, const char *weight_typ
  * are added as it says.
  */
 extern void mig_newton_add(MigScorer *scorer, MigScoreKind kind, double weight, int64 cases,
-						   MigMoments **t);
+						   MigMoments *t);
+
+/* the same of rows that wait in the block of the moments, which the caller flushes */
+extern void mig_newton_add_block(const MigScorer *scorer, MigScoreKind kind, const double *offset,
+								 MigProductsBlock *block, MigMoments *t);
 
 #endif

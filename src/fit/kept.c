@@ -12,6 +12,7 @@
 
 #include "fit/glm.h"
 #include "fit/moments.h"
+#include "fit/robust.h"
 
 #define MOST_VALUES ((size_t) 8 << 20)
 
@@ -188,15 +189,22 @@ mig_kept_moments(MigKept *kept)
 
 /* ---- passes with a model ---- */
 
-/* the pattern as the scorer's row; all of them are complete and have levels of the model */
+/* the pattern as the next row, with its offset */
 static void
-take_row(MigKept *kept, MigScorer *scorer, const MigPattern *x)
+read_for(MigKept *kept, MigScorer *scorer, const MigPattern *x)
 {
 	read_row(kept, x);
 	scorer->offset =
 		kept->offset ? DatumGetFloat8(kept->row[kept->formula->nvariables].value) : 0.0;
 	if (!isfinite(scorer->offset))
 		mig_pg_moments_check(MIG_ERR_OVERFLOW);
+}
+
+/* the same, taken; all of them are complete and have levels of the model */
+static void
+take_row(MigKept *kept, MigScorer *scorer, const MigPattern *x)
+{
+	read_for(kept, scorer, x);
 	if (!mig_scorer_take(scorer, kept->row))
 		elog(ERROR, "a row that was complete is not");
 }
@@ -205,17 +213,17 @@ MigMoments *
 mig_kept_pass(MigKept *kept, MigModel *model, MigScoreKind kind)
 {
 	MigScorer *scorer = mig_scorer_new(model, kept->types, false);
-	MigMoments *t = mig_score_moments(scorer);
+	MigRobust *s = mig_robust_new(scorer, kind, true);
 	const MigPattern *x = mig_patterns_first(kept->patterns);
 
 	for (uint32 i = 0; i < kept->patterns->count; i++, x = mig_patterns_next(x))
 	{
 		CHECK_FOR_INTERRUPTS();
-		take_row(kept, scorer, x);
-		mig_newton_add(scorer, kind, mig_xsum_value(&x->weight), x->cases, &t);
+		read_for(kept, scorer, x);
+		mig_robust_add(s, kept->row, mig_xsum_value(&x->weight), x->cases);
 	}
-	t->n_read = kept->patterns->n_read;
-	return mig_fit_canonical(t);
+	s->t->n_read = kept->patterns->n_read;
+	return mig_fit_canonical(mig_robust_moments(s));
 }
 
 /* ---- a sample as plain doubles ---- */

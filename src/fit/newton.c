@@ -32,34 +32,43 @@
 
 /* ---- rows ---- */
 
-/* where t has a block, rows wait in it as they are, to be scored together */
+/* parts of a Poisson log-likelihood that do not depend on the coefficients */
+static void
+add_constants(MigFamily family, double y, double weight, MigXsum *sums)
+{
+	if (family != MIG_FAMILY_POISSON)
+		return;
+	mig_xsum_add(&sums[MIG_LIKELIHOOD_CONSTANT], -weight * lgamma(y + 1.0));
+	mig_xsum_add(&sums[MIG_LIKELIHOOD_SATURATED], weight * mig_glm_saturated(y));
+}
+
 void
-mig_newton_add(MigScorer *scorer, MigScoreKind kind, double weight, int64 cases, MigMoments **t)
+mig_newton_add(MigScorer *scorer, MigScoreKind kind, double weight, int64 cases, MigMoments *t)
 {
 	double y[MIG_GLM_PADDED] = {mig_scorer_outcome(scorer)};
 	double value[MIG_GLM_PADDED] = {mig_scorer_linear(scorer)};
-	MigPair outcome = {value[0], y[0]};
-	MigXsum *sums = (*t)->likelihood;
 
 	if (kind == MIG_SCORE_OVERLAP || kind == MIG_SCORE_SIDES)
 	{
-		mig_separation_add(scorer, kind, cases, *t);
+		mig_separation_add(scorer, kind, cases, t);
 		return;
 	}
-	if (scorer->family == MIG_FAMILY_POISSON)
-	{
-		mig_xsum_add(&sums[MIG_LIKELIHOOD_CONSTANT], -weight * lgamma(y[0] + 1.0));
-		mig_xsum_add(&sums[MIG_LIKELIHOOD_SATURATED], weight * mig_glm_saturated(y[0]));
-	}
-	if (kind == MIG_SCORE_OBSERVED && mig_scorer_waits(scorer, *t))
-		(*t)->scoring = scorer->family;
-	else
-	{
-		mig_newton_responses(scorer->family, kind == MIG_SCORE_EXPECTED, 1, y, value, &weight,
-							 &sums[MIG_LIKELIHOOD]);
-		outcome = mig_pair(value[0]);
-	}
-	mig_scorer_add(scorer, *t, outcome, weight, cases);
+	add_constants(scorer->family, y[0], weight, t->likelihood);
+	mig_newton_responses(scorer->family, kind == MIG_SCORE_EXPECTED, 1, y, value, &weight,
+						 &t->likelihood[MIG_LIKELIHOOD]);
+	mig_scorer_add(scorer, t, mig_pair(value[0]), weight, cases);
+}
+
+void
+mig_newton_add_block(const MigScorer *scorer, MigScoreKind kind, const double *offset,
+					 MigProductsBlock *block, MigMoments *t)
+{
+	const double *y = block->hi + MIG_COLUMN_OUTCOME * MIG_PRODUCTS_ROWS;
+
+	for (int r = 0; r < block->rows; r++)
+		add_constants(scorer->family, y[r], block->weight[r], t->likelihood);
+	mig_newton_block(scorer->family, kind == MIG_SCORE_EXPECTED, scorer->coefficient, offset, block,
+					 &t->likelihood[MIG_LIKELIHOOD]);
 }
 
 /* ---- a step ---- */

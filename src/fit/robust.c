@@ -5,7 +5,9 @@
 
 #include <math.h>
 
+#include "core/newton.h"
 #include "core/sandwich.h"
+#include "fit/glm.h"
 #include "pg/moments.h"
 
 #define MOST_SQUARE 0x1p300 /* of a score over the regressor */
@@ -23,6 +25,22 @@ mig_score_moments(const MigScorer *scorer)
 	return scorer->model->n > MIG_MOMENTS_FEW ? mig_pg_moments_block(t, scorer->design->slots) : t;
 }
 
+/* are scores of that kind taken of the rows of a block */
+static bool
+of_blocks(MigScoreKind kind)
+{
+	switch (kind)
+	{
+		case MIG_SCORE_PLAIN:
+		case MIG_SCORE_HC1:
+		case MIG_SCORE_OBSERVED:
+		case MIG_SCORE_EXPECTED:
+			return true;
+		default:
+			return false;
+	}
+}
+
 MigRobust *
 mig_robust_new(MigScorer *scorer, MigScoreKind kind, bool analytic)
 {
@@ -32,8 +50,7 @@ mig_robust_new(MigScorer *scorer, MigScoreKind kind, bool analytic)
 	s->scorer = scorer;
 	s->kind = kind;
 	s->analytic = analytic;
-	s->waits = s->t->block > 0 && scorer->family == MIG_FAMILY_OLS &&
-			   (kind == MIG_SCORE_PLAIN || kind == MIG_SCORE_HC1);
+	s->waits = s->t->block > 0 && of_blocks(kind) && scorer->form == NULL;
 	return s;
 }
 
@@ -61,9 +78,8 @@ weigh(MigScoreKind kind, double unit, double factor, double *square, MigPair *ou
 
 /* the row that the scorer read last */
 static void
-add_score(MigRobust *s, double weight)
+add_score(MigRobust *s, double weight, int64 cases)
 {
-	int64 cases = s->analytic ? 1 : (int64) weight;
 	double residual = mig_scorer_score(s->scorer);
 	double unit = s->analytic ? 1.0 : sqrt(weight); /* its square is the number of cases */
 	double factor = (s->analytic ? weight : unit) * residual;
@@ -108,53 +124,97 @@ scale_row(MigProductsBlock *block, int row, double factor)
 	block->weight[row] = 1.0;
 }
 
+/* residuals, or derivatives of log-likelihoods; in place of the outcomes is anything */
+static void
+block_scores(MigRobust *s, MigProductsBlock *block, double *score)
+{
+	const MigScorer *scorer = s->scorer;
+	double y[MIG_PRODUCTS_ROWS];
+	MigLikelihoods l;
+
+	if (scorer->family == MIG_FAMILY_OLS)
+	{
+		mig_sandwich_residuals(block, scorer->coefficient, score);
+		return;
+	}
+	mig_newton_linear(scorer->coefficient, s->offset, block, y, score);
+	mig_glm_likelihoods(scorer->family, score, y, block->rows, &l);
+	memcpy(score, l.score, sizeof(double) * block->rows);
+}
+
 /* as add_score() */
 static void
-score_rows(MigRobust *s)
+score_rows(MigRobust *s, MigProductsBlock *block)
 {
-	MigProductsBlock block = mig_moments_block(s->t);
-	double residual[MIG_PRODUCTS_ROWS];
+	double score[MIG_PRODUCTS_ROWS];
 
-	mig_sandwich_residuals(&block, s->scorer->coefficient, residual);
-	block.paired[MIG_COLUMN_OUTCOME] = false;
-	for (int r = 0; r < block.rows; r++)
+	block_scores(s, block, score);
+	block->paired[MIG_COLUMN_OUTCOME] = false;
+	for (int r = 0; r < block->rows; r++)
 	{
-		double weight = block.weight[r];
+		double weight = block->weight[r];
 		double unit = s->analytic ? 1.0 : sqrt(weight);
-		double factor = (s->analytic ? weight : unit) * residual[r];
+		double factor = (s->analytic ? weight : unit) * score[r];
 		MigPair outcome = mig_pair(unit);
 
-		if (!weigh(s->kind, unit, factor, &block.weight[r], &outcome))
-			scale_row(&block, r, factor);
-		mig_products_block_set(&block, MIG_COLUMN_OUTCOME, r, outcome);
+		if (!weigh(s->kind, unit, factor, &block->weight[r], &outcome))
+			scale_row(block, r, factor);
+		mig_products_block_set(block, MIG_COLUMN_OUTCOME, r, outcome);
 	}
+}
+
+/* the rows that wait, to the sums */
+static void
+flush(MigRobust *s)
+{
+	MigProductsBlock block = mig_moments_block(s->t);
+	const double *y = block.hi + MIG_COLUMN_OUTCOME * MIG_PRODUCTS_ROWS;
+
+	if (s->t->waiting == 0)
+		return;
+	for (int r = 0; r < block.rows; r++)
+		mig_scorer_check_outcome(s->scorer, y[r]);
+	if (s->kind == MIG_SCORE_OBSERVED || s->kind == MIG_SCORE_EXPECTED)
+		mig_newton_add_block(s->scorer, s->kind, s->offset, &block, s->t);
+	else
+		score_rows(s, &block);
 	mig_pg_moments_check(mig_moments_flush(s->t));
 }
 
+static void
+add_now(MigRobust *s, double weight, int64 cases)
+{
+	if (s->kind >= MIG_SCORE_OBSERVED)
+		mig_newton_add(s->scorer, s->kind, weight, cases, s->t);
+	else
+		add_score(s, weight, cases);
+}
+
 void
-mig_robust_add(MigRobust *s, const NullableDatum *values, double weight)
+mig_robust_add(MigRobust *s, const NullableDatum *values, double weight, int64 cases)
 {
 	MigProductsBlock block;
 
 	if (!s->waits)
 	{
 		if (mig_scorer_take(s->scorer, values))
-			add_score(s, weight);
+			add_now(s, weight, cases);
 		return;
 	}
 	block = mig_moments_block(s->t);
 	if (!mig_scorer_wait(s->scorer, values, &block))
 		return;
-	mig_pg_moments_check(mig_moments_row_enters(s->t, weight, s->analytic ? 1 : (int64) weight));
+	s->offset[s->t->waiting] = s->scorer->offset;
+	mig_pg_moments_check(mig_moments_row_enters(s->t, weight, cases));
 	if (s->t->waiting == MIG_PRODUCTS_ROWS)
-		score_rows(s);
+		flush(s);
 }
 
 MigMoments *
 mig_robust_moments(MigRobust *s)
 {
-	if (s->waits && s->t->waiting > 0)
-		score_rows(s);
+	if (s->waits)
+		flush(s);
 	return s->t;
 }
 

@@ -21,16 +21,17 @@ typedef enum MigScoreKind
 } MigScoreKind;
 
 /*
- * Sums under way.  Rows of linear models wait in the block of the moments as they are, and their
- * residuals are taken of many at a time.
+ * Sums under way.  Rows wait in the block of the moments as they are, and their linear predictors
+ * and scores are taken of many at a time.
  */
 typedef struct MigRobust
 {
 	MigMoments *t;
 	MigScorer *scorer; /* NULL: no rows are added any more */
 	MigScoreKind kind;
-	bool analytic; /* a row's weight is no number of cases */
-	bool waits;    /* rows in the block have no scores yet */
+	bool analytic;                    /* a row's weight is no number of cases */
+	bool waits;                       /* rows in the block have no scores yet */
+	double offset[MIG_PRODUCTS_ROWS]; /* of these rows */
 } MigRobust;
 
 /* empty moments with the columns of the scorer's frame, for weighted rows */
@@ -39,9 +40,9 @@ extern MigMoments *mig_score_moments(const MigScorer *scorer);
 /* empty sums, in the current context */
 extern MigRobust *mig_robust_new(MigScorer *scorer, MigScoreKind kind, bool analytic);
 
-/* add a row, where it is complete.  Rows of leverage 1, which have no residual, are counted where
- * moments count rows of weight 0. */
-extern void mig_robust_add(MigRobust *s, const NullableDatum *values, double weight);
+/* add a row, where it is complete; its offset is the scorer's.  Rows of leverage 1, which have no
+ * residual, are counted where moments count rows of weight 0. */
+extern void mig_robust_add(MigRobust *s, const NullableDatum *values, double weight, int64 cases);
 
 /* add other sums; memory of s is that of the current context */
 extern void mig_robust_merge(MigRobust *s, MigRobust *from);

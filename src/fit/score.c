@@ -196,7 +196,7 @@ mig_scorer_wait(MigScorer *s, const NullableDatum *values, MigProductsBlock *blo
 {
 	MigRowFate fate = mig_design_block_row(s->design, s->frame, values, block);
 
-	if (fate == MIG_ROW_NEW_LEVEL)
+	if (fate == MIG_ROW_NEW_LEVEL && s->model->n_perfect == 0)
 		refuse_level(s, values);
 	return fate == MIG_ROW_COMPLETE;
 }
@@ -302,13 +302,11 @@ mig_scorer_residual(const MigScorer *s)
 	return s->hi[MIG_COLUMN_OUTCOME] - mig_scorer_fitted(s);
 }
 
-double
-mig_scorer_outcome(const MigScorer *s)
+void
+mig_scorer_check_outcome(const MigScorer *s, double y)
 {
-	double y = s->hi[MIG_COLUMN_OUTCOME];
-
 	if (mig_glm_allows(s->family, y))
-		return y;
+		return;
 	if (s->family == MIG_FAMILY_POISSON)
 		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 						errmsg("the outcome \"%s\" is %g in some row", s->model->outcome, y),
@@ -317,6 +315,13 @@ mig_scorer_outcome(const MigScorer *s)
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("the outcome \"%s\" is %g in some row, not 0 or 1", s->model->outcome, y),
 			 errhint("Make it boolean in the source, such as (answer = 'yes') AS agrees.")));
+}
+
+double
+mig_scorer_outcome(const MigScorer *s)
+{
+	mig_scorer_check_outcome(s, s->hi[MIG_COLUMN_OUTCOME]);
+	return s->hi[MIG_COLUMN_OUTCOME];
 }
 
 double

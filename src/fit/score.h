@@ -85,8 +85,9 @@ extern bool mig_scorer_estimable(const MigScorer *scorer);
 extern double mig_scorer_linear(const MigScorer *scorer);
 extern double mig_scorer_fitted(const MigScorer *scorer);
 extern double mig_scorer_residual(const MigScorer *scorer);
-/* the outcome, which the family must allow */
+/* the outcome, which the family must allow; and an error where it does not allow this one */
 extern double mig_scorer_outcome(const MigScorer *scorer);
+extern void mig_scorer_check_outcome(const MigScorer *scorer, double y);
 /* derivative of its log-likelihood by the linear predictor; for ols the residual */
 extern double mig_scorer_score(const MigScorer *scorer);
 /* x' (X'WX)^-1 x, without the row's weight */

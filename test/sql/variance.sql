@@ -129,7 +129,6 @@ EXECUTE scores(:'m');
 SELECT (jsonb_populate_record(ols('survey', 'y ~ x'), '{"moments": null}')) AS m \gset
 EXECUTE scores(:'m');
 SELECT pg_temp.refused($$SELECT score_accum(NULL, NULL::model, 1, 2)$$);
-SELECT pg_temp.refused($$SELECT newton_moments_accum(NULL, NULL::model, 'hc0', 1, 2)$$);
 SELECT pg_temp.refused($$SELECT score_combine('{0,1,2,3,0}', '{0,1,2,3,0}')$$);
 SELECT pg_temp.refused($$SELECT score_combine('{1,2}', '{1,2,3}')$$);
 SELECT pg_temp.refused($$SELECT score_final('{1,2}')$$);

@@ -6,7 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/glm.h"
+#include "core/newton.h"
+#include "core/sandwich.h"
 #include "unit.h"
 
 #define COUNT(table) ((int) (sizeof(table) / sizeof(*(table))))
@@ -453,6 +454,62 @@ test_rows(MigFamily family)
 	}
 }
 
+/* rows of a block in a Newton step: what they are alone, to the bit, on both paths */
+static void
+test_block(MigFamily family)
+{
+	enum
+	{
+		COLUMNS = 4,
+		BYTES = 1 << 13
+	};
+	static double memory[BYTES / sizeof(double)];
+	double b[COLUMNS] = {0.25, 0.0, -1.5, 0.125 / 3.0};
+	double offset[MIG_PRODUCTS_ROWS];
+	double alone_value[MIG_PRODUCTS_ROWS];
+	double alone_weight[MIG_PRODUCTS_ROWS];
+	MigXsum alone = {0.0, 0.0, 0.0};
+
+	CHECK(mig_products_slotted_size(COLUMNS, 0) <= BYTES);
+	for (int path = 0; path < 2; path++)
+	{
+		MigXsum log_lik = {0.0, 0.0, 0.0};
+		MigProductsBlock block;
+
+		memset(memory, 0, sizeof(memory));
+		mig_products_slotted_at(&block, COLUMNS, 0, memory);
+		block.weighted = true;
+		for (int r = 0; r < MIG_PRODUCTS_ROWS - 3; r++)
+		{
+			double hi[COLUMNS] = {1.0, r % 3 == 0, sin(5.0 * r), 1e3 * cos(r)};
+			double lo[COLUMNS] = {0.0, 0.0, r == 40 ? 0x1p-60 : 0.0, 0.0};
+			double y[MIG_GLM_PADDED] = {hi[1]};
+			MigPair start = {-b[0], 0.0};
+
+			mig_products_block_row(&block, hi, lo);
+			block.weight[r] = alone_weight[r] = 0.5 + r;
+			offset[r] = r / 7.0 - 4.0;
+			block.rows++;
+			if (path > 0)
+				continue;
+			alone_value[r] =
+				offset[r] - mig_sandwich_residual(hi + 2, lo + 2, b + 2, COLUMNS - 2, start);
+			mig_newton_responses(family, false, 1, y, alone_value + r, alone_weight + r, &alone);
+		}
+		mig_glm_use_fallback(path == 1);
+		mig_sandwich_use_fallback(path == 1);
+		mig_newton_block(family, false, b, offset, &block, &log_lik);
+		mig_glm_use_fallback(false);
+		mig_sandwich_use_fallback(false);
+		for (int r = 0; r < block.rows; r++)
+		{
+			CHECK(same(block.hi[MIG_PRODUCTS_ROWS + r], alone_value[r]));
+			CHECK(path > 0 || same(block.weight[r], alone_weight[r]));
+		}
+		CHECK(same(mig_xsum_value(&log_lik), mig_xsum_value(&alone)));
+	}
+}
+
 void
 test_glm(void)
 {
@@ -470,6 +527,7 @@ test_glm(void)
 		check_derivatives(families[i], 0.0);
 		check_derivatives(families[i], 1.0);
 		test_rows(families[i]);
+		test_block(families[i]);
 	}
 	check_derivatives(MIG_FAMILY_POISSON, 2.5);
 	test_certain();
