@@ -230,6 +230,7 @@ mig_moments_block(const MigMoments *t)
 	mig_products_slotted_at(&block, (int) t->dense, (int) t->block - 1, (char *) t + t->block_at);
 	block.rows = (int) t->waiting;
 	block.weighted = t->weighting != MIG_WEIGHT_NONE;
+	block.brief = t->weighting == MIG_WEIGHT_SAMPLING;
 	return block;
 }
 

@@ -23,11 +23,13 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #define FAST_TARGET __attribute__((target("avx2,fma")))
+#define WIDE_TARGET __attribute__((target("avx2,fma,avx512f")))
 #endif
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 #define LANES      4
+#define MOST_LANES 8
 #define MAX_BITS   480  /* values, and weights times values, are below 2^MAX_BITS */
 #define SAFE_LOW   -200 /* Dekker's product is exact for values within 2^SAFE_LOW .. 2^SAFE_HIGH */
 #define SAFE_HIGH  300
@@ -44,8 +46,14 @@
 typedef double Lanes __attribute__((vector_size(32)));
 typedef double LanesAt __attribute__((vector_size(32), aligned(8), may_alias));
 typedef long long LaneInts __attribute__((vector_size(32)));
+typedef double LanesWide __attribute__((vector_size(64)));
+typedef double LanesAtWide __attribute__((vector_size(64), aligned(8), may_alias));
 typedef int Halves __attribute__((vector_size(32)));
 typedef int HalvesAt __attribute__((vector_size(32), aligned(8), may_alias));
+
+#define LOAD(p)    ((Lanes) * (const LanesAt *) (p))
+#define SPREAD(x)  ((x) - (Lanes){0.0})
+#define LANE_COUNT ((int) (sizeof(Lanes) / sizeof(double)))
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 static const Halves upper_half = {INT32_MAX, 0, INT32_MAX, 0, INT32_MAX, 0, INT32_MAX, 0};
@@ -55,6 +63,8 @@ static const Halves upper_half = {0, INT32_MAX, 0, INT32_MAX, 0, INT32_MAX, 0, I
 
 /* *error = a b - product, where product = a b rounded */
 typedef void (*LanesError)(const Lanes *a, const Lanes *b, const Lanes *product, Lanes *error);
+typedef void (*LanesErrorWide)(const LanesWide *a, const LanesWide *b, const LanesWide *product,
+							   LanesWide *error);
 typedef double (*ScalarError)(double a, double b, double product);
 
 /* ---- pairs ---- */
@@ -105,6 +115,12 @@ FAST_TARGET static inline void
 lanes_error_fma(const Lanes *a, const Lanes *b, const Lanes *product, Lanes *error)
 {
 	*error = (Lanes) _mm256_fmsub_pd((__m256d) *a, (__m256d) *b, (__m256d) *product);
+}
+
+WIDE_TARGET static inline void
+lanes_error_wide(const LanesWide *a, const LanesWide *b, const LanesWide *product, LanesWide *error)
+{
+	*error = (LanesWide) _mm512_fmsub_pd((__m512d) *a, (__m512d) *b, (__m512d) *product);
 }
 
 FAST_TARGET static inline double
@@ -173,23 +189,31 @@ or_triangle(const MigProductsPlaces *places)
 
 /* ---- which path ---- */
 
-static bool use_fallback;
+static int most_lanes = MOST_LANES;
 
 void
-mig_products_use_fallback(bool fallback)
+mig_products_use_lanes(int most)
 {
-	use_fallback = fallback;
+	most_lanes = most;
 }
 
 static bool
 has_fast_path(void)
 {
 #if defined(FAST_TARGET)
-	return !use_fallback && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+	return most_lanes >= LANES && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 #else
 	return false;
 #endif
 }
+
+#if defined(WIDE_TARGET)
+static bool
+has_wide_path(void)
+{
+	return most_lanes >= MOST_LANES && has_fast_path() && __builtin_cpu_supports("avx512f");
+}
+#endif
 
 /* ---- the range of the values ---- */
 
@@ -233,49 +257,72 @@ range_of(const double *x, int count)
 	return range;
 }
 
-/* the greatest upper half of a multiple of LANES values, without the sign */
-static ALWAYS_INLINE int
-most_of(const double *x, int count)
+static ALWAYS_INLINE void
+keep_most(Halves *most, const Lanes *x)
 {
-	Halves high = {0};
-	int most = 0;
+	Halves part = (Halves) *x & upper_half;
+	Halves more = part > *most;
 
-	for (int i = 0; i < count; i += LANES)
+	*most = (part & more) | (*most & ~more);
+}
+
+/* the greatest upper half of a multiple of MOST_LANES values times their factors, without the sign */
+static ALWAYS_INLINE int
+most_of(const double *x, const double *factor, int count)
+{
+	Halves most[2] = {{0}};
+	int all = 0;
+
+	for (int i = 0; i < count; i += 2 * LANES)
 	{
-		Halves part = *(const HalvesAt *) (x + i) & upper_half;
-		Halves more = part > high;
+		Lanes a = LOAD(x + i);
+		Lanes b = LOAD(x + i + LANES);
 
-		high = (part & more) | (high & ~more);
+		if (factor)
+		{
+			a *= LOAD(factor + i);
+			b *= LOAD(factor + i + LANES);
+		}
+		keep_most(&most[0], &a);
+		keep_most(&most[1], &b);
 	}
 	for (int i = 0; i < 2 * LANES; i++)
-		most = high[i] > most ? high[i] : most;
-	return most;
+	{
+		all = most[0][i] > all ? most[0][i] : all;
+		all = most[1][i] > all ? most[1][i] : all;
+	}
+	return all;
 }
 
 static int
-most_of_any(const double *x, int count)
+most_of_any(const double *x, const double *factor, int count)
 {
-	return most_of(x, count);
+	return factor ? most_of(x, factor, count) : most_of(x, NULL, count);
 }
 
 #if defined(FAST_TARGET)
 FAST_TARGET static int
-most_of_fast(const double *x, int count)
+most_of_fast(const double *x, const double *factor, int count)
 {
-	return most_of(x, count);
+	return factor ? most_of(x, factor, count) : most_of(x, NULL, count);
 }
 #else
 #define most_of_fast most_of_any
 #endif
 
-/* greatest exponent of a multiple of LANES values */
+/* greatest exponent of a multiple of MOST_LANES values times their factors (NULL: 1) */
 static int
-high_of(const double *x, int count)
+high_of(const double *x, const double *factor, int count)
 {
-	int most = has_fast_path() ? most_of_fast(x, count) : most_of_any(x, count);
+	int most = has_fast_path() ? most_of_fast(x, factor, count) : most_of_any(x, factor, count);
+	Range range = empty_range;
 
+	if (most > 0)
+		return (most >> 20) - 1022;
 	/* zeros, and numbers too small to tell */
-	return most == 0 ? range_of(x, count).high : (most >> 20) - 1022;
+	for (int i = 0; i < count; i++)
+		widen(&range, factor ? x[i] * factor[i] : x[i]);
+	return range.high;
 }
 
 static inline void
@@ -294,15 +341,6 @@ out_of_range(int values, int weights)
 
 /* ---- sums over a block ---- */
 
-/* three levels; `error` is a second sum of the middle level, to shorten the chain of additions */
-typedef struct LaneSums
-{
-	Lanes top;
-	Lanes middle;
-	Lanes error;
-	Lanes rest;
-} LaneSums;
-
 /* the fixed column of a pass, times the weights: up to three terms for each row */
 typedef struct Fixed
 {
@@ -311,9 +349,6 @@ typedef struct Fixed
 } Fixed;
 
 static const double zeros[MIG_PRODUCTS_ROWS];
-
-#define LOAD(p)   ((Lanes) * (const LanesAt *) (p))
-#define SPREAD(x) ((Lanes){(x), (x), (x), (x)})
 
 static ALWAYS_INLINE void
 store(double *p, const Lanes *x)
@@ -339,140 +374,48 @@ lanes_two_sum(Lanes *a, const Lanes *b, Lanes *error)
 #define SHUFFLE(a, b, i, j, k, l) __builtin_shuffle((a), (b), (LaneInts){(i), (j), (k), (l)})
 #endif
 
-/* *sum += x, and what did not fit, exactly, into *below; |*sum| >= |x| */
-static ALWAYS_INLINE void
-push(Lanes *sum, const Lanes *x, Lanes *below)
+/* 1.5 2^exponent, or of the least normal number */
+static ALWAYS_INLINE double
+offset(int exponent)
 {
-	Lanes old = *sum;
+	uint64_t bits = (uint64_t) (exponent < -1022 ? 1 : exponent + 1023) << 52 | UINT64_C(1) << 51;
+	double x;
 
-	*sum = old + *x;
-	*below = *x - (*sum - old);
+	memcpy(&x, &bits, sizeof(x));
+	return x;
 }
 
+#include "core/products_sums.h"
+
+#if defined(WIDE_TARGET)
+#define WIDE_LANES
+#include "core/products_sums.h"
+#undef WIDE_LANES
+#endif
+
+/* hi + lo times the weights, in three terms */
 static ALWAYS_INLINE void
-push_error(LaneSums *s, const Lanes *error)
+fix_pairs(const MigProductsBlock *block, const double *hi, const double *lo,
+		  double (*space)[MIG_PRODUCTS_ROWS], LanesError product_error)
 {
-	Lanes below;
-
-	push(&s->error, error, &below);
-	s->rest += below;
-}
-
-static ALWAYS_INLINE void
-push_exact(LaneSums *s, const Lanes *x)
-{
-	Lanes below;
-	Lanes last;
-
-	push(&s->top, x, &below);
-	push(&s->middle, &below, &last);
-	s->rest += last;
-}
-
-static ALWAYS_INLINE void
-push_product(LaneSums *s, const Lanes *product, const Lanes *error)
-{
-	Lanes below;
-	Lanes last;
-	Lanes last_error;
-
-	push(&s->top, product, &below);
-	push(&s->middle, &below, &last);
-	push(&s->error, error, &last_error);
-	s->rest += last + last_error;
-}
-
-/* x */
-static ALWAYS_INLINE void
-sum_plain(LaneSums *s, const double *x, int rows)
-{
-	for (int r = 0; r < rows; r += LANES)
+	for (int r = 0; r < block->rows; r += LANES)
 	{
-		Lanes a = LOAD(x + r);
-
-		push_exact(s, &a);
-	}
-}
-
-/* f0 + f1 */
-static ALWAYS_INLINE void
-sum_plain_double(LaneSums *s, const double *f0, const double *f1, int rows)
-{
-	for (int r = 0; r < rows; r += LANES)
-	{
-		Lanes a = LOAD(f0 + r);
-		Lanes b = LOAD(f1 + r);
-
-		push_exact(s, &a);
-		push_error(s, &b);
-	}
-}
-
-/* f x */
-static ALWAYS_INLINE void
-sum_single(LaneSums *s, const double *f, const double *x, int rows, LanesError product_error)
-{
-	for (int r = 0; r < rows; r += LANES)
-	{
-		Lanes a = LOAD(f + r);
-		Lanes b = LOAD(x + r);
-		Lanes product = a * b;
-		Lanes error;
-
-		product_error(&a, &b, &product, &error);
-		push_product(s, &product, &error);
-	}
-}
-
-/* (f0 + f1) x */
-static ALWAYS_INLINE void
-sum_double(LaneSums *s, const double *f0, const double *f1, const double *x, int rows,
-		   LanesError product_error)
-{
-	for (int r = 0; r < rows; r += LANES)
-	{
-		Lanes a0 = LOAD(f0 + r);
-		Lanes a1 = LOAD(f1 + r);
-		Lanes b = LOAD(x + r);
-		Lanes product = a0 * b;
-		Lanes minor = a1 * b;
+		Lanes w = LOAD(block->weight + r);
+		Lanes x = LOAD(hi + r);
+		Lanes y = LOAD(lo + r);
+		Lanes product = w * x;
+		Lanes minor = w * y;
 		Lanes error;
 		Lanes minor_error;
+		Lanes minor_rest;
 
-		product_error(&a0, &b, &product, &error);
-		product_error(&a1, &b, &minor, &minor_error);
-		push_product(s, &product, &error);
-		push_error(s, &minor);
-		s->rest += minor_error;
-	}
-}
-
-/* (f0 + f1 + f2) (x0 + x1), all but the rounding of f1 x1 + f2 x0 and f2 x1 */
-static ALWAYS_INLINE void
-sum_triple(LaneSums *s, const double *const f[3], const double *x0, const double *x1, int rows,
-		   LanesError product_error)
-{
-	for (int r = 0; r < rows; r += LANES)
-	{
-		Lanes a0 = LOAD(f[0] + r);
-		Lanes a1 = LOAD(f[1] + r);
-		Lanes b0 = LOAD(x0 + r);
-		Lanes b1 = LOAD(x1 + r);
-		Lanes product = a0 * b0;
-		Lanes cross = a0 * b1;
-		Lanes minor = a1 * b0;
-		Lanes error;
-		Lanes cross_error;
-		Lanes minor_error;
-
-		product_error(&a0, &b0, &product, &error);
-		product_error(&a0, &b1, &cross, &cross_error);
-		product_error(&a1, &b0, &minor, &minor_error);
-		push_product(s, &product, &error);
-		push_error(s, &cross);
-		push_error(s, &minor);
-		s->rest += cross_error + minor_error;
-		s->rest += a1 * b1 + LOAD(f[2] + r) * b0;
+		product_error(&w, &x, &product, &error);
+		product_error(&w, &y, &minor, &minor_error);
+		store(space[0] + r, &product);
+		lanes_two_sum(&error, &minor, &minor_rest);
+		store(space[1] + r, &error);
+		minor_error += minor_rest;
+		store(space[2] + r, &minor_error);
 	}
 }
 
@@ -491,68 +434,23 @@ fix_column(const MigProductsBlock *block, int column, double (*space)[MIG_PRODUC
 	fixed->term[2] = zeros;
 	if (!block->weighted)
 		return;
-	for (int i = 0; i < 3; i++)
-		fixed->term[i] = space[i];
-	for (int r = 0; r < block->rows; r += LANES)
+	fixed->term[0] = space[0];
+	fixed->term[1] = space[1];
+	for (int r = 0; r < block->rows && !paired; r += LANES)
 	{
 		Lanes w = LOAD(block->weight + r);
 		Lanes x = LOAD(hi + r);
-		Lanes y = LOAD((paired ? lo : zeros) + r);
 		Lanes product = w * x;
-		Lanes minor = w * y;
 		Lanes error;
-		Lanes minor_error;
-		Lanes minor_rest;
 
 		product_error(&w, &x, &product, &error);
-		product_error(&w, &y, &minor, &minor_error);
 		store(space[0] + r, &product);
-		lanes_two_sum(&error, &minor, &minor_rest);
 		store(space[1] + r, &error);
-		minor_error += minor_rest;
-		store(space[2] + r, &minor_error);
 	}
-}
-
-/* 1.5 2^exponent, or of the least normal number */
-static ALWAYS_INLINE double
-offset(int exponent)
-{
-	uint64_t bits = (uint64_t) (exponent < -1022 ? 1 : exponent + 1023) << 52 | UINT64_C(1) << 51;
-	double x;
-
-	memcpy(&x, &bits, sizeof(x));
-	return x;
-}
-
-/* the lanes of the sums of one pair of columns, in three levels */
-static ALWAYS_INLINE void
-sum_pair(const MigProductsBlock *block, const Fixed *fixed, int bound, int column, Lanes *level0,
-		 Lanes *level1, Lanes *level2, LanesError product_error)
-{
-	const double *hi = block->hi + (size_t) column * MIG_PRODUCTS_ROWS;
-	const double *lo = block->lo + (size_t) column * MIG_PRODUCTS_ROWS;
-	int parts = 1 + block->paired[column];
-	int top = bound + block->exponent[column] + LEVEL0_GAP;
-	Lanes offset0 = SPREAD(offset(top));
-	Lanes offset1 = SPREAD(offset(top - LEVEL1_GAP));
-	LaneSums s = {offset0, offset1, offset1, SPREAD(0.0)};
-
-	if (fixed->terms == 1 && parts == 1 && column == 0 && block->constant)
-		sum_plain(&s, fixed->term[0], block->rows);
-	else if (fixed->terms == 2 && parts == 1 && column == 0 && block->constant)
-		sum_plain_double(&s, fixed->term[0], fixed->term[1], block->rows);
-	else if (fixed->terms == 1 && parts == 1)
-		sum_single(&s, fixed->term[0], hi, block->rows, product_error);
-	else if (fixed->terms == 2 && parts == 1)
-		sum_double(&s, fixed->term[0], fixed->term[1], hi, block->rows, product_error);
-	else if (fixed->terms == 1)
-		sum_double(&s, hi, lo, fixed->term[0], block->rows, product_error);
-	else
-		sum_triple(&s, fixed->term, hi, parts == 2 ? lo : zeros, block->rows, product_error);
-	*level0 = s.top - offset0;
-	*level1 = (s.middle - offset1) + (s.error - offset1);
-	*level2 = s.rest;
+	if (paired)
+		fix_pairs(block, hi, lo, space, product_error);
+	if (paired)
+		fixed->term[2] = space[2];
 }
 
 /* (x0 + x1) + (x2 + x3) of four vectors */
@@ -648,9 +546,14 @@ fold(MigXsum *s, int count, int room, const Lanes *level0, const Lanes *level1, 
 	}
 }
 
+/* the lanes of the sums of one pair of columns, in three levels; bound: of the fixed one */
+typedef void (*SumPair)(const MigProductsBlock *block, const Fixed *fixed, int bound, int column,
+						Lanes *level0, Lanes *level1, Lanes *level2);
+
 /* the products of one column with itself and all before it: one column of the triangle */
 static ALWAYS_INLINE void
-add_column(MigXsum *sums, const MigProductsBlock *block, int column, LanesError product_error)
+add_column(MigXsum *sums, const MigProductsBlock *block, int column, LanesError product_error,
+		   SumPair sum)
 {
 	double space[3][MIG_PRODUCTS_ROWS];
 	MigXsum *into = sums + mig_products_at(0, column);
@@ -662,17 +565,17 @@ add_column(MigXsum *sums, const MigProductsBlock *block, int column, LanesError 
 	for (int from = 0; from <= column; from += LANES)
 	{
 		Lanes level[3][LANES];
-		Lanes sum[3];
+		Lanes total[3];
 
 		for (int i = 0; i < LANES; i++)
 			if (from + i <= column)
-				sum_pair(block, &fixed, block->exponent[column], from + i, &level[0][i],
-						 &level[1][i], &level[2][i], product_error);
+				sum(block, &fixed, block->exponent[column], from + i, &level[0][i], &level[1][i],
+					&level[2][i]);
 			else
 				level[0][i] = level[1][i] = level[2][i] = SPREAD(0.0);
 		for (int l = 0; l < 3; l++)
-			add_across(level[l], &sum[l]);
-		fold(into + from, column + 1 - from, room - from, &sum[0], &sum[1], &sum[2]);
+			add_across(level[l], &total[l]);
+		fold(into + from, column + 1 - from, room - from, &total[0], &total[1], &total[2]);
 	}
 }
 
@@ -700,18 +603,23 @@ add_one(MigXsum *s, double x)
 		mig_xsum_add(s, x);
 }
 
-/* add (f0 + f1 + f2) x to one sum */
+/* add (f0 + f1 + f2) x to one sum; brief: as sum_triple() does */
 static ALWAYS_INLINE void
-add_term(MigXsum *s, const double f[3], MigPair x, ScalarError product_error)
+add_term(MigXsum *s, const double f[3], MigPair x, bool brief, ScalarError product_error)
 {
 	double error;
 	double minor_error;
 	double product = split(f[0], x.hi, &error, product_error);
 
 	add_one(s, product);
+	if (brief)
+	{
+		error += f[1] * x.hi;
+		mig_xsum_add(s, f[2] * x.hi);
+	}
 	if (error != 0.0)
 		mig_xsum_add(s, error);
-	if (f[1] != 0.0)
+	if (f[1] != 0.0 && !brief)
 	{
 		mig_xsum_add(s, split(f[1], x.hi, &minor_error, product_error));
 		mig_xsum_add(s, minor_error + f[2] * x.hi);
@@ -767,7 +675,7 @@ add_four(MigXsum *sums, const MigProductsTerm *row, int first, int b, int column
 /* one row of a sparse design; term i is dense column i for the first ones */
 static ALWAYS_INLINE void
 add_row(MigXsum *sums, const MigProductsPlaces *places, const MigProductsTerm *row, int terms,
-		double weight, LanesError lanes_error, ScalarError product_error)
+		double weight, bool brief, LanesError lanes_error, ScalarError product_error)
 {
 	int columns = 0;
 
@@ -783,7 +691,7 @@ add_row(MigXsum *sums, const MigProductsPlaces *places, const MigProductsTerm *r
 			i += LANES;
 		for (; i <= j; i++)
 			add_term(&sums[mig_products_find(places, row[i].column, row[j].column)], f,
-					 row[i].value, product_error);
+					 row[i].value, brief && j < columns, product_error);
 	}
 }
 
@@ -1170,7 +1078,7 @@ add_levels(MigXsum *sums, const MigProductsPlaces *places, const MigProductsBloc
 				}
 				weigh(block->weighted ? block->weight[r] : 1.0, slot_value(block, i, r), f,
 					  product_error);
-				add_term(at[r], f, slot_value(block, j, r), product_error);
+				add_term(at[r], f, slot_value(block, j, r), false, product_error);
 			}
 		}
 	}
@@ -1291,7 +1199,7 @@ typedef void (*AddColumn)(MigXsum *sums, const MigProductsBlock *block, int colu
 typedef void (*AddSlots)(MigXsum *sums, const MigProductsPlaces *places,
 						 const MigProductsBlock *block, const double *root, int rows);
 typedef void (*AddRow)(MigXsum *sums, const MigProductsPlaces *places, const MigProductsTerm *row,
-					   int terms, double weight);
+					   int terms, double weight, bool brief);
 typedef void (*DotPairs)(const MigPair *x, const MigPair *y, int n, double sums[2][LANES]);
 typedef void (*DotRows)(const MigPair *const x[LANES], const MigPair *y, int n,
 						double sums[2][LANES]);
@@ -1305,17 +1213,24 @@ typedef struct Path
 	DotRows dot_rows;
 } Path;
 
+static ALWAYS_INLINE void
+sum_pair_library(const MigProductsBlock *block, const Fixed *fixed, int bound, int column,
+				 Lanes *level0, Lanes *level1, Lanes *level2)
+{
+	sum_pair(block, fixed, bound, column, level0, level1, level2, lanes_error_library);
+}
+
 static void
 add_column_library(MigXsum *sums, const MigProductsBlock *block, int column)
 {
-	add_column(sums, block, column, lanes_error_library);
+	add_column(sums, block, column, lanes_error_library, sum_pair_library);
 }
 
 static void
 add_row_library(MigXsum *sums, const MigProductsPlaces *places, const MigProductsTerm *row,
-				int terms, double weight)
+				int terms, double weight, bool brief)
 {
-	add_row(sums, places, row, terms, weight, lanes_error_library, scalar_error_library);
+	add_row(sums, places, row, terms, weight, brief, lanes_error_library, scalar_error_library);
 }
 
 static void
@@ -1342,17 +1257,24 @@ static const Path library_path = {add_column_library, add_slots_library, add_row
 								  dot_library, dot_rows_library};
 
 #if !defined(FP_FAST_FMA)
+static ALWAYS_INLINE void
+sum_pair_dekker(const MigProductsBlock *block, const Fixed *fixed, int bound, int column,
+				Lanes *level0, Lanes *level1, Lanes *level2)
+{
+	sum_pair(block, fixed, bound, column, level0, level1, level2, lanes_error_dekker);
+}
+
 static void
 add_column_dekker(MigXsum *sums, const MigProductsBlock *block, int column)
 {
-	add_column(sums, block, column, lanes_error_dekker);
+	add_column(sums, block, column, lanes_error_dekker, sum_pair_dekker);
 }
 
 static void
 add_row_dekker(MigXsum *sums, const MigProductsPlaces *places, const MigProductsTerm *row,
-			   int terms, double weight)
+			   int terms, double weight, bool brief)
 {
-	add_row(sums, places, row, terms, weight, lanes_error_dekker, scalar_error_dekker);
+	add_row(sums, places, row, terms, weight, brief, lanes_error_dekker, scalar_error_dekker);
 }
 
 static void
@@ -1380,17 +1302,24 @@ static const Path dekker_path = {add_column_dekker, add_slots_dekker, add_row_de
 #endif
 
 #if defined(FAST_TARGET)
+FAST_TARGET static ALWAYS_INLINE void
+sum_pair_fma(const MigProductsBlock *block, const Fixed *fixed, int bound, int column,
+			 Lanes *level0, Lanes *level1, Lanes *level2)
+{
+	sum_pair(block, fixed, bound, column, level0, level1, level2, lanes_error_fma);
+}
+
 FAST_TARGET static void
 add_column_fma(MigXsum *sums, const MigProductsBlock *block, int column)
 {
-	add_column(sums, block, column, lanes_error_fma);
+	add_column(sums, block, column, lanes_error_fma, sum_pair_fma);
 }
 
 FAST_TARGET static void
 add_row_fma(MigXsum *sums, const MigProductsPlaces *places, const MigProductsTerm *row, int terms,
-			double weight)
+			double weight, bool brief)
 {
-	add_row(sums, places, row, terms, weight, lanes_error_fma, scalar_error_fma);
+	add_row(sums, places, row, terms, weight, brief, lanes_error_fma, scalar_error_fma);
 }
 
 FAST_TARGET static void
@@ -1416,10 +1345,44 @@ dot_rows_fma(const MigPair *const x[LANES], const MigPair *y, int n, double sums
 static const Path fma_path = {add_column_fma, add_slots_fma, add_row_fma, dot_fma, dot_rows_fma};
 #endif
 
+#if defined(WIDE_TARGET)
+/* the halves of eight lanes; levels are multiples of a power of two, so adding them loses nothing */
+WIDE_TARGET static ALWAYS_INLINE void
+add_halves(const LanesWide *x, Lanes *sums)
+{
+	*sums = (Lanes) _mm512_castpd512_pd256((__m512d) *x) +
+			(Lanes) _mm512_extractf64x4_pd((__m512d) *x, 1);
+}
+
+WIDE_TARGET static ALWAYS_INLINE void
+sum_pair_halves(const MigProductsBlock *block, const Fixed *fixed, int bound, int column,
+				Lanes *level0, Lanes *level1, Lanes *level2)
+{
+	LanesWide level[3];
+
+	sum_pair_wide(block, fixed, bound, column, &level[0], &level[1], &level[2], lanes_error_wide);
+	add_halves(&level[0], level0);
+	add_halves(&level[1], level1);
+	add_halves(&level[2], level2);
+}
+
+WIDE_TARGET static void
+add_column_wide(MigXsum *sums, const MigProductsBlock *block, int column)
+{
+	add_column(sums, block, column, lanes_error_fma, sum_pair_halves);
+}
+
+static const Path wide_path = {add_column_wide, add_slots_fma, add_row_fma, dot_fma, dot_rows_fma};
+#endif
+
 /* the path for values whose exponents lie between low and high */
 static const Path *
 choose_path(int low, int high)
 {
+#if defined(WIDE_TARGET)
+	if (has_wide_path())
+		return &wide_path;
+#endif
 #if defined(FAST_TARGET)
 	if (has_fast_path())
 		return &fma_path;
@@ -1493,11 +1456,11 @@ mig_products_block_init(MigProductsBlock *block, int columns, void *memory)
 	memset(block->paired, 0, (size_t) columns * sizeof(bool));
 }
 
-/* rows up to a multiple of the lanes become zeros */
+/* rows up to a multiple of any lanes become zeros */
 static void
 pad_block(MigProductsBlock *block)
 {
-	for (; block->rows % LANES != 0; block->rows++)
+	for (; block->rows % MOST_LANES != 0; block->rows++)
 	{
 		for (int c = 0; c < block->columns + block->slots; c++)
 		{
@@ -1512,7 +1475,7 @@ pad_block(MigProductsBlock *block)
 static MigStatus
 check_range(const MigProductsBlock *block, int *high)
 {
-	int weights = block->weighted ? high_of(block->weight, block->rows) : 1;
+	int weights = block->weighted ? high_of(block->weight, NULL, block->rows) : 1;
 
 	for (int r = 0; r < block->rows && block->weighted; r++)
 		if (block->weight[r] < 0.0)
@@ -1522,8 +1485,8 @@ check_range(const MigProductsBlock *block, int *high)
 		size_t at = (size_t) c * MIG_PRODUCTS_ROWS;
 		int low_part;
 
-		high[c] = high_of(block->hi + at, block->rows);
-		low_part = block->paired[c] ? high_of(block->lo + at, block->rows) : high[c];
+		high[c] = high_of(block->hi + at, NULL, block->rows);
+		low_part = block->paired[c] ? high_of(block->lo + at, NULL, block->rows) : high[c];
 		if (out_of_range(low_part > high[c] ? low_part : high[c], weights))
 			return MIG_ERR_OVERFLOW;
 	}
@@ -1545,16 +1508,10 @@ is_one(const MigProductsBlock *block, int column, int rows)
 static void
 bound_columns(MigProductsBlock *block, int rows, double *root)
 {
-	double rooted[MIG_PRODUCTS_ROWS];
-
 	for (int r = 0; r < block->rows && block->weighted; r++)
 		root[r] = sqrt(block->weight[r]);
 	for (int c = 0; c < block->columns && block->weighted; c++)
-	{
-		for (int r = 0; r < block->rows; r++)
-			rooted[r] = root[r] * block->hi[(size_t) c * MIG_PRODUCTS_ROWS + r];
-		block->exponent[c] = high_of(rooted, block->rows);
-	}
+		block->exponent[c] = high_of(block->hi + (size_t) c * MIG_PRODUCTS_ROWS, root, block->rows);
 	block->constant = is_one(block, 0, rows);
 	for (int c = block->columns; c < block->columns + block->slots; c++)
 		if (is_one(block, c, rows) && !block->weighted)
@@ -1608,7 +1565,7 @@ mig_products_add_block(MigXsum *sums, const MigProductsPlaces *places, MigProduc
 
 MigStatus
 mig_products_add_sparse(MigXsum *sums, const MigProductsPlaces *places, const MigProductsTerm *row,
-						int terms, double weight)
+						int terms, double weight, bool brief)
 {
 	Range range = range_of(&weight, 1);
 
@@ -1624,7 +1581,8 @@ mig_products_add_sparse(MigXsum *sums, const MigProductsPlaces *places, const Mi
 			return MIG_ERR_OVERFLOW;
 		join(&range, values);
 	}
-	choose_path(range.low, range.high)->add_row(sums, or_triangle(places), row, terms, weight);
+	choose_path(range.low, range.high)
+		->add_row(sums, or_triangle(places), row, terms, weight, brief);
 	return MIG_OK;
 }
 

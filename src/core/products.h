@@ -2,7 +2,10 @@
  * products.h: weighted cross-products of the columns of a design
  *
  * S_ab = sum over rows of w x_a x_b, each a three-term sum (xsum.h).  Column values are pairs
- * hi + lo, times a weight that is not negative; products enter to about 2^-150 of their size.
+ * hi + lo, times a weight that is not negative; products enter to about 2^-150 of their size.  Where
+ * they are brief (weights that count nothing, and rows of weights that were computed), those of two
+ * dense columns enter as two doubles, to 2^-104 of their size and as quickly as without weights: the
+ * same two for a row wherever it is added, so that all that follows holds for their sums.
  * What summing n rows loses is below n 2^-138 sqrt(S_aa S_bb), and around 2^-149 for a million
  * rows: far below the rounding of mig_products_matrix, so that what is read does not depend on
  * the order of the rows, on how they were split over states and merged, or on the machine.
@@ -180,6 +183,7 @@ typedef struct MigProductsBlock
 	int slots;
 	int rows; /* filled so far, at most MIG_PRODUCTS_ROWS */
 	bool weighted;
+	bool brief;      /* products are */
 	bool constant;   /* for the kernel: column 0 is 1 in every row */
 	double *hi;      /* column c starts at c * MIG_PRODUCTS_ROWS, slot s at column columns + s */
 	double *lo;      /* likewise; read where paired[c] */
@@ -204,6 +208,7 @@ mig_products_slotted_at(MigProductsBlock *block, int columns, int slots, void *m
 	block->slots = slots;
 	block->rows = 0;
 	block->weighted = false;
+	block->brief = false;
 	block->constant = false;
 	block->hi = memory;
 	block->lo = block->hi + (size_t) k * MIG_PRODUCTS_ROWS;
@@ -256,9 +261,11 @@ typedef struct MigProductsTerm
 	MigPair value;
 } MigProductsTerm;
 
-/* Adds one row given by its non-zero values, each of another column, in any order. */
+/* Adds one row given by its non-zero values, each of another column, in any order; the first ones
+ * that are column 0, 1, .. count as the columns of a block. */
 extern MigStatus mig_products_add_sparse(MigXsum *sums, const MigProductsPlaces *places,
-										 const MigProductsTerm *row, int terms, double weight);
+										 const MigProductsTerm *row, int terms, double weight,
+										 bool brief);
 
 /* ---- merging and reading ---- */
 
@@ -288,7 +295,8 @@ extern MigPair mig_products_dot(const MigPair *x, const MigPair *y, int n);
 extern void mig_products_dots(const MigPair *x, size_t stride, int rows, const MigPair *y, int n,
 							  MigPair *sums);
 
-/* for tests: whether to take the path of processors without fused multiply-add; same bits */
-extern void mig_products_use_fallback(bool fallback);
+/* for tests: the most lanes to take of 8, 4, and 1 for the path of processors without fused
+ * multiply-add; what is read has the same bits, and with up to 4 lanes so have the sums */
+extern void mig_products_use_lanes(int most);
 
 #endif

@@ -38,6 +38,7 @@ typedef struct Rows
 	int rows;
 	int columns;
 	bool weighted;
+	bool brief;
 	MigPair *x; /* row by row */
 	double *weight;
 } Rows;
@@ -45,7 +46,7 @@ typedef struct Rows
 static Rows
 make_rows(int rows, int columns, bool weighted)
 {
-	Rows r = {rows, columns, weighted, NULL, NULL};
+	Rows r = {rows, columns, weighted, false, NULL, NULL};
 
 	r.x = calloc((size_t) rows * (size_t) columns, sizeof(MigPair));
 	r.weight = malloc((size_t) rows * sizeof(double));
@@ -83,6 +84,7 @@ add_rows(MigXsum *sums, const Rows *r, const int *order, int from, int to)
 
 	mig_products_block_init(&block, r->columns, memory);
 	block.weighted = r->weighted;
+	block.brief = r->brief;
 	for (int i = from; i < to && status == MIG_OK; i++)
 	{
 		int row = order ? order[i] : i;
@@ -103,7 +105,8 @@ add_rows(MigXsum *sums, const Rows *r, const int *order, int from, int to)
 	return status;
 }
 
-/* the same through the sparse entry: some columns in their order, the others in any */
+/* the same through the sparse entry: some columns in their order, the others in any; all in order
+ * where that decides what is brief */
 static MigStatus
 add_rows_sparse(MigXsum *sums, const Rows *r)
 {
@@ -114,10 +117,12 @@ add_rows_sparse(MigXsum *sums, const Rows *r)
 	{
 		for (int c = 0; c < r->columns; c++)
 		{
-			row[c].column = c < r->columns / 2 ? c : r->columns - 1 - (c - r->columns / 2);
+			bool ordered = r->brief || c < r->columns / 2;
+
+			row[c].column = ordered ? c : r->columns - 1 - (c - r->columns / 2);
 			row[c].value = r->x[i * r->columns + row[c].column];
 		}
-		status = mig_products_add_sparse(sums, NULL, row, r->columns, r->weight[i]);
+		status = mig_products_add_sparse(sums, NULL, row, r->columns, r->weight[i], r->brief);
 	}
 	free(row);
 	return status;
@@ -183,7 +188,7 @@ sum_in_parts(const Rows *r, const int *order, int parts, MigXsum *matrix)
 }
 
 static void
-test_orders(int rows, int orders)
+test_orders(int rows, int orders, bool brief)
 {
 	Rows r = badly_scaled(rows);
 	int *order = malloc((size_t) rows * sizeof(int));
@@ -191,6 +196,7 @@ test_orders(int rows, int orders)
 	MigXsum matrix[15];
 	int differing = 0;
 
+	r.brief = brief;
 	for (int i = 0; i < rows; i++)
 		order[i] = i;
 	sum_in_parts(&r, order, 1, first);
@@ -262,11 +268,12 @@ near_slow_sums(const MigXsum *sums, const Rows *r, int bits)
 static void
 test_against_slow_sums(void)
 {
-	for (int kind = 0; kind < 8; kind++)
+	for (int kind = 0; kind < 16; kind++)
 	{
 		Rows r = make_rows(150, 9, kind & 1);
 		MigXsum *sums = make_sums(9);
 
+		r.brief = kind & 8;
 		for (int i = 0; i < r.rows * r.columns; i++)
 		{
 			MigPair x = mig_pair(wild(0, kind & 4 ? 30 : 3));
@@ -276,10 +283,10 @@ test_against_slow_sums(void)
 		for (int i = 0; i < r.rows && r.weighted; i++)
 			r.weight[i] = fabs(wild(0, 10));
 		CHECK(add_rows(sums, &r, NULL, 0, r.rows) == MIG_OK);
-		CHECK(near_slow_sums(sums, &r, 138));
+		CHECK(near_slow_sums(sums, &r, r.brief ? 104 : 138));
 		memset(sums, 0, mig_products_count(9) * sizeof(MigXsum));
 		CHECK(add_rows_sparse(sums, &r) == MIG_OK);
-		CHECK(near_slow_sums(sums, &r, 145));
+		CHECK(near_slow_sums(sums, &r, r.brief ? 104 : 145));
 		free(sums);
 		free_rows(&r);
 	}
@@ -336,6 +343,7 @@ add_slotted(MigXsum *sums, const MigProductsPlaces *places, const Rows *r, const
 
 	mig_products_slotted_at(&block, DENSE, 2, memory);
 	block.weighted = r->weighted;
+	block.brief = r->brief;
 	for (int i = from; i < to && status == MIG_OK; i++)
 	{
 		int row = order ? order[i] : i;
@@ -412,13 +420,14 @@ check_slotted(const Rows *r)
 		sums[i] = make_sums(SLOTTED);
 		matrix[i] = make_sums(SLOTTED);
 	}
+	mig_products_use_lanes(1);
+	CHECK(add_slotted(sums[1], NULL, r, NULL, 0, r->rows) == MIG_OK);
+	mig_products_use_lanes(4);
 	CHECK(add_slotted(sums[0], NULL, r, NULL, 0, r->rows) == MIG_OK);
 	CHECK(near_slow_sums(sums[0], r, 138));
-	mig_products_use_fallback(true);
-	CHECK(add_slotted(sums[1], NULL, r, NULL, 0, r->rows) == MIG_OK);
-	mig_products_use_fallback(false);
 	CHECK(same_sums(sums[0], sums[1], SLOTTED));
 	check_places(r, sums[0]);
+	mig_products_use_lanes(8);
 	CHECK(add_slotted(sums[2], NULL, r, order, 0, r->rows / 3) == MIG_OK);
 	CHECK(add_slotted(sums[3], NULL, r, order, r->rows / 3, r->rows) == MIG_OK);
 	mig_products_merge(sums[2], sums[3], count);
@@ -476,30 +485,51 @@ test_whole_numbers(void)
 	free_rows(&r);
 }
 
-/* ---- the same bits on both paths ---- */
+/* ---- the same bits on all paths ---- */
+
+/* a row is the same two doubles for each pair of columns, in a block of any path and alone */
+static void
+compare_reading(MigXsum *const *sums, int n, int columns)
+{
+	MigXsum *first = make_sums(columns);
+	MigXsum *matrix = make_sums(columns);
+
+	CHECK(mig_products_matrix(sums[0], NULL, NULL, columns, first) == MIG_OK);
+	for (int i = 1; i < n; i++)
+	{
+		CHECK(mig_products_matrix(sums[i], NULL, NULL, columns, matrix) == MIG_OK);
+		CHECK(same_sums(first, matrix, columns));
+	}
+	free(first);
+	free(matrix);
+}
 
 static void
 compare_paths(const Rows *r)
 {
-	MigXsum *sums[2][2];
-	MigPair dot[2];
+	const int lanes[3] = {8, 4, 1};
+	MigXsum *sums[6];
+	MigPair dot[3];
 
-	for (int fallback = 0; fallback < 2; fallback++)
+	for (int i = 0; i < 3; i++)
 	{
-		mig_products_use_fallback(fallback);
-		sums[fallback][0] = make_sums(r->columns);
-		sums[fallback][1] = make_sums(r->columns);
-		CHECK(add_rows(sums[fallback][0], r, NULL, 0, r->rows) == MIG_OK);
-		CHECK(add_rows_sparse(sums[fallback][1], r) == MIG_OK);
-		dot[fallback] = mig_products_dot(r->x, r->x + r->rows, r->rows);
+		mig_products_use_lanes(lanes[i]);
+		sums[i] = make_sums(r->columns);
+		sums[3 + i] = make_sums(r->columns);
+		CHECK(add_rows(sums[i], r, NULL, 0, r->rows) == MIG_OK);
+		CHECK(add_rows_sparse(sums[3 + i], r) == MIG_OK);
+		dot[i] = mig_products_dot(r->x, r->x + r->rows, r->rows);
 	}
-	mig_products_use_fallback(false);
-	CHECK(same_sums(sums[0][0], sums[1][0], r->columns));
-	CHECK(same_sums(sums[0][1], sums[1][1], r->columns));
-	CHECK(fabs(r->x[0].hi) < 1e-60 || fabs(r->x[0].hi) > 1e60 ||
-		  (dot[0].hi == dot[1].hi && dot[0].lo == dot[1].lo));
-	for (int i = 0; i < 4; i++)
-		free(sums[i / 2][i % 2]);
+	mig_products_use_lanes(8);
+	CHECK(same_sums(sums[1], sums[2], r->columns));
+	CHECK(same_sums(sums[3], sums[5], r->columns));
+	if (fabs(r->x[0].hi) > 1e-60 && fabs(r->x[0].hi) < 1e60)
+	{
+		compare_reading(sums, 6, r->columns);
+		CHECK(dot[0].hi == dot[2].hi && dot[0].lo == dot[2].lo);
+	}
+	for (int i = 0; i < 6; i++)
+		free(sums[i]);
 }
 
 /* doubles and pairs, tiny, ordinary and huge, with and without weights, zeros among them */
@@ -509,11 +539,12 @@ test_paths(void)
 	const int centre[] = {0, 0, -150, -400, -540, -1040, 430};
 	const int width[] = {4, 60, 200, 300, 200, 60, 90};
 
-	for (int kind = 0; kind < 28; kind++)
+	for (int kind = 0; kind < 56; kind++)
 	{
 		Rows r = make_rows(131, 6, kind & 1);
-		int c = kind / 4;
+		int c = kind / 8;
 
+		r.brief = kind & 4;
 		for (int i = 0; i < r.rows * r.columns; i++)
 		{
 			double x = wild(centre[c], width[c]);
@@ -608,7 +639,7 @@ status_of(double x, double lo, double weight)
 	r.weight[0] = weight;
 	status = add_rows(&sum, &r, NULL, 0, 1);
 	CHECK(status == MIG_OK || sum.hi == 0.0);
-	CHECK(status == mig_products_add_sparse(&sum, NULL, &term, 1, weight));
+	CHECK(status == mig_products_add_sparse(&sum, NULL, &term, 1, weight, false));
 	free_rows(&r);
 	return status;
 }
@@ -689,10 +720,10 @@ test_dots(void)
 		{
 			for (int fallback = 0; fallback < 2; fallback++)
 			{
-				mig_products_use_fallback(fallback);
+				mig_products_use_lanes(fallback ? 1 : 8);
 				mig_products_dots(x[0], TERMS, rows, y, n, dots[fallback]);
 			}
-			mig_products_use_fallback(false);
+			mig_products_use_lanes(8);
 			for (int r = 0; r < rows; r++)
 			{
 				__float128 want = 0;
@@ -726,6 +757,8 @@ test_products(void)
 	test_slots();
 	test_paths();
 	test_map();
-	test_orders(1000000, 10);
-	test_orders(1000, 400);
+	test_orders(1000000, 10, false);
+	test_orders(1000000, 10, true);
+	test_orders(1000, 400, false);
+	test_orders(1000, 400, true);
 }

@@ -276,14 +276,14 @@ test_orders(void)
 			order[i] = i;
 		for (int t = 0; t < 200; t++)
 		{
-			mig_products_use_fallback(t % 3 == 2);
+			mig_products_use_lanes(t % 3 == 2 ? 1 : t % 3 == 1 ? 4 : 8);
 			shuffle(order, d.rows);
 			fit_rows(&d, order, 1 + t % 4, &r);
 			differing += !same_bits(&first, &r);
 		}
 	}
 	mig_solve_use_pairs(false);
-	mig_products_use_fallback(false);
+	mig_products_use_lanes(8);
 	CHECK(differing == 0);
 }
 
@@ -425,7 +425,7 @@ large_matrix(Large *d, MigXsum *matrix)
 	{
 		large_row(d, i, row, &terms);
 		CHECK(mig_products_add_sparse(sums, NULL, row, terms,
-									  d->weighted ? 0.1 + 9 * uniform() : 1.0) == MIG_OK);
+									  d->weighted ? 0.1 + 9 * uniform() : 1.0, false) == MIG_OK);
 	}
 	CHECK(mig_products_matrix(sums, NULL, NULL, d->columns, matrix) == MIG_OK);
 	free(sums);
