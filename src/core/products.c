@@ -47,6 +47,7 @@ typedef double Lanes __attribute__((vector_size(32)));
 typedef double LanesAt __attribute__((vector_size(32), aligned(8), may_alias));
 typedef long long LaneInts __attribute__((vector_size(32)));
 typedef double LanesWide __attribute__((vector_size(64)));
+typedef long long LaneIntsWide __attribute__((vector_size(64)));
 typedef double LanesAtWide __attribute__((vector_size(64), aligned(8), may_alias));
 typedef int Halves __attribute__((vector_size(32)));
 typedef int HalvesAt __attribute__((vector_size(32), aligned(8), may_alias));
@@ -346,6 +347,7 @@ typedef struct Fixed
 {
 	int terms;
 	const double *term[3];
+	const double *lo; /* its own */
 } Fixed;
 
 static const double zeros[MIG_PRODUCTS_ROWS];
@@ -432,6 +434,7 @@ fix_column(const MigProductsBlock *block, int column, double (*space)[MIG_PRODUC
 	fixed->term[0] = hi;
 	fixed->term[1] = paired ? lo : zeros;
 	fixed->term[2] = zeros;
+	fixed->lo = paired ? lo : zeros;
 	if (!block->weighted)
 		return;
 	fixed->term[0] = space[0];
@@ -603,7 +606,7 @@ add_one(MigXsum *s, double x)
 		mig_xsum_add(s, x);
 }
 
-/* add (f0 + f1 + f2) x to one sum; brief: as sum_triple() does */
+/* add (f0 + f1 + f2) x to one sum; brief: f1 x joins the error of f0 x, rounded */
 static ALWAYS_INLINE void
 add_term(MigXsum *s, const double f[3], MigPair x, bool brief, ScalarError product_error)
 {
@@ -613,10 +616,7 @@ add_term(MigXsum *s, const double f[3], MigPair x, bool brief, ScalarError produ
 
 	add_one(s, product);
 	if (brief)
-	{
 		error += f[1] * x.hi;
-		mig_xsum_add(s, f[2] * x.hi);
-	}
 	if (error != 0.0)
 		mig_xsum_add(s, error);
 	if (f[1] != 0.0 && !brief)
@@ -691,7 +691,7 @@ add_row(MigXsum *sums, const MigProductsPlaces *places, const MigProductsTerm *r
 			i += LANES;
 		for (; i <= j; i++)
 			add_term(&sums[mig_products_find(places, row[i].column, row[j].column)], f,
-					 row[i].value, brief && j < columns, product_error);
+					 row[i].value, brief && j < columns && row[j].value.lo == 0.0, product_error);
 	}
 }
 

@@ -3,9 +3,9 @@
  *
  * S_ab = sum over rows of w x_a x_b, each a three-term sum (xsum.h).  Column values are pairs
  * hi + lo, times a weight that is not negative; products enter to about 2^-150 of their size.  Where
- * they are brief (weights that count nothing, and rows of weights that were computed), those of two
- * dense columns enter as two doubles, to 2^-104 of their size and as quickly as without weights: the
- * same two for a row wherever it is added, so that all that follows holds for their sums.
+ * they are brief (weights that count nothing, and weights that were computed) those of two dense columns
+ * enter to 2^-104, nearly as quickly as without weights: w x_a x_b, a <= b, is two doubles where x_b is
+ * one.  They are the same for a row wherever it is added, so that all that follows holds for their sums.
  * What summing n rows loses is below n 2^-138 sqrt(S_aa S_bb), and around 2^-149 for a million
  * rows: far below the rounding of mig_products_matrix, so that what is read does not depend on
  * the order of the rows, on how they were split over states and merged, or on the machine.

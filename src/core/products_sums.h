@@ -2,12 +2,13 @@
  * products_sums.h: sums of the products of two columns over the rows of a block
  *
  * A template: included for vectors of four rows, and with WIDE_LANES defined for those of eight, where
- * all its names get another ending.  Before it there are Lanes, LanesAt and LanesError, and those
- * with the ending.
+ * all its names get another ending.  Before it there are Lanes, LanesAt, LaneInts and
+ * LanesError, and those with the ending.
  */
 
 #ifdef WIDE_LANES
 #define Lanes            LanesWide
+#define LaneInts         LaneIntsWide
 #define LanesAt          LanesAtWide
 #define LanesError       LanesErrorWide
 #define LaneSums         LaneSumsWide
@@ -160,37 +161,38 @@ sum_brief(LaneSums *s, const double *f0, const double *f1, const double *x, int 
 	}
 }
 
-/* (f0 + f1 + f2) (x0 + x1), all but the rounding of f1 x1 + f2 x0 and f2 x1; brief: likewise */
+/* (f0 + f1 + f2) (x0 + x1), all but the rounding of f1 x1 + f2 x0 and f2 x1; `exact`: where f1 x0 does
+ * not join the error */
 static ALWAYS_INLINE void
-sum_triple(LaneSums *s, const double *const f[3], const double *x0, const double *x1, int rows,
+sum_triple(LaneSums *s, const Fixed *fixed, const double *x0, const double *x1, int rows,
 		   bool brief, LanesError product_error)
 {
+	const LaneInts all = (LaneInts){0} - (long long) !brief;
+
 	for (int r = 0; r < rows; r += LANE_COUNT)
 	{
-		Lanes a0 = LOAD(f[0] + r);
-		Lanes a1 = LOAD(f[1] + r);
+		LaneInts exact = (LaneInts) (LOAD(fixed->lo + r) != SPREAD(0.0)) | all;
+		Lanes a0 = LOAD(fixed->term[0] + r);
+		Lanes a1 = LOAD(fixed->term[1] + r);
+		Lanes a1_exact = (Lanes) ((LaneInts) a1 & exact);
 		Lanes b0 = LOAD(x0 + r);
 		Lanes b1 = LOAD(x1 + r);
 		Lanes product = a0 * b0;
 		Lanes cross = a0 * b1;
-		Lanes minor = a1 * b0;
+		Lanes minor = a1_exact * b0;
 		Lanes error;
 		Lanes cross_error;
-		Lanes minor_error = SPREAD(0.0);
+		Lanes minor_error;
 
 		product_error(&a0, &b0, &product, &error);
 		product_error(&a0, &b1, &cross, &cross_error);
-		if (brief)
-			error += minor;
-		else
-		{
-			product_error(&a1, &b0, &minor, &minor_error);
-			push_error(s, &minor);
-		}
+		product_error(&a1_exact, &b0, &minor, &minor_error);
+		error += (Lanes) ((LaneInts) a1 & ~exact) * b0;
 		push_product(s, &product, &error);
 		push_error(s, &cross);
+		push_error(s, &minor);
 		s->rest += cross_error + minor_error;
-		s->rest += a1 * b1 + LOAD(f[2] + r) * b0;
+		s->rest += a1 * b1 + LOAD(fixed->term[2] + r) * b0;
 	}
 }
 
@@ -213,16 +215,15 @@ sum_pair(const MigProductsBlock *block, const Fixed *fixed, int bound, int colum
 		sum_plain_double(&s, fixed->term[0], fixed->term[1], block->rows);
 	else if (fixed->terms == 1 && parts == 1)
 		sum_single(&s, fixed->term[0], hi, block->rows, product_error);
-	else if (fixed->terms == 2 && parts == 1 && block->brief)
+	else if (fixed->terms == 2 && parts == 1 && block->brief && fixed->lo == zeros)
 		sum_brief(&s, fixed->term[0], fixed->term[1], hi, block->rows, product_error);
 	else if (fixed->terms == 2 && parts == 1)
 		sum_double(&s, fixed->term[0], fixed->term[1], hi, block->rows, product_error);
 	else if (fixed->terms == 1)
 		sum_double(&s, hi, lo, fixed->term[0], block->rows, product_error);
-	else if (block->brief)
-		sum_triple(&s, fixed->term, hi, parts == 2 ? lo : zeros, block->rows, true, product_error);
 	else
-		sum_triple(&s, fixed->term, hi, parts == 2 ? lo : zeros, block->rows, false, product_error);
+		sum_triple(&s, fixed, hi, parts == 2 ? lo : zeros, block->rows, block->brief,
+				   product_error);
 	*level0 = s.top - offset0;
 	*level1 = (s.middle - offset1) + (s.error - offset1);
 	*level2 = s.rest;
@@ -230,6 +231,7 @@ sum_pair(const MigProductsBlock *block, const Fixed *fixed, int bound, int colum
 
 #ifdef WIDE_LANES
 #undef Lanes
+#undef LaneInts
 #undef LanesAt
 #undef LanesError
 #undef LaneSums
