@@ -1,8 +1,8 @@
 /*
  * products_kernel.c: sums of the products of a block's columns, on each kind of processor
  *
- * A block is summed pair of columns by pair of columns, four rows at a time, each lane its own
- * sum of 16 products.  By Cauchy and Schwarz no product exceeds 2^(e_a + e_b), where 2^e bounds
+ * A block is summed pair of columns by pair of columns, four or eight rows at a time, each lane its
+ * own sum of up to 16 products.  By Cauchy and Schwarz no product exceeds 2^(e_a + e_b), where 2^e bounds
  * sqrt(w) |x| over the block; so the sums start from offsets that are larger than anything they
  * can meet (as in the pre-rounding of Rump, Ogita & Oishi 2008 and Demmel & Nguyen 2013), which
  * makes the error-free addition three operations long and the sums of the first two levels exact
@@ -31,11 +31,9 @@
 #define MOST_LANES MIG_PRODUCTS_MOST_LANES
 #define SAFE_LOW   -200 /* Dekker's product is exact for values within 2^SAFE_LOW .. 2^SAFE_HIGH */
 #define SAFE_HIGH  300
-#define LANE_ROWS  16  /* products in a lane */
-#define LEVEL0_GAP 5   /* room for them */
-#define LEVEL1_GAP 47  /* from the first offset to the second */
-#define TILES      8   /* groups of LANES columns turned at a time */
-#define INDEX      128 /* more than the rows of a block; see fill_buckets */
+#define LANE_ROWS  16 /* products in a lane */
+#define LEVEL0_GAP 5  /* room for them */
+#define LEVEL1_GAP 47 /* from the first offset to the second */
 
 /* passed by address: how vectors are passed depends on the target of a function */
 typedef double Lanes __attribute__((vector_size(32)));

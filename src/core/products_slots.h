@@ -4,6 +4,9 @@
  * Included by products_kernel.c, whose vectors and sums it works with.
  */
 
+#define TILES 8   /* groups of LANES columns turned at a time */
+#define INDEX 128 /* more than the rows of a block; see fill_buckets */
+
 /* LANES dense columns by row */
 typedef struct Tile
 {
