@@ -1,4 +1,9 @@
-/* patterns.c: the aggregate that keeps the distinct rows of a source, or a sample of them */
+/*
+ * patterns.c: aggregates that keep the distinct rows of a source, or a sample of them
+ *
+ * Where rows are many and different, moments of all are wanted as well: kept_moments_agg and
+ * kept_rows_agg have one transition, so that the server runs it once for both.
+ */
 #include "postgres.h"
 
 #include "fmgr.h"
@@ -7,6 +12,8 @@
 #include "bind/args.h"
 #include "bind/score.h"
 #include "compat.h"
+#include "fit/kept_state.h"
+#include "fit/moments.h"
 #include "formula/design.h"
 #include "pg/patterns.h"
 
@@ -17,9 +24,17 @@ typedef struct PatternsCall
 {
 	MigDesign *design;
 	MigRowForm *form; /* of its variables and the offset */
-	bool frequency;
+	MigWeighting weighting;
 	bool nulls; /* rows with some are complete */
 } PatternsCall;
+
+static MigWeighting
+weighting_named(const char *type)
+{
+	return strcmp(type, "none") == 0        ? MIG_WEIGHT_NONE
+		   : strcmp(type, "frequency") == 0 ? MIG_WEIGHT_FREQUENCY
+											: MIG_WEIGHT_SAMPLING;
+}
 
 static PatternsCall *
 call_of(FunctionCallInfo fcinfo)
@@ -38,6 +53,7 @@ call_of(FunctionCallInfo fcinfo)
 	previous = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 	call = palloc0(sizeof(PatternsCall));
 	formula = mig_formula_parse(mig_text_arg(fcinfo, 1));
+	mig_fit_refuse_absorbed(formula);
 	types = palloc(sizeof(Oid) * (n + 1));
 	for (int v = 0; v < n; v++)
 		types[v] = get_fn_expr_argtype(fcinfo->flinfo, FIRST + v);
@@ -53,7 +69,7 @@ call_of(FunctionCallInfo fcinfo)
 	call->form = mig_row_form(types, n);
 	for (int v = 0; v < formula->nvariables; v++)
 		call->nulls |= call->design->variables[v].spec && call->design->variables[v].spec->missing;
-	call->frequency = strcmp(mig_text_arg(fcinfo, 2), "frequency") == 0;
+	call->weighting = weighting_named(mig_text_arg(fcinfo, 2));
 	MemoryContextSwitchTo(previous);
 	fcinfo->flinfo->fn_extra = call;
 	return call;
@@ -68,6 +84,12 @@ is_complete(PatternsCall *call, MigPatterns *p, const NullableDatum *row)
 	p->n_null_outcome += fate == MIG_ROW_NULL_OUTCOME;
 	p->n_null_regressor += fate == MIG_ROW_NULL_REGRESSOR;
 	return fate == MIG_ROW_COMPLETE;
+}
+
+static int64
+cases_of(const PatternsCall *call, double weight)
+{
+	return call->weighting == MIG_WEIGHT_FREQUENCY ? (int64) weight : 1;
 }
 
 /* states live as long as the aggregate and grow where they are */
@@ -90,7 +112,7 @@ migstat_patterns_accum(PG_FUNCTION_ARGS)
 	const NullableDatum *row = &fcinfo->args[FIRST];
 	double weight = PG_ARGISNULL(3) ? 0.0 : PG_GETARG_FLOAT8(3);
 
-	mig_check_weight(weight, call->frequency);
+	mig_check_weight(weight, call->weighting == MIG_WEIGHT_FREQUENCY);
 	p->n_read++;
 	if (PG_ARGISNULL(3))
 		p->n_null_weight++;
@@ -98,11 +120,10 @@ migstat_patterns_accum(PG_FUNCTION_ARGS)
 		p->n_zero_weight++;
 	else if (is_complete(call, p, row))
 	{
-		int64 cases = call->frequency ? (int64) weight : 1;
-		uint32 words = mig_row_write(call->form, row, call->nulls);
+		int64 cases = cases_of(call, weight);
 
 		p->n += cases;
-		mig_pg_patterns_add(&p, call->form->content, words, cases, weight);
+		mig_pg_patterns_add_row(&p, call->form, row, call->nulls, cases, weight);
 	}
 	PG_RETURN_POINTER(p);
 }
@@ -145,4 +166,113 @@ migstat_patterns_final(PG_FUNCTION_ARGS)
 {
 	mig_require_aggregate(fcinfo);
 	PG_RETURN_POINTER(mig_pg_patterns_finish((MigPatterns *) PG_GETARG_POINTER(0)));
+}
+
+/* ---- moments of all rows beside a sample ---- */
+
+/* a row of the moments, which grow where they are */
+static bool
+add_to_moments(PatternsCall *call, MigKeptState *s, const NullableDatum *row, double weight,
+			   int64 cases)
+{
+	MigMoments *t = s->t;
+	bool complete = mig_design_add(call->design, &t, row, weight, cases);
+
+	if (t != s->t)
+		mig_kept_state_moments(s, t);
+	return complete;
+}
+
+static MigKeptState *
+state_of(FunctionCallInfo fcinfo, const PatternsCall *call)
+{
+	MemoryContext previous;
+	MigKeptState *s;
+
+	if (!PG_ARGISNULL(0))
+		return (MigKeptState *) PG_GETARG_POINTER(0);
+	previous = MemoryContextSwitchTo(mig_require_aggregate(fcinfo));
+	s = palloc(sizeof(MigKeptState));
+	s->t = mig_design_moments(call->design, call->weighting);
+	s->patterns = mig_pg_patterns_new();
+	MemoryContextSwitchTo(previous);
+	return s;
+}
+
+PG_FUNCTION_INFO_V1(migstat_kept_accum);
+Datum
+migstat_kept_accum(PG_FUNCTION_ARGS)
+{
+	PatternsCall *call = call_of(fcinfo);
+	MigKeptState *s = state_of(fcinfo, call);
+	const NullableDatum *row = &fcinfo->args[FIRST];
+	double weight = PG_ARGISNULL(3) ? 0.0 : PG_GETARG_FLOAT8(3);
+
+	mig_check_weight(weight, call->weighting == MIG_WEIGHT_FREQUENCY);
+	s->t->n_read++;
+	if (PG_ARGISNULL(3))
+		s->t->n_null_weight++;
+	else if (weight == 0.0)
+		s->t->n_zero_weight++;
+	else
+	{
+		int64 cases = cases_of(call, weight);
+
+		if (add_to_moments(call, s, row, weight, cases))
+			mig_pg_patterns_add_row(&s->patterns, call->form, row, call->nulls, cases, weight);
+	}
+	PG_RETURN_POINTER(s);
+}
+
+PG_FUNCTION_INFO_V1(migstat_kept_combine);
+Datum
+migstat_kept_combine(PG_FUNCTION_ARGS)
+{
+	MigKeptState *into = PG_ARGISNULL(0) ? NULL : (MigKeptState *) PG_GETARG_POINTER(0);
+	MemoryContext context = mig_require_aggregate(fcinfo);
+	MemoryContext previous;
+
+	if (into == NULL && PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	if (PG_ARGISNULL(1))
+		PG_RETURN_POINTER(into);
+	previous = MemoryContextSwitchTo(context);
+	into = mig_kept_state_merge(into, (MigKeptState *) PG_GETARG_POINTER(1));
+	MemoryContextSwitchTo(previous);
+	PG_RETURN_POINTER(into);
+}
+
+PG_FUNCTION_INFO_V1(migstat_kept_serialize);
+Datum
+migstat_kept_serialize(PG_FUNCTION_ARGS)
+{
+	mig_require_aggregate(fcinfo);
+	PG_RETURN_BYTEA_P(mig_kept_state_send((MigKeptState *) PG_GETARG_POINTER(0)));
+}
+
+PG_FUNCTION_INFO_V1(migstat_kept_deserialize);
+Datum
+migstat_kept_deserialize(PG_FUNCTION_ARGS)
+{
+	MemoryContext previous = MemoryContextSwitchTo(mig_require_aggregate(fcinfo));
+	MigKeptState *s = mig_kept_state_received(PG_GETARG_DATUM(0));
+
+	MemoryContextSwitchTo(previous);
+	PG_RETURN_POINTER(s);
+}
+
+PG_FUNCTION_INFO_V1(migstat_kept_moments_final);
+Datum
+migstat_kept_moments_final(PG_FUNCTION_ARGS)
+{
+	mig_require_aggregate(fcinfo);
+	PG_RETURN_POINTER(mig_fit_canonical(((MigKeptState *) PG_GETARG_POINTER(0))->t));
+}
+
+PG_FUNCTION_INFO_V1(migstat_kept_rows_final);
+Datum
+migstat_kept_rows_final(PG_FUNCTION_ARGS)
+{
+	mig_require_aggregate(fcinfo);
+	PG_RETURN_POINTER(mig_kept_state_rows((MigKeptState *) PG_GETARG_POINTER(0)));
 }

@@ -141,10 +141,91 @@ mig_patterns_add(MigPatterns *p, uint64_t hash, const uint64_t *content, uint32_
 	return MIG_OK;
 }
 
+static inline void
+fetch_slot(const MigPatterns *p, uint64_t hash)
+{
+	__builtin_prefetch(&mig_patterns_slots(p)[(uint32_t) hash & (p->slots - 1)], 1);
+}
+
+/* that many patterns ahead of one that is looked up */
+#define AHEAD 8
+
+/* runs ahead of the patterns from x to end, and fetches their slots; once for each of them */
+typedef struct Ahead
+{
+	const MigPattern *x;
+	const char *end;
+} Ahead;
+
+static inline void
+fetch_next(const MigPatterns *p, Ahead *ahead)
+{
+	if ((const char *) ahead->x >= ahead->end)
+		return;
+	fetch_slot(p, ahead->x->hash);
+	ahead->x = mig_patterns_next(ahead->x);
+}
+
+static Ahead
+run_ahead(const MigPatterns *p, const MigPattern *x, const char *end)
+{
+	Ahead ahead = {x, end};
+
+	for (int i = 0; i < AHEAD; i++)
+		fetch_next(p, &ahead);
+	return ahead;
+}
+
+MigStatus
+mig_patterns_add_late(MigPatterns *p, uint64_t hash, const uint64_t *content, uint32_t words,
+					  int64_t cases, const MigXsum *weight)
+{
+	MigPattern *x;
+
+	mig_patterns_settle(p);
+	if (hash >= p->below)
+		return MIG_OK;
+	if (mig_pattern_size(words) > p->room - p->used || 2 * (p->count + 1) >= p->slots)
+		return MIG_ERR_GROW;
+	fetch_slot(p, hash);
+	x = append(p, hash, content, words);
+	x->cases = cases;
+	x->weight = *weight;
+	p->late = words + 1;
+	return MIG_OK;
+}
+
+void
+mig_patterns_settle(MigPatterns *p)
+{
+	size_t size;
+	MigPattern *x;
+	uint32_t slot;
+
+	if (p->late == 0)
+		return;
+	size = mig_pattern_size(p->late - 1);
+	x = (MigPattern *) ((char *) mig_patterns_first(p) + p->used - size);
+	slot = find_slot(p, x->hash, mig_pattern_content(x), x->words);
+	p->late = 0;
+	if (mig_patterns_slots(p)[slot] == 0)
+		mig_patterns_slots(p)[slot] = slot_of(p, x->hash, x);
+	else
+	{
+		MigPattern *same = at_slot(p, slot);
+
+		same->cases += x->cases;
+		mig_xsum_merge(&same->weight, &x->weight);
+		p->used -= size;
+		p->count--;
+	}
+}
+
 static void
 index_patterns(MigPatterns *p)
 {
 	MigPattern *x = mig_patterns_first(p);
+	Ahead ahead = run_ahead(p, x, (const char *) x + p->used);
 	uint32_t mask = p->slots - 1;
 	uint32_t *slots = mig_patterns_slots(p);
 
@@ -154,6 +235,7 @@ index_patterns(MigPatterns *p)
 		uint32_t slot = (uint32_t) x->hash & mask;
 
 		mig_tick_at(i);
+		fetch_next(p, &ahead);
 		while (slots[slot] != 0)
 			slot = (slot + 1) & mask;
 		slots[slot] = slot_of(p, x->hash, x);
@@ -234,6 +316,7 @@ mig_patterns_merge(MigPatterns *into, const MigPatterns *from, const MigPattern 
 {
 	const MigPattern *x = *next ? *next : mig_patterns_first(from);
 	const char *end = (const char *) mig_patterns_first(from) + from->used;
+	Ahead ahead = run_ahead(into, x, end);
 	int64_t n = 0;
 
 	if (from->below < into->below)
@@ -242,6 +325,7 @@ mig_patterns_merge(MigPatterns *into, const MigPatterns *from, const MigPattern 
 	{
 		*next = x;
 		mig_tick_at(n++);
+		fetch_next(into, &ahead);
 		if (mig_patterns_add(into, x->hash, mig_pattern_content(x), x->words, x->cases,
 							 &x->weight) != MIG_OK)
 			return MIG_ERR_GROW;

@@ -40,9 +40,11 @@ typedef struct MigPatterns
 	uint32_t slots;  /* of the index: a power of two, more than twice the patterns */
 	uint32_t count;  /* patterns */
 	uint32_t sorted; /* they are in the order of their hashes */
-	uint64_t room;   /* bytes for patterns .. */
-	uint64_t used;   /* .. and those taken */
-	uint64_t below;  /* hashes from here on are left out; UINT64_MAX: nothing was */
+	uint32_t late;   /* words of the last one and 1, where it is not in the index; else 0 */
+	uint32_t unused;
+	uint64_t room;  /* bytes for patterns .. */
+	uint64_t used;  /* .. and those taken */
+	uint64_t below; /* hashes from here on are left out; UINT64_MAX: nothing was */
 	/* rows by what became of them */
 	int64_t n_read;
 	int64_t n; /* cases of complete rows */
@@ -94,9 +96,7 @@ mig_patterns_whole(const MigPatterns *p)
 static inline bool
 mig_patterns_full(const MigPatterns *p)
 {
-	if (mig_patterns_whole(p))
-		return p->count > MIG_PATTERNS_MOST || p->used > MIG_PATTERNS_MOST_BYTES;
-	return p->count > MIG_PATTERNS_SAMPLE * 3 / 2 || p->used > MIG_PATTERNS_SAMPLE_BYTES * 3 / 2;
+	return p->count > MIG_PATTERNS_MOST || p->used > MIG_PATTERNS_MOST_BYTES;
 }
 
 /* bytes of an empty value; slots is a power of two, and room for patterns less than 128 MB */
@@ -109,6 +109,12 @@ extern uint64_t mig_patterns_hash(const uint64_t *content, uint32_t words);
 /* add cases of a row with their weight, unless its hash leaves it out; MIG_ERR_GROW: no room */
 extern MigStatus mig_patterns_add(MigPatterns *p, uint64_t hash, const uint64_t *content,
 								  uint32_t words, int64_t cases, const MigXsum *weight);
+
+/* the same, but where the row belongs in the index is seen only when the next one is added, or by
+ * settle: meanwhile that place comes from memory.  All else wants a value that is settled. */
+extern MigStatus mig_patterns_add_late(MigPatterns *p, uint64_t hash, const uint64_t *content,
+									   uint32_t words, int64_t cases, const MigXsum *weight);
+extern void mig_patterns_settle(MigPatterns *p);
 
 /*
  * Of a full value: a limit of the hashes under which all patterns lie that stay in the end; and patterns

@@ -291,11 +291,11 @@ handle_perfect(MigNewton *n, MigPass *pass, StringInfo dropped)
 const char *
 mig_fit_glm_first(const MigPass *pass, const char *weight_type)
 {
-	const char *keep = mig_kept_call(pass, weight_type);
+	const char *moments = mig_kept_call(pass, weight_type, "kept_moments_agg");
 
-	if (keep == NULL || mig_kept_may_be_whole(pass))
-		return keep;
-	return psprintf("%s, %s", mig_fit_moments_call(pass, weight_type), keep);
+	if (moments == NULL || mig_kept_may_be_whole(pass))
+		return mig_kept_call(pass, weight_type, "patterns_agg");
+	return psprintf("%s, %s", moments, mig_kept_call(pass, weight_type, "kept_rows_agg"));
 }
 
 /* the linear model, and rows kept by the way.  Where all of them may be kept they come first, and

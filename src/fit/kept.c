@@ -17,11 +17,11 @@
 #define MOST_VALUES ((size_t) 8 << 20)
 
 const char *
-mig_kept_call(const MigPass *pass, const char *weight_type)
+mig_kept_call(const MigPass *pass, const char *weight_type, const char *aggregate)
 {
 	if (pass->by_row)
 		return NULL;
-	return psprintf("migstat.patterns_agg(%s::pg_catalog.text, %s::pg_catalog.text, %s%s)%s",
+	return psprintf("migstat.%s(%s::pg_catalog.text, %s::pg_catalog.text, %s%s)%s", aggregate,
 					quote_literal_cstr(pass->formula->text),
 					quote_literal_cstr(pass->weight ? weight_type : "none"),
 					pass->weight ? pass->weight : "1::pg_catalog.float8", pass->arguments,

@@ -27,8 +27,10 @@ typedef struct MigKept
 	MigNewtonRows *rows; /* as numbers, once they were asked for */
 } MigKept;
 
-/* the aggregate that keeps rows of a pass, as SQL; NULL: it takes no rows of so many variables */
-extern const char *mig_kept_call(const MigPass *pass, const char *weight_type);
+/* an aggregate that keeps rows of a pass (patterns_agg and its like), as SQL; NULL: it takes no rows
+ * of so many variables */
+extern const char *mig_kept_call(const MigPass *pass, const char *weight_type,
+								 const char *aggregate);
 
 /* can the variables have few values each, by their types: numbers with fractions have many */
 extern bool mig_kept_may_be_whole(const MigPass *pass);

@@ -798,18 +798,19 @@ fetch_sums(const MigMoments *t)
 		__builtin_prefetch(sums + at, 1);
 }
 
-void
+bool
 mig_design_add(MigDesign *design, MigMoments **t, const NullableDatum *row, double weight,
 			   int64 cases)
 {
 	if (!(*t)->block)
 		fetch_sums(*t);
 	if (count_nulls(design, *t, row) != MIG_ROW_COMPLETE)
-		return;
+		return false;
 	if (!(*t)->block && (*t)->n_read >= MIG_MOMENTS_FEW)
 		*t = mig_pg_moments_block(*t, design->slots);
 	if (!(*t)->block || !add_to_block(design, t, row, weight, cases))
 		add_at_once(design, t, row, weight, cases);
+	return true;
 }
 
 /* ---- reading moments ---- */

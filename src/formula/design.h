@@ -122,8 +122,8 @@ extern MigRowFate mig_design_block_row(MigDesign *design, MigMoments *t, const N
 									   MigProductsBlock *block);
 
 /* add a row: the values of the variables; *t moves when it must grow.  Rows with a NULL are counted
- * and left out. */
-extern void mig_design_add(MigDesign *design, MigMoments **t, const NullableDatum *row,
+ * and left out: false. */
+extern bool mig_design_add(MigDesign *design, MigMoments **t, const NullableDatum *row,
 						   double weight, int64 cases);
 
 /* the factors of the terms of moments, which hold their formula and the use of their variables */

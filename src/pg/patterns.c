@@ -15,6 +15,7 @@
 #define GROWTH      8 /* what is not touched yet costs nothing */
 #define MOST_SLOTS  (4 * MIG_PATTERNS_MOST)
 #define MOST_ROOM   (MIG_PATTERNS_MOST_BYTES * 5 / 2) /* full, and one more of any size */
+#define MOST_SENT   (MIG_PATTERNS_SAMPLE * 5 / 4)     /* of a sample, by a worker */
 
 /* ---- rows ---- */
 
@@ -149,29 +150,44 @@ grow(MigPatterns *p, uint32 words)
 	return grown;
 }
 
+static bool
+cut_if_full(MigPatterns *p)
+{
+	if (!mig_patterns_full(p))
+		return false;
+	mig_patterns_cut(p, mig_patterns_limit(p));
+	return true;
+}
+
 /* what a pattern that found no room needs: a larger state, or fewer patterns */
 static void
 make_way(MigPatterns **p, uint64 hash, uint32 words)
 {
-	if (mig_patterns_full(*p))
-		mig_patterns_cut(*p, mig_patterns_limit(*p));
-	else if (mig_pattern_size(words) <= MIG_PATTERNS_MOST_BYTES)
+	if (cut_if_full(*p))
+		return;
+	if (mig_pattern_size(words) <= MIG_PATTERNS_MOST_BYTES)
 		*p = grow(*p, words);
 	else
 		mig_patterns_cut(*p, hash); /* it alone is too large */
 }
 
 void
-mig_pg_patterns_add(MigPatterns **p, const uint64 *content, uint32 words, int64 cases,
-					double weight)
+mig_pg_patterns_add_row(MigPatterns **p, MigRowForm *form, const NullableDatum *row, bool nulls,
+						int64 cases, double weight)
 {
-	uint64 hash = mig_patterns_hash(content, words);
+	uint32 words = mig_row_write(form, row, nulls);
+	uint64 hash = mig_patterns_hash(form->content, words);
 	MigXsum sum = {weight, 0.0, 0.0};
 
 	if (hash >= (*p)->below)
 		return;
-	while (mig_patterns_add(*p, hash, content, words, cases, &sum) == MIG_ERR_GROW)
+	while (mig_patterns_add_late(*p, hash, form->content, words, cases, &sum) == MIG_ERR_GROW)
 		make_way(p, hash, words);
+	if (mig_patterns_full(*p))
+	{
+		mig_patterns_settle(*p);
+		cut_if_full(*p);
+	}
 }
 
 void
@@ -183,24 +199,31 @@ mig_pg_patterns_merge(MigPatterns **into, const MigPatterns *from)
 		mig_patterns_cut(*into, from->below);
 	while (mig_patterns_merge(*into, from, &next) == MIG_ERR_GROW)
 		make_way(into, next->hash, next->words);
+	cut_if_full(*into);
 }
 
 bytea *
 mig_pg_patterns_send(MigPatterns *p)
 {
+	mig_patterns_settle(p);
+	if (!mig_patterns_whole(p) && p->count > MOST_SENT)
+		mig_patterns_cut(p, mig_patterns_limit(p));
 	p->room = p->used;
 	SET_VARSIZE(p, mig_patterns_size(p->slots, p->used));
 	return (bytea *) p;
 }
 
 MigPatterns *
-mig_pg_patterns_finish(const MigPatterns *p)
+mig_pg_patterns_finish(MigPatterns *p)
 {
-	MigPatterns *done = allocate(CurrentMemoryContext, 0, p->used);
-	const MigPattern **place =
-		palloc_extended(sizeof(MigPattern *) * ((Size) p->count + 1), MCXT_ALLOC_HUGE);
-	uint32 *work = palloc_extended(sizeof(uint32) * ((Size) p->count + 2), MCXT_ALLOC_HUGE);
+	const MigPattern **place;
+	uint32 *work;
+	MigPatterns *done;
 
+	mig_patterns_settle(p);
+	done = allocate(CurrentMemoryContext, 0, p->used);
+	place = palloc_extended(sizeof(MigPattern *) * ((Size) p->count + 1), MCXT_ALLOC_HUGE);
+	work = palloc_extended(sizeof(uint32) * ((Size) p->count + 2), MCXT_ALLOC_HUGE);
 	mig_patterns_finish(done, p, place, work);
 	SET_VARSIZE(done, mig_patterns_size(0, done->used));
 	done->room = done->used;
@@ -213,4 +236,22 @@ MigPatterns *
 mig_pg_patterns_value(Datum value)
 {
 	return (MigPatterns *) mig_aligned_bytes(value);
+}
+
+MigPatterns *
+mig_pg_patterns_received(const char *bytes, Size *sent)
+{
+	MigPatterns header;
+	uint64 room;
+	MigPatterns *p;
+
+	memcpy(&header, bytes, sizeof(header));
+	*sent = mig_patterns_size(header.slots, header.used);
+	room = mig_patterns_whole(&header) ? header.used : Max(header.used, MOST_ROOM);
+	p = MemoryContextAllocExtended(CurrentMemoryContext, mig_patterns_size(header.slots, room),
+								   MCXT_ALLOC_HUGE);
+	memcpy(p, bytes, *sent);
+	p->room = room;
+	SET_VARSIZE(p, mig_patterns_size(header.slots, room));
+	return p;
 }

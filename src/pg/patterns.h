@@ -1,7 +1,7 @@
 /*
  * patterns.h: rows of data as patterns: their values as words, and the memory of a state
  *
- * A state takes at most 50 MB and what is kept of it 33 MB; 131,072 patterns are kept.
+ * A state takes at most 34 MB and one pattern, and what is kept of it 33 MB; 131,072 patterns are kept.
  */
 #ifndef MIG_PG_PATTERNS_H
 #define MIG_PG_PATTERNS_H
@@ -34,15 +34,19 @@ extern void mig_row_read_back(const MigRowForm *form, const uint64 *content, Nul
 /* an empty state; cases of a row added, and another state, to one that moves when it must grow, in
  * the context it is in */
 extern MigPatterns *mig_pg_patterns_new(void);
-extern void mig_pg_patterns_add(MigPatterns **p, const uint64 *content, uint32 words, int64 cases,
-								double weight);
+extern void mig_pg_patterns_add_row(MigPatterns **p, MigRowForm *form, const NullableDatum *row,
+									bool nulls, int64 cases, double weight);
 extern void mig_pg_patterns_merge(MigPatterns **into, const MigPatterns *from);
 
 /* the state as bytes, without spare room: nothing is added to it from here on */
 extern bytea *mig_pg_patterns_send(MigPatterns *p);
-extern MigPatterns *mig_pg_patterns_finish(const MigPatterns *p);
+extern MigPatterns *mig_pg_patterns_finish(MigPatterns *p);
 
 /* what an aggregate sent or gave, aligned */
 extern MigPatterns *mig_pg_patterns_value(Datum value);
+
+/* a copy of what was sent, to which others are merged; sent: its size, without that of anything behind
+ * it */
+extern MigPatterns *mig_pg_patterns_received(const char *bytes, Size *sent);
 
 #endif

@@ -109,6 +109,20 @@ SET LOCAL max_parallel_workers_per_gather = 3;
 ALTER TABLE many.rows SET (parallel_workers = 3);
 SELECT is(pg_temp.bits(statement, source), bits, concat_ws(' ', call, source, 'in parallel'))
 FROM calls JOIN serial USING (call), unnest(ARRAY['many.rows', 'many.parts']) AS source;
+
+-- moments and sample in one reading: what each aggregate gives by itself, with NULLs and weights
+CREATE FUNCTION pg_temp.both(workers int) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('max_parallel_workers_per_gather', workers::text, true);
+	RETURN QUERY SELECT unnest(ARRAY[
+			is(md5(moments_send(k)), md5(moments_send(m)), format('moments beside a sample, %s workers', workers)),
+			is(md5(r), md5(p), format('a sample beside moments, %s workers', workers))])
+		FROM (SELECT kept_moments_agg('y ~ x + g'::text, 'sampling'::text, wn, y, xn, g) AS k, kept_rows_agg('y ~ x + g'::text, 'sampling'::text, wn, y, xn, g) AS r,
+				weighted_moments_agg('y ~ x + g', wn, y, xn, g) AS m, patterns_agg('y ~ x + g'::text, 'sampling'::text, wn, y, xn, g) AS p
+			FROM (SELECT y, g, CASE WHEN id % 9 = 0 THEN NULL WHEN id % 11 = 0 THEN 0 ELSE w END AS wn, CASE WHEN id % 70 = 0 THEN NULL ELSE x END AS xn
+				FROM many.rows) AS s) AS v;
+END $$;
+SELECT pg_temp.both(workers) FROM unnest(ARRAY[0, 3]) AS workers;
 RESET max_parallel_workers_per_gather;
 
 ---- patterns: rows are read once, and the fit is that of frequencies

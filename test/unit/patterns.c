@@ -24,18 +24,35 @@ add(MigPatterns *p, uint64_t value, uint32_t words, double weight)
 
 	p->n_read++;
 	p->n++;
-	CHECK(mig_patterns_add(p, mig_patterns_hash(content, words), content, words, 1, &w) == MIG_OK);
+	/* both ways of adding: every third is looked up at once */
+	if (value % 3 == 0)
+	{
+		mig_patterns_settle(p);
+		CHECK(mig_patterns_add(p, mig_patterns_hash(content, words), content, words, 1, &w) ==
+			  MIG_OK);
+	}
+	else
+		CHECK(mig_patterns_add_late(p, mig_patterns_hash(content, words), content, words, 1, &w) ==
+			  MIG_OK);
 	if (mig_patterns_full(p))
-		mig_patterns_cut(p, mig_patterns_limit(p));
+	{
+		mig_patterns_settle(p);
+		if (mig_patterns_full(p))
+			mig_patterns_cut(p, mig_patterns_limit(p));
+	}
 }
 
 static MigPatterns *
-finished(const MigPatterns *p)
+finished(MigPatterns *p)
 {
-	MigPatterns *done = new_state(0, p->used);
-	const MigPattern **place = malloc(sizeof(*place) * (p->count + 1));
-	uint32_t *work = malloc(sizeof(*work) * (p->count + 2));
+	MigPatterns *done;
+	const MigPattern **place;
+	uint32_t *work;
 
+	mig_patterns_settle(p);
+	done = new_state(0, p->used);
+	place = malloc(sizeof(*place) * (p->count + 1));
+	work = malloc(sizeof(*work) * (p->count + 2));
 	mig_patterns_finish(done, p, place, work);
 	done->room = done->used;
 	free(place);
@@ -93,6 +110,8 @@ many(void)
 	for (uint64_t i = 2 * n; i-- > 0;)
 		add(part[(i * 7) % 3], i % n, 2, 1.0 + 1e-9 * (double) (i / n));
 	merged = part[2];
+	for (int k = 0; k < 3; k++)
+		mig_patterns_settle(part[k]);
 	for (int k = 0; k < 2; k++)
 	{
 		next = NULL;

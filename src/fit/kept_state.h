@@ -1,0 +1,30 @@
+/* kept_state.h: moments of all rows beside the rows that are kept, as the state of an aggregate */
+#ifndef MIG_FIT_KEPT_STATE_H
+#define MIG_FIT_KEPT_STATE_H
+
+#include "postgres.h"
+
+#include "core/moments.h"
+#include "pg/patterns.h"
+
+/* rows by what became of them are counted in the moments alone */
+typedef struct MigKeptState
+{
+	MigMoments *t;
+	MigPatterns *patterns;
+} MigKeptState;
+
+/* t in place of its moments, in the memory they have */
+extern void mig_kept_state_moments(MigKeptState *s, const MigMoments *t);
+
+/* the sum of two, in the memory of both, which is the current context; into may be NULL */
+extern MigKeptState *mig_kept_state_merge(MigKeptState *into, MigKeptState *from);
+
+/* as bytes, after which nothing is added to it; and from them, in the current context */
+extern bytea *mig_kept_state_send(MigKeptState *s);
+extern MigKeptState *mig_kept_state_received(Datum value);
+
+/* the rows that are kept in the end, with the counts of all */
+extern MigPatterns *mig_kept_state_rows(const MigKeptState *s);
+
+#endif
