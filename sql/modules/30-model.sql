@@ -428,7 +428,8 @@ design       weights, weight_type, strata, psu, fpc and singleton as one value, 
 
 hc1 is n/(n-k) times hc0; cr1 has Stata''s G/(G-1) (n-1)/(n-k) and G-1 degrees of freedom; cr2 is
 Bell and McCaffrey''s with Satterthwaite''s degrees of freedom; survey is Taylor linearisation with
-#psu - #strata.  Robust errors take a second pass over the source.
+#psu - #strata.  cr0, cr1 and survey errors come from the first pass over the source where clusters or
+units are some thousands, see unit_moments_agg(); others take a second one.
 
 A formula such as y ~ x | origin + destination absorbs fixed effects: the estimates are those with a
 dummy for every level.  Rows alone in their level are left out and counted.  Rows are kept in memory,

@@ -153,3 +153,49 @@ A score is weight times residual times regressors.  The same as total_moments_ag
 quicker.  Memory: 24 bytes per unit and estimated term and 64 per unit, twice that while it grows, up to 384 MB; each
 parallel worker has such a state and hands it to the leader, which holds its own and one of theirs.  With
 more units there is no result but NULL units.  Used by ols() for clustered and survey errors.';
+
+CREATE FUNCTION unit_moments_accum(internal, text, text, double precision, boolean, "any", "any", double precision, VARIADIC "any") RETURNS internal
+	AS 'MODULE_PATHNAME', 'migstat_unit_moments_accum' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION unit_moments_accum(internal, text, text, double precision, boolean, "any", "any", double precision, VARIADIC "any") IS 'transition function of unit_moments_agg';
+
+CREATE FUNCTION unit_moments_combine(internal, internal) RETURNS internal
+	AS 'MODULE_PATHNAME', 'migstat_unit_moments_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION unit_moments_combine(internal, internal) IS 'merge moments by unit';
+
+CREATE FUNCTION unit_moments_serialize(internal) RETURNS bytea
+	AS 'MODULE_PATHNAME', 'migstat_unit_moments_serialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION unit_moments_serialize(internal) IS 'moments by unit as bytes';
+
+CREATE FUNCTION unit_moments_deserialize(bytea, internal) RETURNS internal
+	AS 'MODULE_PATHNAME', 'migstat_unit_moments_deserialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION unit_moments_deserialize(bytea, internal) IS 'moments by unit from bytes';
+
+-- for the aggregate alone: a pointer is nothing to pass by hand
+REVOKE EXECUTE ON FUNCTION
+	unit_moments_accum(internal, text, text, double precision, boolean, "any", "any", double precision, VARIADIC "any"),
+	unit_moments_combine(internal, internal), unit_moments_serialize(internal),
+	unit_moments_deserialize(bytea, internal) FROM PUBLIC;
+
+CREATE AGGREGATE unit_moments_agg(text, text, double precision, boolean, "any", "any", double precision, VARIADIC "any") (
+	SFUNC = unit_moments_accum, STYPE = internal, SSPACE = 100000,
+	COMBINEFUNC = unit_moments_combine, SERIALFUNC = unit_moments_serialize, DESERIALFUNC = unit_moments_deserialize,
+	FINALFUNC = unit_moments_serialize, FINALFUNC_MODIFY = READ_WRITE,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE unit_moments_agg(text, text, double precision, boolean, "any", "any", double precision, VARIADIC "any") IS
+'a model''s moments by sampling unit, as bytes for ols()
+
+formula    the formula, a constant
+weighting  what weights are: ''none'', ''analytic'' (sampling weights too) or ''frequency'', a constant
+weight     NULL or 0 leaves the row out, but its unit is counted; not looked at under ''none''
+inside     whether the row is in the subpopulation; rows outside leave nothing but their unit
+stratum    units are numbered within strata; a constant where there are none
+unit       as the stratum a number, date, text, enum, uuid or oid
+fpc        of the row''s stratum, or NULL
+values     the formula''s variables in the order they first appear in it
+
+The moments of all rows, and the totals of scores by unit under the model they give, follow from the result: clustered
+and survey errors take one reading of the rows.  Memory: for every unit 24 bytes for each pair of columns that can meet,
+32 rows of the design, and 150 bytes, up to 64 MB; each parallel worker has such a state.  Beyond that the
+sums of units are added up and they are not told apart.  Whether that happens depends on the data alone: units, columns, and
+whether there are values beyond double precision.  Used by ols().';

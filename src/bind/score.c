@@ -19,7 +19,7 @@
 #include "fit/glm.h"
 #include "fit/moments.h"
 #include "fit/score.h"
-#include "fit/variance.h"
+#include "fit/total_moments.h"
 #include "pg/memory.h"
 #include "pg/moments.h"
 #include "pg/rows.h"

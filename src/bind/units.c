@@ -171,7 +171,7 @@ migstat_unit_final(PG_FUNCTION_ARGS)
 		elog(ERROR, "unit_totals has %d columns", type->natts);
 	u = (MigUnits *) PG_GETARG_POINTER(0);
 	mig_units_flush(u);
-	t = u->full ? NULL : mig_unit_moments(u);
+	t = u->full ? NULL : mig_unit_totals(u);
 	nulls[TOTALS] = t == NULL;
 	nulls[UNITS] = nulls[NUMBERS] = u->full;
 	values[TOTALS] = t ? PointerGetDatum(mig_fit_canonical(t)) : (Datum) 0;

@@ -443,8 +443,8 @@ mig_moments_flush(MigMoments *t)
 	return status;
 }
 
-static MigStatus
-count_cases(MigMoments *t, int64_t cases)
+MigStatus
+mig_moments_count(MigMoments *t, int64_t cases)
 {
 	if (cases > MIG_CROSSTAB_MAX_CASES - t->n)
 		return MIG_ERR_OVERFLOW;
@@ -455,7 +455,7 @@ count_cases(MigMoments *t, int64_t cases)
 MigStatus
 mig_moments_row_enters(MigMoments *t, double weight, int64_t cases)
 {
-	MigStatus status = count_cases(t, cases);
+	MigStatus status = mig_moments_count(t, cases);
 
 	if (status != MIG_OK)
 		return status;
@@ -477,7 +477,7 @@ static MigStatus
 add_at_once(MigMoments *t, const MigDesignRow *row)
 {
 	const MigProductsPlaces places = mig_moments_places(t);
-	MigStatus status = count_cases(t, row->cases);
+	MigStatus status = mig_moments_count(t, row->cases);
 
 	if (status != MIG_OK)
 		return status;

@@ -239,6 +239,9 @@ extern MigStatus mig_moments_row_waits(MigMoments *t, double weight, int64_t cas
 /* the same, but a full block is the caller's to flush */
 extern MigStatus mig_moments_row_enters(MigMoments *t, double weight, int64_t cases);
 
+/* so many cases more; MIG_ERR_OVERFLOW where they are too many */
+extern MigStatus mig_moments_count(MigMoments *t, int64_t cases);
+
 /* hand the waiting rows to the kernel */
 extern MigStatus mig_moments_flush(MigMoments *t);
 

@@ -24,6 +24,7 @@
 #include "core/adjust.h"
 #include "core/inference.h"
 #include "fit/glm.h"
+#include "fit/one_scan.h"
 #include "fit/options.h"
 #include "fit/pass.h"
 #include "fit/plan.h"
@@ -80,7 +81,8 @@ typedef struct Job
 	const char *subpop;
 	Outcome *outcomes;
 	Focal *focal;
-	Cell *cells; /* outcomes x focal */
+	Cell *cells;   /* outcomes x focal */
+	bool *crowded; /* a cell's units were too many for one reading */
 } Job;
 
 static Cell *
@@ -355,6 +357,7 @@ open_job(Job *job, const MigAssociationsRequest *r)
 	job->outcomes = palloc0(sizeof(Outcome) * r->noutcomes);
 	job->focal = palloc0(sizeof(Focal) * r->nfocal);
 	job->cells = palloc0(sizeof(Cell) * r->noutcomes * r->nfocal);
+	job->crowded = palloc0(sizeof(bool));
 	for (int i = 0; i < r->noutcomes * r->nfocal; i++)
 		job->cells[i].family = job->family;
 	for (int i = 0; i < r->noutcomes; i++)
@@ -615,6 +618,20 @@ is_two_valued(const MigMoments *t)
 		   total == mig_xsum_value(&sums[mig_products_at(1, 1)]);
 }
 
+/* a model with its variance; one reading of the rows makes both anew where it can, as ols() does */
+static MigModel *
+with_variance(const Job *job, MigModel *model, const MigPair *bread, const MigPass *pass)
+{
+	if (*job->crowded || !mig_one_scan_can(pass, &job->options))
+	{
+		mig_variance_apply(model, bread, pass, &job->options);
+		return model;
+	}
+	model = mig_one_scan_ols(pass, &job->options);
+	*job->crowded = model->passes > 1;
+	return model;
+}
+
 static void *
 fit_shared(void *argument)
 {
@@ -642,7 +659,7 @@ fit_shared(void *argument)
 	if (mig_variance_is_hc(&job->options))
 		fit->cell->bread = bread; /* in one query with others */
 	else
-		mig_variance_apply(model, bread, &fit->cell->pass, &job->options);
+		model = with_variance(job, model, bread, &fit->cell->pass);
 	return model;
 }
 

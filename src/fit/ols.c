@@ -6,6 +6,7 @@
 #include "utils/builtins.h"
 
 #include "fit/absorb.h"
+#include "fit/one_scan.h"
 #include "fit/options.h"
 #include "fit/pass.h"
 #include "fit/variance.h"
@@ -130,6 +131,8 @@ mig_fit_ols_pass(const MigPass *pass, const MigFitOptions *o)
 	if (pass->formula->nabsorbed > 0)
 		return mig_absorb_ols(pass, o);
 	mig_variance_check_columns(&pass->source, o);
+	if (mig_one_scan_can(pass, o))
+		return mig_one_scan_ols(pass, o);
 	model = mig_fit_start(pass, o, iid ? NULL : &bread);
 	if (!iid)
 		mig_variance_apply(model, bread, pass, o);

@@ -3,7 +3,7 @@
 
 #include "fit/units.h"
 
-#include "fit/variance.h"
+#include "fit/total_moments.h"
 
 /* the row's score into totals of its own: values of levels, or pairs, do not wait */
 static void
@@ -54,7 +54,7 @@ mig_unit_add(MigUnits *u, const MigColumn *column, const MigScorer *scorer, Null
 }
 
 MigMoments *
-mig_unit_moments(const MigUnits *u)
+mig_unit_totals(const MigUnits *u)
 {
 	int n = (int) u->terms + 2;
 	double *total = palloc(sizeof(double) * n);

@@ -12,7 +12,7 @@ extern void mig_unit_add(MigUnits *u, const MigColumn *column, const MigScorer *
 						 NullableDatum unit, bool complete, double weight, double cases);
 
 /* cross-products of the units' totals, as mig_total_moments; NULL where no unit has cases */
-extern MigMoments *mig_unit_moments(const MigUnits *u);
+extern MigMoments *mig_unit_totals(const MigUnits *u);
 
 /* a number for each unit, another for another name (but for one chance in 2^64) */
 extern int64 mig_unit_number(const MigUnits *u, uint32 unit);

@@ -11,80 +11,14 @@
 
 #include "core/sandwich.h"
 #include "fit/plan.h"
+#include "fit/score.h"
+#include "fit/total_moments.h"
 #include "fit/units.h"
 #include "pg/moments.h"
 #include "pg/strata.h"
 
 #define SAME_ROWS     1e-11 /* totals of scores below this share of their size are 0 */
 #define ONLY_ROUNDING 1e-15 /* their roots of mean squares by cluster below this are rounding */
-
-/* ---- products of totals ---- */
-
-MigMoments *
-mig_total_moments(int n)
-{
-	MigMomentsStart start = {0};
-	const char **names = palloc(sizeof(char *) * n);
-	uint8_t *kinds = palloc0(n);
-	uint32_t *terms = palloc(sizeof(uint32_t) * (n + 1));
-	StringInfoData formula;
-
-	initStringInfo(&formula);
-	terms[0] = 0;
-	for (int i = 0; i < n; i++)
-	{
-		names[i] = psprintf("t%d", i + 1);
-		appendStringInfo(&formula, "%s%s", i == 0 ? "" : i == 1 ? " ~ " : " + ", names[i]);
-		kinds[i] = MIG_KIND_FLOAT;
-		terms[i + 1] = i + 1;
-	}
-	start.formula = formula.data;
-	start.variables = n;
-	start.names = names;
-	start.kinds = kinds;
-	start.factors = palloc0(n);
-	start.keyed = palloc0(n);
-	start.dense = n + 1;
-	start.terms = terms;
-	start.weighting = MIG_WEIGHT_NONE;
-	return mig_pg_moments_new(&start);
-}
-
-void
-mig_total_add(MigMoments **t, const double *total, const double *rest, int n)
-{
-	MigProductsTerm *term;
-	MigDesignRow row = {NULL, n + 1, 1.0, 1};
-
-	if ((*t)->n_read++ >= MIG_MOMENTS_FEW && !(*t)->block)
-		*t = mig_pg_moments_block(*t, 0);
-	if ((*t)->block)
-	{
-		MigProductsBlock block = mig_moments_block(*t);
-
-		block.hi[block.rows] = 1.0;
-		for (int c = 1; c <= n; c++)
-		{
-			MigPair x;
-
-			x.hi = mig_fast_two_sum(total[c - 1], rest[c - 1], &x.lo);
-			mig_products_block_set(&block, c, block.rows, x);
-		}
-		mig_pg_moments_check(mig_moments_row_waits(*t, 1.0, 1));
-		return;
-	}
-	term = row.term = palloc(sizeof(MigProductsTerm) * (n + 1));
-	for (int c = 0; c <= n; c++)
-	{
-		term[c].column = c;
-		term[c].value = mig_pair(1.0);
-		if (c == 0)
-			continue;
-		term[c].value.hi = mig_fast_two_sum(total[c - 1], rest[c - 1], &term[c].value.lo);
-	}
-	mig_pg_moments_check(mig_moments_add_row(*t, &row));
-	pfree(term);
-}
 
 /* ---- what a variance is made of ---- */
 
@@ -413,12 +347,12 @@ mig_variance_check_columns(const MigSource *source, const MigFitOptions *options
 		mig_source_number(source, options->fpc, "fpc");
 }
 
-static void
-refuse_null_cluster(const Variance *v, double rows)
+void
+mig_variance_refuse_null_cluster(const MigFitOptions *options, double rows)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-			 errmsg("cluster \"%s\" is NULL in %.0f rows of the model", v->options->cluster, rows),
+			 errmsg("cluster \"%s\" is NULL in %.0f rows of the model", options->cluster, rows),
 			 errhint("Leave such rows out in the source, or give each a cluster of its own.")));
 }
 
@@ -432,6 +366,13 @@ refuse_one_cluster(const Variance *v, double clusters)
 				 errhint("Clustered errors need at least two clusters, and many to be right.")));
 }
 
+bool
+mig_variance_can_name(const MigSource *source, const char *name, const char *role)
+{
+	return mig_pg_units_can(mig_source_type(source, name, role),
+							mig_source_collation(source, name, role));
+}
+
 /*
  * Totals of the scores by unit are taken in one state, or by the server's GROUP BY where the state
  * would be too large, the unit is more than one column, or its type is not for it.
@@ -439,10 +380,7 @@ refuse_one_cluster(const Variance *v, double clusters)
 static bool
 in_one_state(const Variance *v, const char *name, const char *role)
 {
-	const MigSource *source = &v->pass->source;
-
-	return mig_pg_units_can(mig_source_type(source, name, role),
-							mig_source_collation(source, name, role));
+	return mig_variance_can_name(&v->pass->source, name, role);
 }
 
 static const char *
@@ -472,18 +410,13 @@ totals_by_cluster(Variance *v, const char *columns, const char *is_null, const c
 	return result;
 }
 
-/* the scatter of the scores' totals by cluster; columns: expressions, with commas; name: of the
- * only one, else NULL */
+/* the scatter of the totals of scores by cluster, t as mig_total_moments; NULL: no cluster has cases */
 static Clusters
-cluster_scatter(Variance *v, const char *columns, const char *is_null, const char *name)
+clusters_of(Variance *v, const MigMoments *t)
 {
-	Clusters clusters = {0, zero_matrix(v)};
+	Clusters clusters = {t ? (double) t->n : 0.0, zero_matrix(v)};
 	MigPair *total = zero_matrix(v);
-	MigResult result = totals_by_cluster(v, columns, is_null, name);
-	MigMoments *t = moments_at(&result, 0, 0);
 
-	if (number_at(&result, 0, 1) > 0.0)
-		refuse_null_cluster(v, number_at(&result, 0, 1));
 	v->n = t ? entry(t, 0, 1).hi : 0.0;
 	v->weight_sum = t ? entry(t, 0, 2).hi : 0.0;
 	if (t)
@@ -491,9 +424,19 @@ cluster_scatter(Variance *v, const char *columns, const char *is_null, const cha
 	memset(v->score, 0, sizeof(MigXsum) * v->p);
 	add_score(v, total);
 	check_rows(v);
-	clusters.n = (double) t->n;
 	refuse_one_cluster(v, clusters.n);
 	return clusters;
+}
+
+/* columns: expressions, with commas; name: of the only one, else NULL */
+static Clusters
+cluster_scatter(Variance *v, const char *columns, const char *is_null, const char *name)
+{
+	MigResult result = totals_by_cluster(v, columns, is_null, name);
+
+	if (number_at(&result, 0, 1) > 0.0)
+		mig_variance_refuse_null_cluster(v->options, number_at(&result, 0, 1));
+	return clusters_of(v, moments_at(&result, 0, 0));
 }
 
 void
@@ -541,10 +484,31 @@ apply_two_way(Variance *v, const char *a, List *names, bool corrected)
 										   : "with the correction of the fewer"));
 }
 
+static bool
+is_corrected(const MigFitOptions *options)
+{
+	return strcmp(options->vcov, "cr1") == 0;
+}
+
+/* the degrees of freedom of a corrected variance */
+static double
+cr1_factor(const Variance *v, bool corrected)
+{
+	const MigModel *m = v->model;
+
+	return corrected && !is_ml(v) ? ((double) m->n - 1.0) / m->df_residual : 1.0;
+}
+
+static void
+take_one_way(Variance *v, const Clusters *clusters, bool corrected)
+{
+	add_meat(v, clusters->meat, NULL, 0.0, few(clusters->n, corrected));
+	mig_variance_take_clusters(v->model, clusters->n);
+}
+
 static void
 apply_cluster(Variance *v, bool corrected)
 {
-	MigModel *m = v->model;
 	List *names = mig_variance_cluster_columns(v->options->cluster);
 	const char *a = mig_source_column(&v->pass->source, linitial(names), "cluster");
 
@@ -559,10 +523,9 @@ apply_cluster(Variance *v, bool corrected)
 	{
 		Clusters clusters = cluster_scatter(v, a, psprintf("%s IS NULL", a), linitial(names));
 
-		add_meat(v, clusters.meat, NULL, 0.0, few(clusters.n, corrected));
-		mig_variance_take_clusters(m, clusters.n);
+		take_one_way(v, &clusters, corrected);
 	}
-	finish(v, corrected && !is_ml(v) ? ((double) m->n - 1.0) / m->df_residual : 1.0);
+	finish(v, cr1_factor(v, corrected));
 }
 
 /* ---- CR2 ---- */
@@ -693,7 +656,7 @@ apply_cr2(Variance *v)
 	v->model->passes++;
 	v->model->rows_read += v->model->n_read;
 	if (pass.null_rows > 0.0)
-		refuse_null_cluster(v, pass.null_rows);
+		mig_variance_refuse_null_cluster(v->options, pass.null_rows);
 	check_rows(v);
 	refuse_one_cluster(v, pass.clusters);
 	mig_cr2_read(&pass.cr2, v->model->covariance, df);
@@ -710,15 +673,8 @@ apply_cr2(Variance *v)
 
 /* ---- survey designs ---- */
 
-typedef struct Stratum
-{
-	MigStratum design;
-	double psu_missing;
-	const MigMoments *t; /* of rows or totals; NULL: nobody of the subpopulation */
-} Stratum;
-
 static void
-add_stratum(Variance *v, const Stratum *h, bool rows)
+add_stratum(Variance *v, const MigVarianceStratum *h, bool rows)
 {
 	MigPair *squares = zero_matrix(v);
 	MigPair *total = zero_matrix(v);
@@ -823,11 +779,12 @@ any_full(const MigResult *result)
 	return false;
 }
 
-static Stratum
-stratum_at(const Variance *v, const MigResult *result, int row)
+static MigVarianceStratum
+stratum_at(const MigResult *result, int row)
 {
 	size_t at = (size_t) row * result->columns;
-	Stratum h = {0};
+	double psu_missing = number_at(result, row, 5);
+	MigVarianceStratum h = {0};
 
 	h.design.name = result->nulls[at] ? "NULL" : TextDatumGetCString(result->values[at]);
 	h.design.n = number_at(result, row, 1);
@@ -835,53 +792,62 @@ stratum_at(const Variance *v, const MigResult *result, int row)
 	h.design.fpc_low = number_at(result, row, 2);
 	h.design.fpc_high = number_at(result, row, 3);
 	h.design.fpc_missing = number_at(result, row, 4);
-	h.psu_missing = number_at(result, row, 5);
 	h.t = moments_at(result, row, 6);
-	if (result->nulls[at] || h.psu_missing > 0.0)
+	if (result->nulls[at] || psu_missing > 0.0)
 		mig_strata_refuse_null(result->nulls[at] ? "strata" : "psu");
 	return h;
 }
 
+static MigVarianceDesign
+design_at(const MigResult *result)
+{
+	MigVarianceDesign d = {result->rows, palloc(sizeof(MigVarianceStratum) * (result->rows + 1))};
+
+	for (int row = 0; row < result->rows; row++)
+		d.stratum[row] = stratum_at(result, row);
+	d.names = result->rows > 0 ? number_at(result, 0, 7) : 0.0;
+	return d;
+}
+
+/* rows: each is its own sampling unit */
 static void
-add_strata(Variance *v, const MigResult *result, bool rows)
+add_strata(Variance *v, const MigVarianceDesign *d, bool rows)
 {
 	const char *policy = v->options->singleton;
 	double units = 0.0;
 	double largest = 0.0;
 	int singles = 0;
-	int strata = result->rows;
 
 	v->weight_sum = rows ? NAN : 0.0;
-	for (int row = 0; row < strata; row++)
+	for (int i = 0; i < d->strata; i++)
 	{
-		Stratum h = stratum_at(v, result, row);
-		bool single = mig_stratum_is_single(&h.design);
+		const MigVarianceStratum *h = &d->stratum[i];
+		bool single = mig_stratum_is_single(&h->design);
 
-		units += h.design.n;
-		largest = Max(largest, h.design.n);
+		units += h->design.n;
+		largest = Max(largest, h->design.n);
 		singles += single;
 		if (single && strcmp(policy, "error") == 0)
-			mig_stratum_refuse_single(&h.design);
-		add_stratum(v, &h, rows);
+			mig_stratum_refuse_single(&h->design);
+		add_stratum(v, h, rows);
 	}
 	check_rows(v);
-	if (singles == strata && strcmp(policy, "average") == 0)
-		mig_strata_refuse_no_average(strata);
+	if (singles == d->strata && strcmp(policy, "average") == 0)
+		mig_strata_refuse_no_average(d->strata);
 	v->model->n_clusters = (int64) units;
-	v->model->n_strata = strata;
-	v->model->df = units - strata;
+	v->model->n_strata = d->strata;
+	v->model->df = units - d->strata;
 	if (v->model->df == 0.0)
 		mig_model_add_note(v->model,
 						   "no stratum has more than one sampling unit: no degrees of freedom");
 	if (singles > 0)
 		mig_model_add_note(v->model,
 						   psprintf("strata with one sampling unit: %d of %d, singleton => '%s'",
-									singles, strata, policy));
-	if (!rows && v->options->strata &&
-		mig_strata_share_names(units, number_at(result, 0, 7), largest))
+									singles, d->strata, policy));
+	if (!rows && v->options->strata && mig_strata_share_names(units, d->names, largest))
 		mig_model_add_note(
 			v->model, "sampling units of the same name in different strata are different units");
-	finish(v, strcmp(policy, "average") == 0 ? (double) strata / (strata - singles) : 1.0);
+	finish(v, strcmp(policy, "average") == 0 ? (double) d->strata / (d->strata - singles) : 1.0);
 }
 
 static void
@@ -893,6 +859,7 @@ apply_survey(Variance *v)
 	const char *psu = o->psu ? mig_source_column(source, o->psu, "psu") : NULL;
 	const char *fpc = o->fpc ? mig_source_number(source, o->fpc, "fpc") : "NULL::pg_catalog.float8";
 	MigResult result = {0};
+	MigVarianceDesign design;
 
 	if (psu == NULL)
 		result = run(v, row_query(v, strata, fpc));
@@ -900,7 +867,8 @@ apply_survey(Variance *v)
 		result = run(v, unit_query(v, strata, psu, fpc));
 	if (psu && (result.rows == 0 || any_full(&result)))
 		result = run(v, grouped_query(v, strata, psu, fpc));
-	add_strata(v, &result, psu == NULL);
+	design = design_at(&result);
+	add_strata(v, &design, psu == NULL);
 }
 
 /* ---- the choice ---- */
@@ -916,7 +884,7 @@ apply(Variance *v)
 	else if (strcmp(options->vcov, "cr2") == 0)
 		apply_cr2(v);
 	else if (strncmp(options->vcov, "cr", 2) == 0)
-		apply_cluster(v, strcmp(options->vcov, "cr1") == 0);
+		apply_cluster(v, is_corrected(options));
 	else
 	{
 		/* units without anybody of the subpopulation keep their place */
@@ -973,6 +941,25 @@ mig_variance_apply(MigModel *model, const MigPair *bread, const MigPass *pass,
 	Variance v = new_variance(model, bread, pass, options);
 
 	apply(&v);
+	note_exact_fit(&v);
+}
+
+void
+mig_variance_take_design(MigModel *model, const MigPair *bread, const MigPass *pass,
+						 const MigFitOptions *options, const MigVarianceDesign *design)
+{
+	Variance v = new_variance(model, bread, pass, options);
+
+	if (strcmp(options->vcov, "survey") == 0)
+		add_strata(&v, design, false);
+	else
+	{
+		bool corrected = is_corrected(options);
+		Clusters clusters = clusters_of(&v, design->stratum[0].t);
+
+		take_one_way(&v, &clusters, corrected);
+		finish(&v, cr1_factor(&v, corrected));
+	}
 	note_exact_fit(&v);
 }
 

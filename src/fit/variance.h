@@ -1,7 +1,8 @@
 /*
  * variance.h: robust, clustered and survey variances of a fitted model
  *
- * A second pass over the rows: each gives its score, weight times residual times regressors.
+ * A second pass over the rows, unless totals of scores came with the first (one_scan.h): each row
+ * gives its score, weight times residual times regressors.
  * Scores, or their totals by cluster or sampling unit, meet in cross-products of the same kernel
  * as the fit's, so that the variances have the same bits however the rows come together.
  */
@@ -15,10 +16,7 @@
 #include "fit/options.h"
 #include "fit/pass.h"
 #include "fit/robust.h"
-
-/* empty moments of totals of n numbers, and a total added, with what it was rounded by */
-extern MigMoments *mig_total_moments(int n);
-extern void mig_total_add(MigMoments **t, const double *total, const double *rest, int n);
+#include "pg/strata.h"
 
 /* the covariance of a model: factor times its sandwich; notes variances below 0 */
 extern void mig_variance_finish(MigModel *model, const MigPair *bread, const MigXsum *meat,
@@ -39,6 +37,31 @@ extern void mig_variance_check_rows(const MigModel *model, double n, double weig
 /* replaces the covariance of a fit by the one asked for; bread: (X'WX)^-1 */
 extern void mig_variance_apply(MigModel *model, const MigPair *bread, const MigPass *pass,
 							   const MigFitOptions *options);
+
+/* can values of a column be names of clusters or units without the server's comparisons */
+extern bool mig_variance_can_name(const MigSource *source, const char *name, const char *role);
+
+extern void mig_variance_refuse_null_cluster(const MigFitOptions *options, double rows);
+
+/* a stratum, and the cross-products of its units' totals (mig_total_moments), or those of the scores
+ * of rows; NULL: nobody of the subpopulation */
+typedef struct MigVarianceStratum
+{
+	MigStratum design;
+	const MigMoments *t;
+} MigVarianceStratum;
+
+/* by the names of strata; clusters are in one */
+typedef struct MigVarianceDesign
+{
+	int strata;
+	MigVarianceStratum *stratum;
+	double names; /* of units: different ones */
+} MigVarianceDesign;
+
+/* as mig_variance_apply, of totals that are there already */
+extern void mig_variance_take_design(MigModel *model, const MigPair *bread, const MigPass *pass,
+									 const MigFitOptions *options, const MigVarianceDesign *design);
 
 /*
  * The same in parts, for several models in one query over their rows: is it of rows by themselves

@@ -799,6 +799,22 @@ fetch_sums(const MigMoments *t)
 }
 
 bool
+mig_design_enter(MigDesign *design, MigMoments **t, const NullableDatum *row, int64 cases)
+{
+	if (count_nulls(design, *t, row) != MIG_ROW_COMPLETE)
+		return false;
+	if (design->slots > 0)
+		find_slots(design, t, row, false);
+	if ((design->read > 0 && !read_numbers(design, row)) || !fill_numbers(design, row))
+	{
+		read_again(design, *t, row);
+		mig_pg_moments_check(MIG_ERR_OVERFLOW);
+	}
+	mig_pg_moments_check(mig_moments_count(*t, cases));
+	return true;
+}
+
+bool
 mig_design_add(MigDesign *design, MigMoments **t, const NullableDatum *row, double weight,
 			   int64 cases)
 {

@@ -126,6 +126,11 @@ extern MigRowFate mig_design_block_row(MigDesign *design, MigMoments *t, const N
 extern bool mig_design_add(MigDesign *design, MigMoments **t, const NullableDatum *row,
 						   double weight, int64 cases);
 
+/* the same, but its products are the caller's to add: sets hi, lo and paired of the design and the
+ * columns of its slots.  False: the row is left out. */
+extern bool mig_design_enter(MigDesign *design, MigMoments **t, const NullableDatum *row,
+							 int64 cases);
+
 /* the factors of the terms of moments, which hold their formula and the use of their variables */
 extern MigTermFactors *mig_design_factors(const MigMoments *t, const MigFormula *formula);
 

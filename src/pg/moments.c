@@ -238,12 +238,31 @@ map_levels(MigMoments *into, const MigMoments *from, uint32 variable, uint32 *ma
 }
 
 MigMoments *
-mig_pg_moments_merge(MigMoments *into, MigMoments *from, const MigTermFactors *terms)
+mig_pg_moments_map(MigMoments *into, const MigMoments *from, const MigTermFactors *terms, int **map)
 {
 	uint32 **level_maps = palloc(sizeof(uint32 *) * (from->variables + 1));
-	int *map = palloc(sizeof(int) * (from->columns + 1));
 	uint32 next = 0;
 	MigStatus status;
+
+	*map = palloc(sizeof(int) * (from->columns + 1));
+	for (uint32 v = 0; v < from->variables; v++)
+	{
+		level_maps[v] = palloc(sizeof(uint32) * (mig_moments_variables(from)[v].dim.n + 1));
+		into = map_levels(into, from, v, level_maps[v]);
+	}
+	while ((status = mig_moments_map_columns(into, from, terms, level_maps, *map, &next)) ==
+		   MIG_ERR_GROW)
+		into = mig_pg_moments_grow(into, 1, 0, 0, 0);
+	if (status == MIG_ERR_LIMIT)
+		refuse_growth(into);
+	mig_pg_moments_check(status);
+	return into;
+}
+
+MigMoments *
+mig_pg_moments_merge(MigMoments *into, MigMoments *from, const MigTermFactors *terms)
+{
+	int *map;
 
 	mig_pg_moments_check(mig_moments_mergeable(into, from));
 	if (into->canonical)
@@ -254,17 +273,7 @@ mig_pg_moments_merge(MigMoments *into, MigMoments *from, const MigTermFactors *t
 		from = mig_pg_moments_grow(from, 0, 0, 0, 0); /* a state is not ours to change */
 		mig_pg_moments_check(mig_moments_flush(from));
 	}
-	for (uint32 v = 0; v < from->variables; v++)
-	{
-		level_maps[v] = palloc(sizeof(uint32) * (mig_moments_variables(from)[v].dim.n + 1));
-		into = map_levels(into, from, v, level_maps[v]);
-	}
-	while ((status = mig_moments_map_columns(into, from, terms, level_maps, map, &next)) ==
-		   MIG_ERR_GROW)
-		into = mig_pg_moments_grow(into, 1, 0, 0, 0);
-	if (status == MIG_ERR_LIMIT)
-		refuse_growth(into);
-	mig_pg_moments_check(status);
+	into = mig_pg_moments_map(into, from, terms, &map);
 	mig_pg_moments_check(mig_moments_merge(into, from, map));
 	return into;
 }

@@ -51,6 +51,11 @@ extern MigMoments *mig_pg_moments_state(Datum value);
 /* canonical form; terms as mig_moments_canonical has them */
 extern MigMoments *mig_pg_moments_canonical(MigMoments *t, const MigTermFactors *terms);
 
+/* the columns of open moments that those of others are, appended where they are new; these move when
+ * they must grow */
+extern MigMoments *mig_pg_moments_map(MigMoments *into, const MigMoments *from,
+									  const MigTermFactors *terms, int **map);
+
 /* merge from into moments, which move when they must grow */
 extern MigMoments *mig_pg_moments_merge(MigMoments *into, MigMoments *from,
 										const MigTermFactors *terms);

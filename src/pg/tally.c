@@ -30,13 +30,6 @@ allocate(MemoryContext context, int ntables)
 	MigTally *u = palloc0(sizeof(MigTally));
 
 	u->context = context;
-	u->strata.hash = names_create(context, FIRST_ROOM, NULL);
-	u->psus.hash = names_create(context, FIRST_ROOM, NULL);
-	u->pairs = pairs_create(context, FIRST_ROOM, NULL);
-	u->places = places_create(context, FIRST_ROOM, NULL);
-	u->units_room = u->strata_room = FIRST_ROOM;
-	u->stratum_of = palloc(sizeof(uint32) * FIRST_ROOM);
-	u->stratum = palloc(sizeof(MigTallyStratum) * FIRST_ROOM);
 	u->ntables = ntables;
 	u->table = palloc0(sizeof(MigCrosstab *) * ntables);
 	u->sums = palloc(sizeof(struct sums_hash *) * ntables);
@@ -59,8 +52,7 @@ mig_tally_new(MemoryContext context, int ntables, bool rows, bool with_fpc, MigS
 	MigTally *u = allocate(context, ntables);
 	MemoryContext previous = MemoryContextSwitchTo(context);
 
-	u->rows = rows;
-	u->with_fpc = with_fpc;
+	mig_places_init(&u->places, context, rows, with_fpc);
 	u->singleton = singleton;
 	for (int i = 0; i < ntables; i++)
 	{
@@ -72,7 +64,7 @@ mig_tally_new(MemoryContext context, int ntables, bool rows, bool with_fpc, MigS
 	return u;
 }
 
-/* ---- strata and units ---- */
+/* ---- cells ---- */
 
 static void
 refuse_sums(void)
@@ -88,138 +80,12 @@ refuse_sums(void)
 			 "one call.")));
 }
 
-/* number of a name, *found false where it is new */
-static uint32
-number_of(MigTally *u, MigNames *names, MigNameKey key, bool *found)
-{
-	MigName *name = names_insert(names->hash, key, found);
-
-	if (!*found)
-	{
-		if (key.text)
-			name->name.text =
-				memcpy(MemoryContextAlloc(u->context, key.len + 1), key.text, key.len);
-		name->number = names->n++;
-	}
-	return name->number;
-}
-
-static MigNameKey
-key_of(const MigColumn *column, Datum value)
-{
-	MigNameKey key = {0};
-
-	if (column->has_key)
-		key.key = mig_column_key(column, value);
-	else
-	{
-		MigLabel label = mig_column_label(column, value);
-
-		key.text = label.text;
-		key.len = label.len;
-	}
-	return key;
-}
-
-static MigTallyStratum *
-new_stratum(MigTally *u, uint32 number, const char *label, uint32 len)
-{
-	MigTallyStratum *h;
-	char *copy = MemoryContextAllocZero(u->context, len + 1);
-
-	if (number >= u->strata_room)
-	{
-		u->strata_room *= 2;
-		u->stratum = repalloc_huge(u->stratum, sizeof(MigTallyStratum) * (Size) u->strata_room);
-	}
-	h = &u->stratum[number];
-	memset(h, 0, sizeof(*h));
-	h->label = memcpy(copy, label, len);
-	h->fpc_low = h->fpc_high = NAN;
-	return h;
-}
-
-static uint32
-stratum_of(MigTally *u, const MigColumn *column, Datum value)
-{
-	bool found;
-	uint32 number = number_of(u, &u->strata, key_of(column, value), &found);
-
-	if (!found)
-	{
-		MigLabel label = mig_column_label(column, value);
-
-		new_stratum(u, number, label.text, label.len);
-	}
-	return number;
-}
-
-/* unit of that name in a stratum */
-static uint32
-unit_of(MigTally *u, uint32 stratum, uint32 name)
-{
-	bool found;
-	MigUnitPair *pair = pairs_insert(u->pairs, (uint64) stratum << 32 | name, &found);
-
-	if (!found)
-	{
-		if (u->nunits == MIG_TALLY_MAX_SUMS)
-			refuse_sums();
-		if (u->nunits == u->units_room)
-		{
-			u->units_room *= 2;
-			u->stratum_of = repalloc_huge(u->stratum_of, sizeof(uint32) * (Size) u->units_room);
-		}
-		u->stratum_of[u->nunits] = stratum;
-		u->stratum[stratum].units++;
-		pair->unit = u->nunits++;
-	}
-	return pair->unit;
-}
-
-static uint32
-psu_of(MigTally *u, const MigColumn *column, Datum value)
-{
-	bool found;
-
-	return number_of(u, &u->psus, key_of(column, value), &found);
-}
-
-/* numbers of a row's stratum and unit; where rows are the units, the stratum is both */
 static void
-place_of(MigTally *u, const MigTallyColumns *columns, const MigTallyRow *row, uint32 *stratum,
-		 uint32 *unit)
+check_units(const MigTally *u)
 {
-	MigPlaceKey key = {0};
-	MigPlace *place;
-	bool found;
-
-	key.stratum = columns->stratum.has_key ? mig_column_key(&columns->stratum, row->stratum.value)
-										   : stratum_of(u, &columns->stratum, row->stratum.value);
-	if (!u->rows)
-		key.psu = columns->psu.has_key ? mig_column_key(&columns->psu, row->psu.value)
-									   : psu_of(u, &columns->psu, row->psu.value);
-	place = places_insert(u->places, key, &found);
-	if (!found)
-	{
-		place->stratum = place->unit = stratum_of(u, &columns->stratum, row->stratum.value);
-		if (!u->rows)
-			place->unit = unit_of(u, place->stratum, psu_of(u, &columns->psu, row->psu.value));
-	}
-	*stratum = place->stratum;
-	*unit = place->unit;
+	if (u->places.nunits > MIG_TALLY_MAX_SUMS)
+		refuse_sums();
 }
-
-static void
-add_fpc(MigTallyStratum *h, double low, double high)
-{
-	if (!(h->fpc_low <= low))
-		h->fpc_low = low;
-	if (!(h->fpc_high >= high))
-		h->fpc_high = high;
-}
-
-/* ---- cells ---- */
 
 void
 mig_tally_refuse_cells(void)
@@ -306,7 +172,7 @@ add_to_tables(MigTally *u, const MigTallyColumns *columns, const MigTallyRow *ro
 	for (int i = 0; i < u->ntables; i++)
 	{
 		mig_xsum_add(sum_at(u, i, u->key[i], u->hash_of_key[i]), row->weight);
-		if (u->rows)
+		if (u->places.rows)
 			mig_wide_add_square(square_at(u, i, u->key[i]), row->weight);
 	}
 }
@@ -317,18 +183,14 @@ mig_tally_add(MigTally *u, const MigTallyColumns *columns, const MigTallyRow *ro
 	uint32 stratum;
 	uint32 unit;
 
-	if (row->stratum.isnull || (!u->rows && row->psu.isnull))
+	if (row->stratum.isnull || (!u->places.rows && row->psu.isnull))
 		mig_strata_refuse_null(row->stratum.isnull ? "strata" : "psu");
-	place_of(u, columns, row, &stratum, &unit);
-	if (u->rows)
-		u->stratum[stratum].units++;
-	if (u->with_fpc && isnan(row->fpc))
-		u->stratum[stratum].fpc_missing++;
-	else if (u->with_fpc)
-		add_fpc(&u->stratum[stratum], row->fpc, row->fpc);
-
+	mig_places_find(&u->places, &columns->stratum, row->stratum.value, &columns->psu,
+					row->psu.value, &stratum, &unit);
+	check_units(u);
+	mig_places_count(&u->places, stratum, !isnan(row->fpc), row->fpc);
 	u->n_read++;
-	u->stratum[stratum].weighted |= row->weight > 0.0;
+	u->places.stratum[stratum].weighted |= row->weight > 0.0;
 	if (!row->inside)
 		u->n_outside++;
 	else if (isnan(row->weight))
@@ -340,78 +202,6 @@ mig_tally_add(MigTally *u, const MigTallyColumns *columns, const MigTallyRow *ro
 }
 
 /* ---- merging ---- */
-
-static uint32 *
-new_map(uint32 n)
-{
-	return palloc_extended(sizeof(uint32) * ((Size) n + 1), MCXT_ALLOC_HUGE);
-}
-
-/* where the strata of another state are in this one */
-static uint32 *
-merge_strata(MigTally *into, const MigTally *from)
-{
-	uint32 *map = new_map(from->strata.n);
-	names_iterator it;
-	MigName *name;
-
-	names_start_iterate(from->strata.hash, &it);
-	while ((name = names_iterate(from->strata.hash, &it)) != NULL)
-	{
-		const MigTallyStratum *h = &from->stratum[name->number];
-		MigTallyStratum *to;
-		bool found;
-
-		map[name->number] = number_of(into, &into->strata, name->name, &found);
-		if (!found)
-			new_stratum(into, map[name->number], h->label, strlen(h->label));
-		to = &into->stratum[map[name->number]];
-		if (from->rows)
-			to->units += h->units;
-		to->weighted |= h->weighted;
-		to->fpc_missing += h->fpc_missing;
-		if (!isnan(h->fpc_low))
-			add_fpc(to, h->fpc_low, h->fpc_high);
-	}
-	return map;
-}
-
-static uint32 *
-merge_names(MigTally *into, const MigTally *from)
-{
-	uint32 *map = new_map(from->psus.n);
-	names_iterator it;
-	MigName *name;
-
-	names_start_iterate(from->psus.hash, &it);
-	while ((name = names_iterate(from->psus.hash, &it)) != NULL)
-	{
-		bool found;
-
-		map[name->number] = number_of(into, &into->psus, name->name, &found);
-	}
-	return map;
-}
-
-/* the same for its units; a stratum is one where rows are units */
-static uint32 *
-merge_units(MigTally *into, const MigTally *from, const uint32 *strata)
-{
-	uint32 *names;
-	uint32 *map;
-	pairs_iterator it;
-	MigUnitPair *pair;
-
-	if (from->rows)
-		return memcpy(new_map(from->strata.n), strata, sizeof(uint32) * from->strata.n);
-	names = merge_names(into, from);
-	map = new_map(from->nunits);
-	pairs_start_iterate(from->pairs, &it);
-	while ((pair = pairs_iterate(from->pairs, &it)) != NULL)
-		map[pair->unit] = unit_of(into, strata[pair->pair >> 32], names[(uint32) pair->pair]);
-	pfree(names);
-	return map;
-}
 
 /* where the levels of another table are in the one it was merged into */
 static uint32 *
@@ -474,16 +264,15 @@ merge_table(MigTally *into, const MigTally *from, int table, const uint32 *units
 void
 mig_tally_merge(MigTally *into, const MigTally *from)
 {
-	uint32 *strata = merge_strata(into, from);
-	uint32 *units = merge_units(into, from, strata);
+	uint32 *units = mig_places_merge(&into->places, &from->places);
 
+	check_units(into);
 	for (int i = 0; i < into->ntables; i++)
 		merge_table(into, from, i, units);
 	into->n_read += from->n_read;
 	into->n_outside += from->n_outside;
 	into->n_null_weight += from->n_null_weight;
 	into->n_zero_weight += from->n_zero_weight;
-	pfree(strata);
 	pfree(units);
 }
 
@@ -493,12 +282,7 @@ mig_tally_merge(MigTally *into, const MigTally *from)
 typedef struct Head
 {
 	int ntables;
-	bool rows;
-	bool with_fpc;
 	MigSingleton singleton;
-	uint32 nstrata;
-	uint32 npsus;
-	uint32 nunits;
 	int64 n_read;
 	int64 n_outside;
 	int64 n_null_weight;
@@ -522,58 +306,6 @@ take(Reader *in, void *to, Size size)
 {
 	memcpy(to, in->at, size);
 	in->at += size;
-}
-
-/* by number */
-static void
-put_names(StringInfo out, const MigNames *names)
-{
-	const MigName **by_number =
-		palloc_extended(sizeof(MigName *) * ((Size) names->n + 1), MCXT_ALLOC_HUGE);
-	names_iterator it;
-	MigName *name;
-
-	names_start_iterate(names->hash, &it);
-	while ((name = names_iterate(names->hash, &it)) != NULL)
-		by_number[name->number] = name;
-	for (uint32 i = 0; i < names->n; i++)
-	{
-		const MigNameKey *key = &by_number[i]->name;
-
-		put(out, key, sizeof(*key));
-		put(out, key->text ? key->text : "", key->len);
-	}
-	pfree(by_number);
-}
-
-static void
-take_names(Reader *in, MigTally *u, MigNames *names, uint32 n)
-{
-	for (uint32 i = 0; i < n; i++)
-	{
-		MigNameKey key;
-		bool found;
-
-		take(in, &key, sizeof(key));
-		if (key.text)
-			key.text = in->at;
-		in->at += key.len;
-		number_of(u, names, key, &found);
-	}
-}
-
-static void
-put_units(StringInfo out, const MigTally *u)
-{
-	uint64 *by_unit = palloc_extended(sizeof(uint64) * ((Size) u->nunits + 1), MCXT_ALLOC_HUGE);
-	pairs_iterator it;
-	MigUnitPair *pair;
-
-	pairs_start_iterate(u->pairs, &it);
-	while ((pair = pairs_iterate(u->pairs, &it)) != NULL)
-		by_unit[pair->unit] = pair->pair;
-	put(out, by_unit, sizeof(uint64) * (Size) u->nunits);
-	pfree(by_unit);
 }
 
 static void
@@ -629,12 +361,7 @@ mig_tally_serialize(const MigTally *u)
 	StringInfoData out;
 
 	head.ntables = u->ntables;
-	head.rows = u->rows;
-	head.with_fpc = u->with_fpc;
 	head.singleton = u->singleton;
-	head.nstrata = u->strata.n;
-	head.npsus = u->psus.n;
-	head.nunits = u->nunits;
 	head.n_read = u->n_read;
 	head.n_outside = u->n_outside;
 	head.n_null_weight = u->n_null_weight;
@@ -642,37 +369,11 @@ mig_tally_serialize(const MigTally *u)
 	initStringInfo(&out);
 	appendStringInfoSpaces(&out, VARHDRSZ);
 	put(&out, &head, sizeof(head));
-	put_names(&out, &u->strata);
-	for (uint32 h = 0; h < u->strata.n; h++)
-	{
-		put(&out, &u->stratum[h], sizeof(MigTallyStratum));
-		put(&out, u->stratum[h].label, strlen(u->stratum[h].label) + 1);
-	}
-	put_names(&out, &u->psus);
-	put_units(&out, u);
+	mig_places_put(&out, &u->places);
 	for (int i = 0; i < u->ntables; i++)
 		put_table(&out, u, i);
 	SET_VARSIZE(out.data, out.len);
 	return (bytea *) out.data;
-}
-
-static void
-take_strata(Reader *in, MigTally *u, uint32 n)
-{
-	take_names(in, u, &u->strata, n);
-	for (uint32 i = 0; i < n; i++)
-	{
-		MigTallyStratum h;
-		MigTallyStratum *to;
-
-		take(in, &h, sizeof(h));
-		to = new_stratum(u, i, in->at, strlen(in->at));
-		in->at += strlen(in->at) + 1;
-		h.label = to->label;
-		if (!u->rows)
-			h.units = 0; /* counted with the units */
-		*to = h;
-	}
 }
 
 MigTally *
@@ -684,22 +385,12 @@ mig_tally_deserialize(MemoryContext context, const bytea *bytes)
 
 	take(&in, &head, sizeof(head));
 	u = allocate(context, head.ntables);
-	u->rows = head.rows;
-	u->with_fpc = head.with_fpc;
 	u->singleton = head.singleton;
 	u->n_read = head.n_read;
 	u->n_outside = head.n_outside;
 	u->n_null_weight = head.n_null_weight;
 	u->n_zero_weight = head.n_zero_weight;
-	take_strata(&in, u, head.nstrata);
-	take_names(&in, u, &u->psus, head.npsus);
-	for (uint32 i = 0; i < head.nunits; i++)
-	{
-		uint64 pair;
-
-		take(&in, &pair, sizeof(pair));
-		unit_of(u, (uint32) (pair >> 32), (uint32) pair);
-	}
+	mig_places_take(&in.at, &u->places, context);
 	for (int i = 0; i < u->ntables; i++)
 		take_table(&in, u, i);
 	return u;

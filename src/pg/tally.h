@@ -7,7 +7,7 @@
  * the subpopulation, or without a weight, leave nothing but their unit.
  *
  * Memory: some 60 bytes for every unit and cell that occur together, at most MIG_TALLY_MAX_SUMS, and
- * 150 bytes a unit.
+ * that of places.h.
  */
 #ifndef MIG_PG_TALLY_H
 #define MIG_PG_TALLY_H
@@ -16,32 +16,15 @@
 
 #include "core/crosstab.h"
 #include "pg/column.h"
-#include "pg/strata.h"
+#include "pg/places.h"
 
 #define MIG_TALLY_MAX_SUMS 8000000
-
-/* names of strata or units by number, from 0, with a hash table over them */
-typedef struct MigNames
-{
-	struct names_hash *hash;
-	uint32 n;
-} MigNames;
 
 typedef struct MigTally
 {
 	MemoryContext context;
-	bool rows;     /* every row is a unit of its own */
-	bool with_fpc; /* fpc is read */
+	MigPlaces places; /* strata and units */
 	MigSingleton singleton;
-	MigNames strata;
-	MigNames psus;
-	struct pairs_hash *pairs;   /* (stratum, name) to unit */
-	struct places_hash *places; /* what rows bring to stratum and unit: one look-up for three */
-	uint32 nunits;
-	uint32 *stratum_of; /* by unit */
-	uint32 units_room;
-	struct MigTallyStratum *stratum; /* by number */
-	uint32 strata_room;
 	int ntables;
 	MigCrosstab **table; /* open, counts alone */
 	struct sums_hash *
@@ -55,16 +38,6 @@ typedef struct MigTally
 	int64 n_null_weight;
 	int64 n_zero_weight;
 } MigTally;
-
-typedef struct MigTallyStratum
-{
-	const char *label;
-	int64 units;
-	bool weighted; /* some row has a weight above 0 */
-	double fpc_low;
-	double fpc_high;
-	int64 fpc_missing;
-} MigTallyStratum;
 
 /* what the values of a row are */
 typedef struct MigTallyColumns

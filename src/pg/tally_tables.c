@@ -30,38 +30,8 @@ typedef struct Design
 	double scale; /* of the whole */
 } Design;
 
-static int
-compare_labels(const void *a, const void *b, void *strata)
-{
-	const MigTallyStratum *h = strata;
-
-	return strcmp(h[*(const uint32 *) a].label, h[*(const uint32 *) b].label);
-}
-
-/* strata by their names, so that the first error is always the same */
-static uint32 *
-strata_in_order(const MigTally *u)
-{
-	uint32 *order = palloc_extended(sizeof(uint32) * ((Size) u->strata.n + 1), MCXT_ALLOC_HUGE);
-
-	for (uint32 h = 0; h < u->strata.n; h++)
-		order[h] = h;
-	qsort_arg(order, u->strata.n, sizeof(uint32), compare_labels, u->stratum);
-	return order;
-}
-
-static MigStratum
-stratum_at(const MigTally *u, uint32 number)
-{
-	const MigTallyStratum *from = &u->stratum[number];
-	MigStratum h = {from->label,   (double) from->units, !isnan(from->fpc_low),
-					from->fpc_low, from->fpc_high,       (double) from->fpc_missing};
-
-	return h;
-}
-
 static void
-refuse_unweighted(const MigTallyStratum *h, bool only)
+refuse_unweighted(const MigPlaceStratum *h, bool only)
 {
 	if (only)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the weights sum to zero"),
@@ -90,27 +60,24 @@ static Design
 design_of(const MigTally *u)
 {
 	Design d = {u};
-	uint32 *order = strata_in_order(u);
-	int64 largest = 0;
+	const MigPlaces *p = &u->places;
+	uint32 *order = mig_places_strata(p);
+	int64 largest;
 
-	d.part = palloc_extended(sizeof(Part) * ((Size) u->strata.n + 1), MCXT_ALLOC_HUGE);
+	d.part = palloc_extended(sizeof(Part) * ((Size) p->strata.n + 1), MCXT_ALLOC_HUGE);
 	d.scale = 1.0;
-	for (uint32 i = 0; i < u->strata.n; i++)
-	{
-		d.units += u->stratum[i].units;
-		largest = Max(largest, u->stratum[i].units);
-	}
+	d.units = mig_places_units(p, &largest);
 	if (d.units == 1)
 		mig_strata_refuse_one_unit();
-	if (!u->rows)
-		mig_strata_share_names((double) d.units, u->psus.n, (double) largest);
-	for (uint32 i = 0; i < u->strata.n; i++)
+	if (!p->rows)
+		mig_strata_share_names((double) d.units, p->psus.n, (double) largest);
+	for (uint32 i = 0; i < p->strata.n; i++)
 	{
-		MigStratum h = stratum_at(u, order[i]);
+		MigStratum h = mig_places_stratum(p, order[i]);
 		bool single = mig_stratum_is_single(&h);
 
-		if (!u->stratum[order[i]].weighted)
-			refuse_unweighted(&u->stratum[order[i]], u->strata.n == 1);
+		if (!p->stratum[order[i]].weighted)
+			refuse_unweighted(&p->stratum[order[i]], p->strata.n == 1);
 		if (single && u->singleton == MIG_SINGLETON_ERROR)
 			mig_stratum_refuse_single(&h);
 		d.singles += single;
@@ -118,9 +85,9 @@ design_of(const MigTally *u)
 	}
 	if (u->singleton == MIG_SINGLETON_AVERAGE && d.singles > 0)
 	{
-		if (d.singles == u->strata.n)
-			mig_strata_refuse_no_average((int) u->strata.n);
-		d.scale = (double) u->strata.n / (u->strata.n - d.singles);
+		if (d.singles == p->strata.n)
+			mig_strata_refuse_no_average((int) p->strata.n);
+		d.scale = (double) p->strata.n / (p->strata.n - d.singles);
 	}
 	pfree(order);
 	return d;
@@ -194,10 +161,10 @@ unit_cells(const MigTally *u, int table, MigCrosstab *t, uint32 *sorted, size_t 
 			mig_crosstab_cell(t, rows[sum->cell >> 16 & 0xFFFF], cols[sum->cell & 0xFFFF]);
 
 		to->unit = (uint32) (sum->cell >> 32);
-		to->stratum = u->rows ? to->unit : u->stratum_of[to->unit];
+		to->stratum = u->places.rows ? to->unit : u->places.stratum_of[to->unit];
 		to->cell = place[cell];
 		to->w = sum->w;
-		to->w2 = u->rows ? &squares_lookup(u->squares[table], sum->cell)->w2 : NULL;
+		to->w2 = u->places.rows ? &squares_lookup(u->squares[table], sum->cell)->w2 : NULL;
 		mig_xsum_merge(&mig_crosstab_sums(t)[cell].w, &sum->w);
 	}
 	sort_unit_cells(cells, *n);
@@ -238,9 +205,9 @@ fill_head(const Design *d, MigCrosstab *t)
 	t->n_null_weight = u->n_null_weight;
 	t->n_zero_weight = u->n_zero_weight;
 	design->units = d->units;
-	design->names = u->psus.n;
+	design->names = u->places.psus.n;
 	design->n_outside = u->n_outside;
-	design->strata = u->strata.n;
+	design->strata = u->places.strata.n;
 	design->singles = d->singles;
 	design->singleton = u->singleton;
 }

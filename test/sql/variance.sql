@@ -96,9 +96,9 @@ SELECT pg_temp.refused($$SELECT ols('SELECT NULL::float8 AS y, 1 AS x', 'y ~ x',
 
 -- sources that give other rows when they are read again
 SELECT pg_temp.refused($$SELECT ols('SELECT * FROM survey WHERE nextval(''rows_read'') <= 30', 'y ~ x', vcov => 'hc1')$$);
-SELECT pg_temp.refused(format($$SELECT ols('SELECT *, random() AS r, random() AS v FROM survey', 'r ~ x', %s)$$, o))
-FROM unnest(array['vcov => ''hc0''', 'vcov => ''hc3''', 'cluster => ''unit''', 'cluster => ''unit'', vcov => ''cr2''', 'cluster => ''unit + id''',
-	'psu => ''unit''', 'vcov => ''survey''', '''v'', cluster => ''unit'', vcov => ''cr2''']) AS o;
+SELECT pg_temp.refused(format($$SELECT ols('SELECT *, random() AS r, random() AS v, ARRAY[unit] AS units FROM survey', 'r ~ x', %s)$$, o))
+FROM unnest(array['vcov => ''hc0''', 'vcov => ''hc3''', 'cluster => ''units''', 'cluster => ''unit'', vcov => ''cr2''', 'cluster => ''unit + id''',
+	'psu => ''units''', 'vcov => ''survey''', '''v'', cluster => ''unit'', vcov => ''cr2''']) AS o;
 
 -- the aggregates by themselves
 SELECT pg_temp.refused($$SELECT score_agg(m, 1, y) FROM survey, (SELECT ols('survey', 'y ~ x') AS m) AS f$$);
@@ -142,6 +142,16 @@ SELECT pg_temp.refused($$SELECT total_moments_agg(a) FROM (VALUES ('{1,2,NULL,4}
 SELECT pg_temp.refused($$SELECT total_moments_agg(a) FROM (VALUES ('{{1,2},{3,4}}'::float8[])) AS v(a)$$);
 SELECT pg_temp.refused($$SELECT total_moments_agg(a) FROM (VALUES ('{1,2,0,0}'::float8[]), ('{1,2,3,0,0,0}')) AS v(a)$$);
 SELECT pg_temp.refused($$SELECT total_moments_agg(a) FROM (VALUES ('{1,NaN,0,0}'::float8[])) AS v(a)$$);
+
+-- moments by unit
+SELECT pg_temp.refused($$SELECT unit_moments_agg('y ~ x', 'sampling', 1, true, 0, unit, NULL, y, x) FROM survey$$);
+SELECT pg_temp.refused($$SELECT unit_moments_agg('y ~ x', 'none', 1, true, 0, unit, NULL, y) FROM survey$$);
+SELECT pg_temp.refused($$SELECT unit_moments_agg('y ~ x', 'frequency', 1.5, true, 0, unit, NULL, y, x) FROM survey$$);
+SELECT pg_temp.refused($$SELECT unit_moments_agg(name, 'none', 1, true, 0, unit, NULL, y, x) FROM survey$$);
+SELECT pg_temp.refused($$SELECT unit_moments_agg(NULL, 'none', 1, true, 0, unit, NULL, y, x) FROM survey$$);
+SELECT pg_temp.refused($$SELECT unit_moments_agg('y ~ x | unit', 'none', 1, true, 0, unit, NULL, y, x, unit) FROM survey$$);
+SELECT pg_temp.refused($$SELECT unit_moments_agg('y ~ x', 'none', 1, true, 0, unit, NULL, y, x) OVER () FROM survey$$);
+SELECT length(unit_moments_agg('y ~ x', 'none', 1, true, 0, unit, NULL, y, x)) > 0 FROM survey;
 
 -- rights, read-only, a hostile search_path
 CREATE SCHEMA hostile;

@@ -1,0 +1,17 @@
+/* one_scan.h: linear models with clustered or survey errors from one reading of their rows */
+#ifndef MIG_FIT_ONE_SCAN_H
+#define MIG_FIT_ONE_SCAN_H
+
+#include "postgres.h"
+
+#include "fit/options.h"
+#include "fit/pass.h"
+#include "pg/model.h"
+
+/* are the errors of totals by unit, of a type that is known by bytes, over arguments enough */
+extern bool mig_one_scan_can(const MigPass *pass, const MigFitOptions *options);
+
+/* the model; too many units for one state (unit_moments.h): its variance takes another reading */
+extern MigModel *mig_one_scan_ols(const MigPass *pass, const MigFitOptions *options);
+
+#endif
