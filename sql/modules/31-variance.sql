@@ -45,6 +45,32 @@ values  the formula''s variables in the order they first appear in it
 
 Used by ols() for robust errors.';
 
+CREATE FUNCTION robust_moments_by_accum(internal, model[], anyarray, text, double precision, anyelement, VARIADIC "any") RETURNS internal
+	AS 'MODULE_PATHNAME', 'migstat_robust_moments_by_accum' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
+COMMENT ON FUNCTION robust_moments_by_accum(internal, model[], anyarray, text, double precision, anyelement, VARIADIC "any") IS
+'transition function of robust_moments_by_agg';
+REVOKE EXECUTE ON FUNCTION
+	robust_moments_by_accum(internal, model[], anyarray, text, double precision, anyelement, VARIADIC "any") FROM PUBLIC;
+
+CREATE AGGREGATE robust_moments_by_agg(model[], anyarray, text, double precision, anyelement, VARIADIC "any") (
+	SFUNC = robust_moments_by_accum, STYPE = internal, SSPACE = 2000,
+	COMBINEFUNC = robust_moments_combine,
+	SERIALFUNC = robust_moments_serialize, DESERIALFUNC = robust_moments_deserialize,
+	FINALFUNC = robust_moments_final, FINALFUNC_MODIFY = READ_WRITE,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE robust_moments_by_agg(model[], anyarray, text, double precision, anyelement, VARIADIC "any") IS
+'robust_moments_agg() of groups that have a model each
+
+models  of one formula; these, levels and kind are constants or parameters of the query
+levels  the values of the group that each is for, NULL among them
+kind    ''hc0'' to ''hc3'', ''cr2'': as in robust_moments_agg()
+weight  1 where the models have none
+group   the group, by which the query is grouped; NULL is the result of one without a model
+values  the formula''s variables in the order they first appear in it
+
+Used by fit_by() for robust errors.';
+
 CREATE FUNCTION score_accum(double precision[], model, double precision, VARIADIC "any") RETURNS double precision[]
 	AS 'MODULE_PATHNAME', 'migstat_score_accum' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
 COMMENT ON FUNCTION score_accum(double precision[], model, double precision, VARIADIC "any") IS 'transition function of score_agg';

@@ -91,6 +91,12 @@ kind_named(const KindName *kinds, const char *name)
 					errhint("Say %s.", list.data)));
 }
 
+MigScoreKind
+mig_robust_kind(const char *name)
+{
+	return kind_named(robust_kinds, name);
+}
+
 /* ---- rows ---- */
 
 static const Oid *
@@ -117,16 +123,22 @@ bind_values(FunctionCallInfo fcinfo, MigRowCall *call, int first)
 	return types;
 }
 
-const Oid *
-mig_row_bind(FunctionCallInfo fcinfo, MigRowCall *call, const MigModel *model, int first)
+void
+mig_row_check(const MigRowCall *call, const MigModel *model)
 {
-	const Oid *types = bind_values(fcinfo, call, first);
-
 	if (model->moments && (int) model->moments->variables + (model->offset != NULL) != call->n)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the model has %u variables and the call %d values",
 							   model->moments->variables, call->n),
 						errdetail("The formula is \"%s\".", model->formula)));
+}
+
+const Oid *
+mig_row_bind(FunctionCallInfo fcinfo, MigRowCall *call, const MigModel *model, int first)
+{
+	const Oid *types = bind_values(fcinfo, call, first);
+
+	mig_row_check(call, model);
 	call->analytic = strcmp(model->weight_type, "frequency") != 0;
 	call->value = palloc(sizeof(Datum) * (call->n + 1));
 	call->null = palloc(sizeof(bool) * (call->n + 1));
@@ -207,26 +219,38 @@ call_of(FunctionCallInfo fcinfo, const KindName *kinds, int first)
 
 /* ---- cross-products of rows ---- */
 
-static Datum
-accumulate(FunctionCallInfo fcinfo, ScoreCall *call)
+MigRobust *
+mig_robust_state(FunctionCallInfo fcinfo, MigScorer *scorer, MigScoreKind kind, bool analytic)
 {
-	MigRobust *s = PG_ARGISNULL(0) ? NULL : (MigRobust *) PG_GETARG_POINTER(0);
-	const NullableDatum *values = mig_row_values(fcinfo, &call->row, 3, 4);
+	MemoryContext previous = MemoryContextSwitchTo(mig_require_aggregate(fcinfo));
+	MigRobust *s = mig_robust_new(scorer, kind, analytic);
 
-	if (s == NULL)
-	{
-		MemoryContext previous = MemoryContextSwitchTo(mig_require_aggregate(fcinfo));
+	MemoryContextSwitchTo(previous);
+	return s;
+}
 
-		s = mig_robust_new(call->row.scorer, call->kind, call->row.analytic);
-		MemoryContextSwitchTo(previous);
-	}
+void
+mig_robust_take(FunctionCallInfo fcinfo, MigRowCall *call, MigRobust *s, int weight, int first)
+{
+	const NullableDatum *values = mig_row_values(fcinfo, call, weight, first);
+
 	s->t->n_read++;
 	if (values)
 	{
-		double weight = PG_GETARG_FLOAT8(3);
+		double times = PG_GETARG_FLOAT8(weight);
 
-		mig_robust_add(s, values, weight, s->analytic ? 1 : (int64) weight);
+		mig_robust_add(s, values, times, s->analytic ? 1 : (int64) times);
 	}
+}
+
+static Datum
+accumulate(FunctionCallInfo fcinfo, ScoreCall *call)
+{
+	MigRobust *s = PG_ARGISNULL(0)
+					   ? mig_robust_state(fcinfo, call->row.scorer, call->kind, call->row.analytic)
+					   : (MigRobust *) PG_GETARG_POINTER(0);
+
+	mig_robust_take(fcinfo, &call->row, s, 3, 4);
 	PG_RETURN_POINTER(s);
 }
 

@@ -7,7 +7,7 @@
 #include "fmgr.h"
 #include "utils/array.h"
 
-#include "fit/score.h"
+#include "fit/robust.h"
 #include "pg/record.h"
 
 /* where states of the aggregate live; an error where the caller is none */
@@ -34,11 +34,23 @@ typedef struct MigRowCall
 extern const Oid *mig_row_bind(FunctionCallInfo fcinfo, MigRowCall *call, const MigModel *model,
 							   int first);
 
+/* error: the model has other variables than the call values */
+extern void mig_row_check(const MigRowCall *call, const MigModel *model);
+
 /* the values of a row; NULL where it does not count for its weight or offset */
 extern const NullableDatum *mig_row_values(FunctionCallInfo fcinfo, MigRowCall *call, int weight,
 										   int first);
 
 /* read the row; false where it does not count: a NULL in it, or no weight */
 extern bool mig_row_read(FunctionCallInfo fcinfo, MigRowCall *call, int weight, int first);
+
+/* 'hc0' and so on */
+extern MigScoreKind mig_robust_kind(const char *name);
+
+/* an empty state of the aggregate, and the call's row added to one, whose scorer the call has */
+extern MigRobust *mig_robust_state(FunctionCallInfo fcinfo, MigScorer *scorer, MigScoreKind kind,
+								   bool analytic);
+extern void mig_robust_take(FunctionCallInfo fcinfo, MigRowCall *call, MigRobust *s, int weight,
+							int first);
 
 #endif

@@ -975,6 +975,13 @@ mig_variance_hc_call(const MigPass *pass, const MigFitOptions *options, int mode
 	return hc_call(pass, options->vcov, weight_of(pass), pass->filter, model);
 }
 
+const char *
+mig_variance_hc_groups_call(const MigPass *pass, const MigFitOptions *options, const char *by)
+{
+	return psprintf("migstat.robust_moments_by_agg($1, $2, '%s', %s, %s%s)%s", options->vcov,
+					weight_of(pass), by, pass->arguments, pass->filter);
+}
+
 void
 mig_variance_take_hc(MigModel *model, const MigPair *bread, const MigPass *pass,
 					 const MigFitOptions *options, const MigMoments *t)

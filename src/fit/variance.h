@@ -71,6 +71,9 @@ extern void mig_variance_take_design(MigModel *model, const MigPair *bread, cons
 extern bool mig_variance_is_hc(const MigFitOptions *options);
 extern const char *mig_variance_hc_call(const MigPass *pass, const MigFitOptions *options,
 										int model);
+/* the aggregate of groups by a column, whose models and levels are parameters 1 and 2 */
+extern const char *mig_variance_hc_groups_call(const MigPass *pass, const MigFitOptions *options,
+											   const char *by);
 extern void mig_variance_take_hc(MigModel *model, const MigPair *bread, const MigPass *pass,
 								 const MigFitOptions *options, const MigMoments *t);
 

@@ -121,6 +121,20 @@ EXECUTE array_of(:'m');
 EXECUTE texts(:'m');
 EXECUTE windowed(:'m');
 EXECUTE scores(NULL);
+-- groups with a model each
+PREPARE groups(model[], text[], text) AS SELECT st, (robust_moments_by_agg($1, $2, $3, 1, st, y, x)) IS NULL AS nothing FROM survey GROUP BY st ORDER BY st LIMIT 2;
+PREPARE by_row AS SELECT robust_moments_by_agg(ARRAY[m], ARRAY[1], 'hc0', 1, 1, y, x) FROM survey, (SELECT ols('survey', 'y ~ x') AS m OFFSET 0) AS f;
+SELECT array_agg(ols('survey', 'y ~ x')) AS one, array_agg(ols('survey', 'y ~ x')) || array_agg(ols('survey', 'y ~ 1')) AS other FROM generate_series(1, 1) \gset
+SELECT st AS first FROM survey ORDER BY st LIMIT 1 \gset
+EXECUTE groups(:'one', ARRAY[:'first'], 'hc1');
+EXECUTE groups(:'one', '{1, 2}', 'hc1');
+EXECUTE groups('{}', '{}', 'hc1');
+EXECUTE groups('{NULL}', '{1}', 'hc1');
+EXECUTE groups(:'one', NULL, 'hc1');
+EXECUTE groups(NULL, '{1}', 'hc1');
+EXECUTE groups(:'one', '{1}', 'hc7');
+EXECUTE groups(:'other', ARRAY['-1', :'first'], 'hc1');
+EXECUTE by_row;
 -- a model whose parts do not hold together
 SELECT (jsonb_populate_record(ols('survey', 'y ~ x'), '{"covariance_column": [3, 4]}')) AS m \gset
 EXECUTE scores(:'m');

@@ -1,0 +1,98 @@
+-- fit_by: errors of all groups read together against each group fitted by itself, to the bit
+\set ON_ERROR_STOP 1
+\set QUIET 1
+\pset format unaligned
+\pset tuples_only true
+
+BEGIN;
+SET LOCAL client_min_messages = warning;
+SET LOCAL search_path = public, migstat;
+SELECT * FROM no_plan();
+
+CREATE TYPE mood AS ENUM ('sad', 'content', 'glad');
+-- simulated rows; group 2 has no complete row, the group of NULL has some, 'one' has a single row
+CREATE TABLE survey AS
+SELECT i, CASE WHEN i % 7 = 0 THEN NULL ELSE 'group ' || i % 6 END AS g, i % 5 AS whole,
+	trim_scale((i % 11)::numeric / 4) AS number, DATE '2020-02-28' + i % 4 AS day,
+	(enum_range(NULL::mood))[1 + i % 3] AS mood, i % 2 = 0 AS yes,
+	(i * 7919 % 1000) / 100.0 AS x, i % 3 AS k, CASE WHEN i % 7 <> 0 AND i % 6 = 2 THEN NULL ELSE sin(i * i) END AS z,
+	sin(i) * 3 + i % 5 AS y, CASE i % 9 WHEN 4 THEN 0 ELSE 0.5 + i % 4 END AS w,
+	CASE i % 9 WHEN 4 THEN 0 WHEN 5 THEN NULL ELSE i % 4 END AS times
+FROM generate_series(1, 1500) AS i;
+INSERT INTO survey (i, g, whole, x, k, z, y, w, times) VALUES (0, 'one', 99, 1, 1, 2, 1, 1, 1);
+
+-- what tidy and glance say of a model
+CREATE FUNCTION said(m model) RETURNS text LANGUAGE sql AS $$
+	SELECT (SELECT string_agg(t::text, ' ') FROM tidy(m) AS t) || (SELECT g::text FROM glance(m) AS g)
+$$;
+
+-- models of groups, and what fits of each by itself say
+CREATE FUNCTION by_itself(source text, by text, formula text, vcov text, weights text, weight_type text)
+RETURNS TABLE (level text, says text) LANGUAGE plpgsql AS $$
+BEGIN
+	FOR level IN EXECUTE format('SELECT DISTINCT (%I)::text FROM %s', by, source) LOOP
+		BEGIN
+			says := said(ols(format('SELECT * FROM %s WHERE (%I)::text IS NOT DISTINCT FROM %L', source, by, level),
+				formula, vcov => vcov, weights => weights, weight_type => weight_type));
+		EXCEPTION WHEN no_data_found THEN
+			says := NULL;
+		END;
+		RETURN NEXT;
+	END LOOP;
+END $$;
+
+-- rows of one that the other does not have
+CREATE FUNCTION differing(source text, by text, formula text, vcov text, weights text = NULL, weight_type text = NULL)
+RETURNS TABLE (groups bigint, differing bigint) LANGUAGE sql AS $$
+	WITH together AS MATERIALIZED (
+		SELECT group_level AS level, said(model) AS says
+		FROM fit_by(source, by, formula, vcov => vcov, weights => weights, weight_type => weight_type)
+	), alone AS MATERIALIZED (SELECT * FROM by_itself(source, by, formula, vcov, weights, weight_type))
+	SELECT (SELECT count(*) FROM together WHERE says IS NOT NULL),
+		(SELECT count(*) FROM ((TABLE together EXCEPT TABLE alone) UNION ALL (TABLE alone EXCEPT TABLE together)) AS d)
+$$;
+
+SELECT results_eq(format('SELECT * FROM differing(%L, %L, %L, %L, %L, %L)', 'survey', by, 'y ~ z + x + i(k)', vcov, weights, type),
+	format('VALUES (%s::bigint, 0::bigint)', groups - (by = 'day' AND type IS NOT DISTINCT FROM 'frequency')::int), concat_ws(' ', by, vcov, type))
+FROM (VALUES ('g', 7), ('whole', 6), ('number', 12), ('day', 5), ('mood', 4), ('yes', 3)) AS b(by, groups),
+	unnest(ARRAY['hc0', 'hc1', 'hc2', 'hc3']) AS vcov,
+	-- frequencies are 0 on one of the days
+	(VALUES (NULL, NULL), ('w', 'sampling'), ('w', 'analytic'), ('times', 'frequency')) AS t(weights, type);
+
+-- with workers
+SET LOCAL max_parallel_workers_per_gather = 3;
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
+SET LOCAL min_parallel_table_scan_size = 0;
+SELECT results_eq($$SELECT * FROM differing('survey', 'g', 'y ~ z + x + i(k)', 'hc1')$$, 'VALUES (7::bigint, 0::bigint)', 'workers');
+SELECT results_eq($$SELECT * FROM differing('survey', 'g', 'y ~ z + x + i(k)', 'hc3', 'w', 'sampling')$$, 'VALUES (7::bigint, 0::bigint)',
+	'workers, weights');
+
+-- two passes, however many groups; more than are read together
+CREATE TABLE many AS SELECT i % 2500 AS g, sin(i) AS x, cos(i * i) + i % 3 AS y FROM generate_series(1, 20000) AS i;
+SELECT results_eq(
+	$$SELECT group_level, said(model) FROM fit_by('many', 'g', 'y ~ x', vcov => 'hc1') WHERE group_level::int % 500 < 10$$,
+	$$SELECT group_level, said(model) FROM fit_by('SELECT * FROM many WHERE g % 500 < 10', 'g', 'y ~ x', vcov => 'hc1')$$, '2,500 groups');
+SELECT is((SELECT array_agg(group_level::int) FROM fit_by('many', 'g', 'y ~ x', vcov => 'hc1')),
+	(SELECT array_agg(g) FROM generate_series(0, 2499) AS g), 'groups in their order');
+SELECT is((SELECT max(passes) FROM fit_by('survey', 'g', 'y ~ x', vcov => 'hc1'), glance(model)), 2::bigint, 'two passes each');
+CREATE SEQUENCE reads;
+CREATE VIEW counted AS SELECT survey.*, nextval('reads') AS read FROM survey;
+SELECT count(*) FROM fit_by('counted', 'whole', 'y ~ x', vcov => 'hc1') \g /dev/null
+SELECT is(currval('reads'), 2 * (SELECT count(*) FROM survey), 'the source is read twice for all groups');
+
+-- a group without a complete row stands with its note, and so does one of which nothing is known
+SELECT is((SELECT array_agg(note ORDER BY group_level) FROM fit_by('survey', 'g', 'y ~ z', vcov => 'hc1') WHERE note IS NOT NULL),
+	ARRAY['no complete row', 'as many terms as rows: no residual degrees of freedom'], 'notes');
+
+-- rows of another group in the second pass are an error of that group alone
+CREATE FUNCTION moving(i int) RETURNS int LANGUAGE sql VOLATILE AS $$ SELECT i % 3 + CASE WHEN nextval('reads') > 30 AND i = 4 THEN 1 ELSE 0 END $$;
+SELECT setval('reads', 1, false) \g /dev/null
+CREATE TABLE thirty AS SELECT i, sin(i) AS x, cos(i) AS y FROM generate_series(1, 30) AS i;
+SELECT is((SELECT array_agg(coalesce(note, 'fitted') ORDER BY group_level)
+		FROM fit_by('SELECT moving(i) AS g, x, y FROM thirty OFFSET 0', 'g', 'y ~ x', vcov => 'hc1')),
+	ARRAY['fitted', 'the source gave other rows when it was read again', 'the source gave other rows when it was read again'],
+	'other rows');
+
+SELECT * FROM finish();
+ROLLBACK;
