@@ -482,7 +482,7 @@ add_at_once(MigMoments *t, const MigDesignRow *row)
 	if (status != MIG_OK)
 		return status;
 	return mig_products_add_sparse(mig_moments_products(t), &places, row->term, row->terms,
-								   row->weight, t->weighting == MIG_WEIGHT_SAMPLING);
+								   row->weight, mig_moments_brief(t));
 }
 
 MigStatus

@@ -218,6 +218,13 @@ extern MigStatus mig_moments_add_column(MigMoments *t, uint32_t term, const uint
  * levels; MIG_ERR_OVERFLOW where a sum leaves the range of doubles */
 extern MigStatus mig_moments_add_row(MigMoments *t, const MigDesignRow *row);
 
+/* are products brief (products.h): weights that count something stay exact */
+static inline bool
+mig_moments_brief(const MigMoments *t)
+{
+	return t->weighting == MIG_WEIGHT_SAMPLING;
+}
+
 /*
  * Where there is a block: the caller fills row t->waiting of it (dense columns, level and value of
  * every slot) and then says that the row is there; its products are added when the block is full.
@@ -230,7 +237,7 @@ mig_moments_block(const MigMoments *t)
 	mig_products_slotted_at(&block, (int) t->dense, (int) t->block - 1, (char *) t + t->block_at);
 	block.rows = (int) t->waiting;
 	block.weighted = t->weighting != MIG_WEIGHT_NONE;
-	block.brief = t->weighting == MIG_WEIGHT_SAMPLING;
+	block.brief = mig_moments_brief(t);
 	return block;
 }
 

@@ -32,6 +32,7 @@ start_rows(MigUnitMoments *s)
 		&s->block, dense, slots,
 		MemoryContextAllocZero(s->context, mig_products_slotted_size(dense, slots)));
 	s->block.weighted = s->frame->weighting != MIG_WEIGHT_NONE;
+	s->block.brief = mig_moments_brief(s->frame);
 }
 
 /* without a frame */
