@@ -48,8 +48,8 @@ SELECT ok(bool_and(a.estimate IS NOT DISTINCT FROM b.estimate AND a.level IS NOT
 	coalesce(E'\n' || diag(string_agg(format('%s: %s and %s', a.term, a.std_error, b.std_error), ', ') FILTER (WHERE abs(a.std_error - b.std_error) > 1e-13 * a.std_error)), '')
 FROM pairs, LATERAL (SELECT row_number() OVER () AS k, t.* FROM tidy(one) AS t) AS a JOIN LATERAL (SELECT row_number() OVER () AS k, t.* FROM tidy(two) AS t) AS b USING (k) GROUP BY name;
 SELECT is((to_jsonb(one) - '{moments,covariance,passes,rows_read}'::text[]), (to_jsonb(two) - '{moments,covariance,passes,rows_read}'::text[]), 'all else: ' || name) FROM pairs;
--- under decimal weights the last bits of moments depend on the order of rows (docs/design.md)
-SELECT is((one).moments, (two).moments, 'moments: ' || name) FROM pairs WHERE name !~ '''w''|singleton|\^2';
+-- of squares, and of a number by level under decimal weights, the last bits of moments depend on the order of rows (docs/design.md)
+SELECT is((one).moments, (two).moments, 'moments: ' || name) FROM pairs WHERE name !~ 'singleton|\^2|habit.*''w''';
 SELECT * FROM (SELECT is((one).rows_read, (one).n_read, 'rows are read once') FROM pairs LIMIT 1) AS t;
 
 ---- too many units for one state: the second pass, and the same numbers; just enough, and one more
