@@ -12,7 +12,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(284);
+SELECT plan(298);
 
 CREATE TABLE rows AS SELECT i, 3 + (i * 31 % 1013) / 97.0 AS y, (i * 7919 % 1009)::float8 / 7 AS x, (i * 29 % 997) / 8.0::numeric AS tenths, (i * 37 % 1013)::int8 * 90071992547409 + i AS long,
 	CASE WHEN i % 17 = 0 THEN NULL ELSE (i * 5 % 23)::float8 END AS sometimes,
