@@ -64,7 +64,7 @@ sample that depends on the rows alone.  probit() and the like iterate on it in m
 
 CREATE FUNCTION kept_accum(internal, text, text, double precision, VARIADIC "any") RETURNS internal
 	AS 'MODULE_PATHNAME', 'migstat_kept_accum' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
-COMMENT ON FUNCTION kept_accum(internal, text, text, double precision, VARIADIC "any") IS 'transition function of kept_moments_agg and kept_rows_agg';
+COMMENT ON FUNCTION kept_accum(internal, text, text, double precision, VARIADIC "any") IS 'transition function of kept_agg';
 CREATE FUNCTION kept_combine(internal, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'migstat_kept_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT;
 COMMENT ON FUNCTION kept_combine(internal, internal) IS 'merge moments and rows that were kept';
@@ -74,41 +74,27 @@ COMMENT ON FUNCTION kept_serialize(internal) IS 'moments and rows that were kept
 CREATE FUNCTION kept_deserialize(bytea, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'migstat_kept_deserialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION kept_deserialize(bytea, internal) IS 'moments and rows that were kept from bytes';
-CREATE FUNCTION kept_moments_final(internal) RETURNS moments
-	AS 'MODULE_PATHNAME', 'migstat_kept_moments_final' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION kept_moments_final(internal) IS 'final function of kept_moments_agg';
-CREATE FUNCTION kept_rows_final(internal) RETURNS bytea
-	AS 'MODULE_PATHNAME', 'migstat_kept_rows_final' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION kept_rows_final(internal) IS 'final function of kept_rows_agg';
+CREATE FUNCTION kept_final(internal) RETURNS bytea
+	AS 'MODULE_PATHNAME', 'migstat_kept_final' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION kept_final(internal) IS 'final function of kept_agg';
 -- their arguments are pointers
 REVOKE EXECUTE ON FUNCTION
 	kept_accum(internal, text, text, double precision, VARIADIC "any"), kept_combine(internal, internal),
-	kept_serialize(internal), kept_deserialize(bytea, internal), kept_moments_final(internal), kept_rows_final(internal) FROM PUBLIC;
+	kept_serialize(internal), kept_deserialize(bytea, internal), kept_final(internal) FROM PUBLIC;
 
-CREATE AGGREGATE kept_moments_agg(text, text, double precision, VARIADIC "any") (
+CREATE AGGREGATE kept_agg(text, text, double precision, VARIADIC "any") (
 	SFUNC = kept_accum, STYPE = internal, SSPACE = 6500,
 	COMBINEFUNC = kept_combine, SERIALFUNC = kept_serialize, DESERIALFUNC = kept_deserialize,
-	FINALFUNC = kept_moments_final, FINALFUNC_MODIFY = READ_ONLY,
+	FINALFUNC = kept_final, FINALFUNC_MODIFY = READ_ONLY,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE kept_moments_agg(text, text, double precision, VARIADIC "any") IS
-'moments_agg beside kept_rows_agg: one reading of the rows for both
+COMMENT ON AGGREGATE kept_agg(text, text, double precision, VARIADIC "any") IS
+'moments of a formula, and its distinct rows or a sample, in one
 
 formula, weight type, weight, values  as in patterns_agg()
 
-A query that asks for both with the same arguments evaluates them once.  probit() and the like do.';
-CREATE AGGREGATE kept_rows_agg(text, text, double precision, VARIADIC "any") (
-	SFUNC = kept_accum, STYPE = internal, SSPACE = 6500,
-	COMBINEFUNC = kept_combine, SERIALFUNC = kept_serialize, DESERIALFUNC = kept_deserialize,
-	FINALFUNC = kept_rows_final, FINALFUNC_MODIFY = READ_ONLY,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE kept_rows_agg(text, text, double precision, VARIADIC "any") IS
-'patterns_agg beside kept_moments_agg: one reading of the rows for both
-
-formula, weight type, weight, values  as in patterns_agg()
-
-A query that asks for both with the same arguments evaluates them once.  probit() and the like do.';
+The bytes are those of patterns_agg() and, behind them, those of moments_agg() or its like with weights;
+probit() and the like read them.';
 
 CREATE FUNCTION level_of("any") RETURNS text
 	AS 'MODULE_PATHNAME', 'migstat_level_of' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

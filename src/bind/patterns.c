@@ -1,9 +1,5 @@
-/*
- * patterns.c: aggregates that keep the distinct rows of a source, or a sample of them
- *
- * Where rows are many and different, moments of all are wanted as well: kept_moments_agg and
- * kept_rows_agg have one transition, so that the server runs it once for both.
- */
+/* patterns.c: aggregates that keep the distinct rows of a source, or a sample of them beside the moments
+ * of all */
 #include "postgres.h"
 
 #include "fmgr.h"
@@ -137,10 +133,11 @@ migstat_patterns_combine(PG_FUNCTION_ARGS)
 	mig_require_aggregate(fcinfo);
 	if (into == NULL && PG_ARGISNULL(1))
 		PG_RETURN_NULL();
+	if (PG_ARGISNULL(1))
+		PG_RETURN_POINTER(into);
 	if (into == NULL)
 		into = new_state(fcinfo);
-	if (!PG_ARGISNULL(1))
-		mig_pg_patterns_merge(&into, (const MigPatterns *) PG_GETARG_POINTER(1));
+	mig_pg_patterns_merge(&into, (const MigPatterns *) PG_GETARG_POINTER(1));
 	PG_RETURN_POINTER(into);
 }
 
@@ -237,7 +234,7 @@ migstat_kept_combine(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1))
 		PG_RETURN_POINTER(into);
 	previous = MemoryContextSwitchTo(context);
-	into = mig_kept_state_merge(into, (MigKeptState *) PG_GETARG_POINTER(1));
+	into = mig_kept_state_merge(into, (const MigKeptState *) PG_GETARG_POINTER(1));
 	MemoryContextSwitchTo(previous);
 	PG_RETURN_POINTER(into);
 }
@@ -254,25 +251,14 @@ PG_FUNCTION_INFO_V1(migstat_kept_deserialize);
 Datum
 migstat_kept_deserialize(PG_FUNCTION_ARGS)
 {
-	MemoryContext previous = MemoryContextSwitchTo(mig_require_aggregate(fcinfo));
-	MigKeptState *s = mig_kept_state_received(PG_GETARG_DATUM(0));
-
-	MemoryContextSwitchTo(previous);
-	PG_RETURN_POINTER(s);
+	mig_require_aggregate(fcinfo);
+	PG_RETURN_POINTER(mig_kept_state_received(PG_GETARG_DATUM(0)));
 }
 
-PG_FUNCTION_INFO_V1(migstat_kept_moments_final);
+PG_FUNCTION_INFO_V1(migstat_kept_final);
 Datum
-migstat_kept_moments_final(PG_FUNCTION_ARGS)
+migstat_kept_final(PG_FUNCTION_ARGS)
 {
 	mig_require_aggregate(fcinfo);
-	PG_RETURN_POINTER(mig_fit_canonical(((MigKeptState *) PG_GETARG_POINTER(0))->t));
-}
-
-PG_FUNCTION_INFO_V1(migstat_kept_rows_final);
-Datum
-migstat_kept_rows_final(PG_FUNCTION_ARGS)
-{
-	mig_require_aggregate(fcinfo);
-	PG_RETURN_POINTER(mig_kept_state_rows((MigKeptState *) PG_GETARG_POINTER(0)));
+	PG_RETURN_BYTEA_P(mig_kept_state_finish((MigKeptState *) PG_GETARG_POINTER(0)));
 }

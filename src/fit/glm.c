@@ -17,6 +17,7 @@
 #include "utils/builtins.h"
 
 #include "fit/absorb.h"
+#include "fit/kept_state.h"
 #include "fit/newton.h"
 #include "fit/options.h"
 #include "fit/pass.h"
@@ -291,11 +292,8 @@ handle_perfect(MigNewton *n, MigPass *pass, StringInfo dropped)
 const char *
 mig_fit_glm_first(const MigPass *pass, const char *weight_type)
 {
-	const char *moments = mig_kept_call(pass, weight_type, "kept_moments_agg");
-
-	if (moments == NULL || mig_kept_may_be_whole(pass))
-		return mig_kept_call(pass, weight_type, "patterns_agg");
-	return psprintf("%s, %s", moments, mig_kept_call(pass, weight_type, "kept_rows_agg"));
+	return mig_kept_call(pass, weight_type,
+						 mig_kept_may_be_whole(pass) ? "patterns_agg" : "kept_agg");
 }
 
 /* the linear model, and rows kept by the way.  Where all of them may be kept they come first, and
@@ -308,15 +306,18 @@ fit_linear(const MigPass *pass, const MigFitOptions *o, const MigFirstPass *read
 	const char *moments = mig_fit_moments_call(pass, type);
 	bool maybe = keep && mig_kept_may_be_whole(pass);
 	MigFirstPass first = read ? *read : mig_fit_first_pass(pass, keep ? keep : moments);
+	MigMoments *t;
 	MigModel *model;
 
 	if (keep)
-		*kept = mig_kept_new(pass, type, first.values[maybe ? 0 : 1]);
+		*kept = mig_kept_new(pass, type, first.values[0]);
 	if (maybe && (*kept)->whole)
 		return mig_fit_first(pass, o, &first, mig_kept_moments(*kept), NULL);
 	if (maybe)
 		first = mig_fit_first_pass(pass, moments);
-	model = mig_fit_first(pass, o, &first, mig_pg_moments_state(first.values[0]), NULL);
+	t = keep && !maybe ? mig_kept_state_received(first.values[0])->t
+					   : mig_pg_moments_state(first.values[0]);
+	model = mig_fit_first(pass, o, &first, t, NULL);
 	model->passes += maybe;
 	model->rows_read *= model->passes;
 	return model;

@@ -32,7 +32,7 @@ extern MigModel *mig_fit_glm_pass(const MigPass *pass, MigFamily family,
 								  const MigFitOptions *options, const MigGlmOptions *glm,
 								  const MigFirstPass *read);
 
-/* the aggregates of the first pass; NULL: of so many variables it is always one of its own */
+/* the aggregate of the first pass; NULL: of so many variables it is always one of its own */
 extern const char *mig_fit_glm_first(const MigPass *pass, const char *weight_type);
 
 /*

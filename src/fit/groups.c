@@ -384,7 +384,7 @@ fit_batch(Groups *groups, const MigResult *list, int from, int to)
 static void
 fit_batches(Groups *groups, const MigResult *list)
 {
-	int columns = 2 + (mig_kept_may_be_whole(groups->pass) ? 1 : 2);
+	int columns = 3; /* of a first pass */
 	MemoryContext batch =
 		AllocSetContextCreate(CurrentMemoryContext, "migstat groups", ALLOCSET_DEFAULT_SIZES);
 	int to;

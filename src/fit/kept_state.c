@@ -5,6 +5,7 @@
 
 #include "utils/memutils.h"
 
+#include "fit/moments.h"
 #include "formula/design.h"
 
 static MigMoments *
@@ -25,51 +26,61 @@ mig_kept_state_moments(MigKeptState *s, const MigMoments *t)
 }
 
 MigKeptState *
-mig_kept_state_merge(MigKeptState *into, MigKeptState *from)
+mig_kept_state_merge(MigKeptState *into, const MigKeptState *from)
 {
 	MigMoments *t;
 
 	if (into == NULL)
-		return from;
+	{
+		into = palloc(sizeof(MigKeptState));
+		into->t = copy_of(from->t, CurrentMemoryContext);
+		into->patterns = mig_pg_patterns_new();
+		mig_pg_patterns_merge(&into->patterns, from->patterns);
+		return into;
+	}
 	t = into->t;
 	into->t = mig_pg_moments_merge(t, from->t, mig_design_factors(t, mig_design_formula(t)));
 	if (into->t != t)
 		pfree(t);
 	mig_pg_patterns_merge(&into->patterns, from->patterns);
-	pfree(from->t);
-	pfree(from->patterns);
-	pfree(from);
 	return into;
 }
 
-/* the moments follow the patterns, which say how long they are */
+/* the moments behind the patterns, which say how long they are */
+static bytea *
+together(bytea *patterns, const MigMoments *t)
+{
+	Size at = MAXALIGN(VARSIZE(patterns));
+	char *bytes = repalloc_huge(patterns, at + VARSIZE(t));
+
+	memcpy(bytes + at, t, VARSIZE(t));
+	SET_VARSIZE(bytes, at + VARSIZE(t));
+	return (bytea *) bytes;
+}
+
 bytea *
 mig_kept_state_send(MigKeptState *s)
 {
-	bytea *patterns = mig_pg_patterns_send(s->patterns);
-	Size at = MAXALIGN(VARSIZE(patterns));
-	char *bytes = repalloc_huge(patterns, at + VARSIZE(s->t));
+	bytea *bytes = together(mig_pg_patterns_send(s->patterns), s->t);
 
-	memcpy(bytes + at, s->t, VARSIZE(s->t));
-	SET_VARSIZE(bytes, at + VARSIZE(s->t));
 	s->patterns = (MigPatterns *) bytes;
-	return (bytea *) bytes;
+	return bytes;
 }
 
 MigKeptState *
 mig_kept_state_received(Datum value)
 {
-	const char *bytes = (const char *) PG_DETOAST_DATUM(value);
 	MigKeptState *s = palloc(sizeof(MigKeptState));
 	Size size;
 
-	s->patterns = mig_pg_patterns_received(bytes, &size);
-	s->t = copy_of(bytes + MAXALIGN(size), CurrentMemoryContext);
+	s->patterns = mig_pg_patterns_value(value);
+	size = mig_patterns_size(s->patterns->slots, s->patterns->used);
+	s->t = copy_of((const char *) s->patterns + MAXALIGN(size), CurrentMemoryContext);
 	return s;
 }
 
-MigPatterns *
-mig_kept_state_rows(const MigKeptState *s)
+bytea *
+mig_kept_state_finish(MigKeptState *s)
 {
 	MigPatterns *done = mig_pg_patterns_finish(s->patterns);
 
@@ -79,5 +90,5 @@ mig_kept_state_rows(const MigKeptState *s)
 	done->n_null_regressor = s->t->n_null_regressor;
 	done->n_null_weight = s->t->n_null_weight;
 	done->n_zero_weight = s->t->n_zero_weight;
-	return done;
+	return together((bytea *) done, mig_fit_canonical(s->t));
 }

@@ -17,14 +17,15 @@ typedef struct MigKeptState
 /* t in place of its moments, in the memory they have */
 extern void mig_kept_state_moments(MigKeptState *s, const MigMoments *t);
 
-/* the sum of two, in the memory of both, which is the current context; into may be NULL */
-extern MigKeptState *mig_kept_state_merge(MigKeptState *into, MigKeptState *from);
+/* one added to another, whose memory is the current context; NULL: to an empty one */
+extern MigKeptState *mig_kept_state_merge(MigKeptState *into, const MigKeptState *from);
 
-/* as bytes, after which nothing is added to it; and from them, in the current context */
+/* as bytes, after which nothing is added to it; and what is in them, which stays where it is */
 extern bytea *mig_kept_state_send(MigKeptState *s);
 extern MigKeptState *mig_kept_state_received(Datum value);
 
-/* the rows that are kept in the end, with the counts of all */
-extern MigPatterns *mig_kept_state_rows(const MigKeptState *s);
+/* what the aggregate gives, likewise: the rows that are kept in the end, with the counts of all, and
+ * canonical moments */
+extern bytea *mig_kept_state_finish(MigKeptState *s);
 
 #endif

@@ -134,20 +134,27 @@ mig_pg_patterns_new(void)
 	return allocate(CurrentMemoryContext, FIRST_SLOTS, FIRST_ROOM);
 }
 
-/* room for a pattern of so many words more, in place of p */
+/* p with so many slots and so much room */
 static MigPatterns *
-grow(MigPatterns *p, uint32 words)
+resize(MigPatterns *p, uint32 slots, uint64 room)
 {
-	uint64 room = Min(GROWTH * p->used + mig_pattern_size(words), MOST_ROOM);
-	bool crowded = 2 * (p->count + 1) >= p->slots;
-	uint32 slots = crowded ? Min(GROWTH * p->slots, MOST_SLOTS) : p->slots;
-	MigPatterns *grown = allocate(GetMemoryChunkContext(p), slots, Max(p->room, room));
+	MigPatterns *grown = allocate(GetMemoryChunkContext(p), slots, room);
 	const MigPattern *next = NULL;
 
 	grown->below = p->below;
 	mig_check(mig_patterns_merge(grown, p, &next));
 	pfree(p);
 	return grown;
+}
+
+/* room for a pattern of so many words more, in place of p */
+static MigPatterns *
+grow(MigPatterns *p, uint32 words)
+{
+	uint64 room = Min(GROWTH * p->used + mig_pattern_size(words), MOST_ROOM);
+	bool crowded = 2 * (p->count + 1) >= p->slots;
+
+	return resize(p, crowded ? Min(GROWTH * p->slots, MOST_SLOTS) : p->slots, Max(p->room, room));
 }
 
 static bool
@@ -195,8 +202,11 @@ mig_pg_patterns_merge(MigPatterns **into, const MigPatterns *from)
 {
 	const MigPattern *next = NULL;
 
+	mig_patterns_settle(*into);
 	if (from->below < (*into)->below)
 		mig_patterns_cut(*into, from->below);
+	if (!mig_patterns_whole(from) && (*into)->slots < MOST_SLOTS)
+		*into = resize(*into, MOST_SLOTS, MOST_ROOM);
 	while (mig_patterns_merge(*into, from, &next) == MIG_ERR_GROW)
 		make_way(into, next->hash, next->words);
 	cut_if_full(*into);
@@ -208,8 +218,10 @@ mig_pg_patterns_send(MigPatterns *p)
 	mig_patterns_settle(p);
 	if (!mig_patterns_whole(p) && p->count > MOST_SENT)
 		mig_patterns_cut(p, mig_patterns_limit(p));
+	memmove(mig_patterns_slots(p), mig_patterns_first(p), p->used);
+	p->slots = 0;
 	p->room = p->used;
-	SET_VARSIZE(p, mig_patterns_size(p->slots, p->used));
+	SET_VARSIZE(p, mig_patterns_size(0, p->used));
 	return (bytea *) p;
 }
 
@@ -236,22 +248,4 @@ MigPatterns *
 mig_pg_patterns_value(Datum value)
 {
 	return (MigPatterns *) mig_aligned_bytes(value);
-}
-
-MigPatterns *
-mig_pg_patterns_received(const char *bytes, Size *sent)
-{
-	MigPatterns header;
-	uint64 room;
-	MigPatterns *p;
-
-	memcpy(&header, bytes, sizeof(header));
-	*sent = mig_patterns_size(header.slots, header.used);
-	room = mig_patterns_whole(&header) ? header.used : Max(header.used, MOST_ROOM);
-	p = MemoryContextAllocExtended(CurrentMemoryContext, mig_patterns_size(header.slots, room),
-								   MCXT_ALLOC_HUGE);
-	memcpy(p, bytes, *sent);
-	p->room = room;
-	SET_VARSIZE(p, mig_patterns_size(header.slots, room));
-	return p;
 }

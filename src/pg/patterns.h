@@ -38,15 +38,11 @@ extern void mig_pg_patterns_add_row(MigPatterns **p, MigRowForm *form, const Nul
 									bool nulls, int64 cases, double weight);
 extern void mig_pg_patterns_merge(MigPatterns **into, const MigPatterns *from);
 
-/* the state as bytes, without spare room: nothing is added to it from here on */
+/* the state as bytes, without spare room and index: nothing is added to it from here on */
 extern bytea *mig_pg_patterns_send(MigPatterns *p);
 extern MigPatterns *mig_pg_patterns_finish(MigPatterns *p);
 
 /* what an aggregate sent or gave, aligned */
 extern MigPatterns *mig_pg_patterns_value(Datum value);
-
-/* a copy of what was sent, to which others are merged; sent: its size, without that of anything behind
- * it */
-extern MigPatterns *mig_pg_patterns_received(const char *bytes, Size *sent);
 
 #endif
