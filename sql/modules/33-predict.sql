@@ -20,7 +20,8 @@ family  ''ols'', ''probit'', ''logit'', ''cloglog'' or ''poisson''
 
 A group that cannot be fitted has no model and the reason in note; the others stand.  Under a survey
 design a group is a domain, as with subpop: units without anybody of it keep their place.  Linear models
-with iid errors take one query for all groups, with errors of hc0 to hc3 one more for each thousand of them; likelihoods read groups of up to 131,072 rows together, a
+with iid errors take one query for all groups, with errors of hc0 to hc3 one more for each thousand of them, and with
+clustered ones one for each eight groups or more; likelihoods read groups of up to 131,072 rows together, a
 million rows a query, and go on in memory.  Other errors take a query for each group, and so do the passes
 of other linear models and larger groups.';
 

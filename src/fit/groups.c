@@ -15,6 +15,7 @@
 
 #include "core/patterns.h"
 #include "fit/kept.h"
+#include "fit/one_scan.h"
 #include "fit/pass.h"
 #include "fit/variance.h"
 #include "formula/design.h"
@@ -24,6 +25,9 @@
 /* groups whose rows are read together: at most so many rows, which are kept, and groups */
 #define BATCH_ROWS   1000000
 #define BATCH_GROUPS 20000
+/* rows of groups whose clusters are kept together; of a group so many may be clusters in memory */
+#define BATCH_CLUSTERS 32000
+#define MOST_CLUSTERS  4000
 /* linear models whose errors are read together: some 20 KB each with ten terms */
 #define BATCH_MODELS 1000
 
@@ -36,7 +40,7 @@ typedef struct GroupFit
 	const MigGlmOptions *glm;
 	const MigMoments *t; /* of the group; NULL: read them */
 	MigPair *bread;      /* of the model, which is left without its errors */
-	/* .. or a likelihood's first pass; NULL: read it */
+	/* .. or the first pass of a likelihood or by cluster; NULL: read it */
 	const Datum *values;
 	const bool *nulls;
 	int columns;
@@ -63,7 +67,7 @@ typedef struct Groups
 	MigGroupCallback callback;
 	void *argument;
 	bool at_once; /* a row has the group's moments too */
-	int columns;  /* of the first passes of likelihoods, where rows have them; else 0 */
+	int columns;  /* of the first passes of a batch, where rows have them; else 0 */
 	int fitted;
 	/* models that wait for their errors, in a memory of their own */
 	Waiting *waiting; /* BATCH_MODELS of them; NULL: there is nothing to wait for */
@@ -89,6 +93,8 @@ fit_group(void *argument)
 		return mig_fit_glm_pass(fit->pass, fit->family, fit->options, fit->glm,
 								fit->values ? &first : NULL);
 	}
+	if (fit->values)
+		return mig_one_scan_take(fit->pass, fit->options, fit->values, fit->nulls, fit->columns);
 	if (fit->t == NULL)
 		return mig_fit_ols_pass(fit->pass, fit->options);
 	model = mig_fit_moments(mig_fit_canonical((MigMoments *) fit->t), NULL,
@@ -319,7 +325,7 @@ fit_next_group(const Datum *values, const bool *nulls, void *argument)
 	groups->callback(&group, groups->argument);
 }
 
-/* ---- groups of a likelihood, whose first passes are read together ---- */
+/* ---- groups whose first passes are read together ---- */
 
 static int64
 rows_of(const MigResult *list, int group)
@@ -327,16 +333,37 @@ rows_of(const MigResult *list, int group)
 	return DatumGetInt64(list->values[2 * group + 1]);
 }
 
-/* where the batch ends that begins with a group; one that may have more rows than are kept is alone */
-static int
-end_of_batch(const MigResult *list, int from)
+static bool
+is_linear(const Groups *groups)
 {
-	int64 rows = rows_of(list, from);
+	return groups->family == MIG_FAMILY_OLS;
+}
+
+/* may the group be in a batch; of a likelihood all rows must be kept */
+static bool
+is_small(const Groups *groups, const MigResult *list, int group)
+{
+	return is_linear(groups) || rows_of(list, group) <= MIG_PATTERNS_MOST;
+}
+
+/* what a batch holds of the group */
+static int64
+size_of(const Groups *groups, const MigResult *list, int group)
+{
+	return is_linear(groups) ? Min(rows_of(list, group), MOST_CLUSTERS) : rows_of(list, group);
+}
+
+/* where the batch ends that begins with a group; one that is not small is alone */
+static int
+end_of_batch(const Groups *groups, const MigResult *list, int from)
+{
+	int64 most = is_linear(groups) ? BATCH_CLUSTERS : BATCH_ROWS;
+	int64 size = size_of(groups, list, from);
 	int to = from + 1;
 
-	while (rows <= BATCH_ROWS && to < list->rows && to - from < BATCH_GROUPS &&
-		   rows_of(list, from) <= MIG_PATTERNS_MOST && rows_of(list, to) <= MIG_PATTERNS_MOST)
-		rows += rows_of(list, to++);
+	while (size <= most && to < list->rows && to - from < BATCH_GROUPS &&
+		   is_small(groups, list, from) && is_small(groups, list, to))
+		size += size_of(groups, list, to++);
 	return to;
 }
 
@@ -364,15 +391,24 @@ in_batch(const Groups *groups, const MigResult *list, int from, int to)
 					missing ? psprintf(" OR %s IS NULL", groups->by) : "");
 }
 
+static const char *
+first_columns(const Groups *groups)
+{
+	const MigPass *pass = groups->pass;
+
+	if (is_linear(groups))
+		return mig_one_scan_columns(pass, groups->options);
+	return mig_fit_first_columns(pass, mig_fit_glm_first(pass, groups->options->weights.type));
+}
+
 static void
 fit_batch(Groups *groups, const MigResult *list, int from, int to)
 {
 	const MigPass *pass = groups->pass;
-	const char *first = mig_fit_glm_first(pass, groups->options->weights.type);
 
 	groups->fitted = 0;
 	mig_query_rows(psprintf("SELECT %s, %s FROM %s WHERE %s GROUP BY %s ORDER BY %s", groups->by,
-							mig_fit_first_columns(pass, first), pass->source.from,
+							first_columns(groups), pass->source.from,
 							in_batch(groups, list, from, to), groups->by, groups->by),
 				   fit_next_group, groups);
 	if (groups->fitted != to - from)
@@ -393,8 +429,8 @@ fit_batches(Groups *groups, const MigResult *list)
 	{
 		MemoryContext previous = MemoryContextSwitchTo(batch);
 
-		to = end_of_batch(list, from);
-		groups->columns = rows_of(list, from) <= MIG_PATTERNS_MOST ? columns : 0;
+		to = end_of_batch(groups, list, from);
+		groups->columns = is_small(groups, list, from) ? columns : 0;
 		if (groups->columns > 0)
 			fit_batch(groups, list, from, to);
 		else
@@ -411,9 +447,12 @@ has_batches(const Groups *groups)
 {
 	const MigPass *pass = groups->pass;
 
-	return groups->family != MIG_FAMILY_OLS && pass->formula->nabsorbed == 0 &&
-		   strcmp(groups->options->vcov, "survey") != 0 &&
-		   mig_fit_glm_first(pass, groups->options->weights.type) != NULL;
+	/* under a design units without anybody of a group keep their place */
+	if (pass->formula->nabsorbed > 0 || strcmp(groups->options->vcov, "survey") == 0)
+		return false;
+	if (is_linear(groups))
+		return mig_one_scan_can(pass, groups->options);
+	return mig_fit_glm_first(pass, groups->options->weights.type) != NULL;
 }
 
 void

@@ -90,22 +90,25 @@ design_of(MigUnitMoments *s, const MigFitOptions *o, const MigModel *model)
 	return d;
 }
 
-MigModel *
-mig_one_scan_ols(const MigPass *pass, const MigFitOptions *o)
+const char *
+mig_one_scan_columns(const MigPass *pass, const MigFitOptions *o)
 {
-	MigResult result =
-		mig_query(psprintf("SELECT %s FROM %s", mig_fit_first_columns(pass, aggregate_of(pass, o)),
-						   pass->source.from));
+	return mig_fit_first_columns(pass, aggregate_of(pass, o));
+}
+
+MigModel *
+mig_one_scan_take(const MigPass *pass, const MigFitOptions *o, const Datum *values,
+				  const bool *nulls, int columns)
+{
 	MigUnitMoments *s =
-		result.nulls[0] ? NULL : mig_unit_moments_received(CurrentMemoryContext, result.values[0]);
-	MigFirstPass first;
+		nulls[0] ? NULL : mig_unit_moments_received(CurrentMemoryContext, values[0]);
+	/* nobody of the subpopulation */
+	const bool nothing = s == NULL || s->frame->n_read == 0;
+	MigFirstPass first = mig_fit_first_row(values, &nothing, columns);
 	MigVarianceDesign design;
 	MigPair *bread;
 	MigModel *model;
 
-	/* nobody of the subpopulation */
-	result.nulls[0] |= s && s->frame->n_read == 0;
-	first = mig_fit_first_row(result.values, result.nulls, result.columns);
 	if (!s->full)
 		refuse_nulls(s, o);
 	model = mig_fit_first(pass, o, &first, mig_unit_moments_all(s), &bread);
@@ -117,4 +120,13 @@ mig_one_scan_ols(const MigPass *pass, const MigFitOptions *o)
 		mig_variance_take_design(model, bread, pass, o, &design);
 	}
 	return model;
+}
+
+MigModel *
+mig_one_scan_ols(const MigPass *pass, const MigFitOptions *o)
+{
+	MigResult result =
+		mig_query(psprintf("SELECT %s FROM %s", mig_one_scan_columns(pass, o), pass->source.from));
+
+	return mig_one_scan_take(pass, o, result.values, result.nulls, result.columns);
 }

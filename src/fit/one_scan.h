@@ -12,6 +12,11 @@
 extern bool mig_one_scan_can(const MigPass *pass, const MigFitOptions *options);
 
 /* the model; too many units for one state (unit_moments.h): its variance takes another reading */
+/* the columns of its query; and the model of a row of them */
+extern const char *mig_one_scan_columns(const MigPass *pass, const MigFitOptions *o);
+extern MigModel *mig_one_scan_take(const MigPass *pass, const MigFitOptions *o, const Datum *values,
+								   const bool *nulls, int columns);
+
 extern MigModel *mig_one_scan_ols(const MigPass *pass, const MigFitOptions *options);
 
 #endif

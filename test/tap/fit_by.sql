@@ -14,12 +14,12 @@ CREATE TYPE mood AS ENUM ('sad', 'content', 'glad');
 CREATE TABLE survey AS
 SELECT i, CASE WHEN i % 7 = 0 THEN NULL ELSE 'group ' || i % 6 END AS g, i % 5 AS whole,
 	trim_scale((i % 11)::numeric / 4) AS number, DATE '2020-02-28' + i % 4 AS day,
-	(enum_range(NULL::mood))[1 + i % 3] AS mood, i % 2 = 0 AS yes,
+	(enum_range(NULL::mood))[1 + i % 3] AS mood, i % 2 = 0 AS yes, i % 37 AS unit, 'name ' || i % 50 AS name,
 	(i * 7919 % 1000) / 100.0 AS x, i % 3 AS k, CASE WHEN i % 7 <> 0 AND i % 6 = 2 THEN NULL ELSE sin(i * i) END AS z,
 	sin(i) * 3 + i % 5 AS y, CASE i % 9 WHEN 4 THEN 0 ELSE 0.5 + i % 4 END AS w,
 	CASE i % 9 WHEN 4 THEN 0 WHEN 5 THEN NULL ELSE i % 4 END AS times
 FROM generate_series(1, 1500) AS i;
-INSERT INTO survey (i, g, whole, x, k, z, y, w, times) VALUES (0, 'one', 99, 1, 1, 2, 1, 1, 1);
+INSERT INTO survey (i, g, whole, unit, name, x, k, z, y, w, times) VALUES (0, 'one', 99, 1, 'one', 1, 1, 2, 1, 1, 1);
 
 -- what tidy and glance say of a model
 CREATE FUNCTION said(m model) RETURNS text LANGUAGE sql AS $$
@@ -27,14 +27,14 @@ CREATE FUNCTION said(m model) RETURNS text LANGUAGE sql AS $$
 $$;
 
 -- models of groups, and what fits of each by itself say
-CREATE FUNCTION by_itself(source text, by text, formula text, vcov text, weights text, weight_type text)
+CREATE FUNCTION by_itself(source text, by text, formula text, vcov text, weights text, weight_type text, cluster text)
 RETURNS TABLE (level text, says text) LANGUAGE plpgsql AS $$
 BEGIN
 	FOR level IN EXECUTE format('SELECT DISTINCT (%I)::text FROM %s', by, source) LOOP
 		BEGIN
 			says := said(ols(format('SELECT * FROM %s WHERE (%I)::text IS NOT DISTINCT FROM %L', source, by, level),
-				formula, vcov => vcov, weights => weights, weight_type => weight_type));
-		EXCEPTION WHEN no_data_found THEN
+				formula, vcov => vcov, weights => weights, weight_type => weight_type, cluster => cluster));
+		EXCEPTION WHEN no_data_found OR invalid_parameter_value THEN
 			says := NULL;
 		END;
 		RETURN NEXT;
@@ -42,12 +42,12 @@ BEGIN
 END $$;
 
 -- rows of one that the other does not have
-CREATE FUNCTION differing(source text, by text, formula text, vcov text, weights text = NULL, weight_type text = NULL)
+CREATE FUNCTION differing(source text, by text, formula text, vcov text, weights text = NULL, weight_type text = NULL, cluster text = NULL)
 RETURNS TABLE (groups bigint, differing bigint) LANGUAGE sql AS $$
 	WITH together AS MATERIALIZED (
 		SELECT group_level AS level, said(model) AS says
-		FROM fit_by(source, by, formula, vcov => vcov, weights => weights, weight_type => weight_type)
-	), alone AS MATERIALIZED (SELECT * FROM by_itself(source, by, formula, vcov, weights, weight_type))
+		FROM fit_by(source, by, formula, vcov => vcov, weights => weights, weight_type => weight_type, cluster => cluster)
+	), alone AS MATERIALIZED (SELECT * FROM by_itself(source, by, formula, vcov, weights, weight_type, cluster))
 	SELECT (SELECT count(*) FROM together WHERE says IS NOT NULL),
 		(SELECT count(*) FROM ((TABLE together EXCEPT TABLE alone) UNION ALL (TABLE alone EXCEPT TABLE together)) AS d)
 $$;
@@ -58,6 +58,12 @@ FROM (VALUES ('g', 7), ('whole', 6), ('number', 12), ('day', 5), ('mood', 4), ('
 	unnest(ARRAY['hc0', 'hc1', 'hc2', 'hc3']) AS vcov,
 	-- frequencies are 0 on one of the days
 	(VALUES (NULL, NULL), ('w', 'sampling'), ('w', 'analytic'), ('times', 'frequency')) AS t(weights, type);
+
+-- by cluster, of a group by itself and within groups
+SELECT results_eq(format('SELECT * FROM differing(%L, %L, %L, %L, %L, %L, %L)', 'survey', 'g', 'y ~ z + x + i(k)', vcov, weights, type, cluster),
+	'VALUES (6::bigint, 0::bigint)', concat_ws(' ', vcov, type, cluster))
+FROM unnest(ARRAY['cr0', 'cr1', 'cr2']) AS vcov, (VALUES (NULL, NULL), ('w', 'sampling'), ('w', 'analytic'), ('times', 'frequency')) AS t(weights, type),
+	unnest(ARRAY['i', 'unit', 'name']) AS cluster WHERE vcov <> 'cr2' OR cluster = 'unit';
 
 -- with workers
 SET LOCAL max_parallel_workers_per_gather = 3;
@@ -80,6 +86,15 @@ CREATE SEQUENCE reads;
 CREATE VIEW counted AS SELECT survey.*, nextval('reads') AS read FROM survey;
 SELECT count(*) FROM fit_by('counted', 'whole', 'y ~ x', vcov => 'hc1') \g /dev/null
 SELECT is(currval('reads'), 2 * (SELECT count(*) FROM survey), 'the source is read twice for all groups');
+
+SELECT setval('reads', 1, false) \g /dev/null
+SELECT count(*) FROM fit_by('counted', 'whole', 'y ~ x', cluster => 'unit') \g /dev/null
+SELECT is(currval('reads'), 2 * (SELECT count(*) FROM survey), '.. by cluster too: once for the groups, once for all of them');
+
+-- more clusters in a group than are kept by cluster
+CREATE TABLE clusters AS SELECT i % 90000 AS unit, i % 10 = 8 AS g, sin(i) AS x, sin(i * 2) AS x2, sin(i * 3) AS x3, sin(i * 4) AS x4, cos(i * 3.7) + i % 3 AS y FROM generate_series(1, 100000) AS i;
+SELECT results_eq($$SELECT * FROM differing('clusters', 'g', 'y ~ x + x2 + x3 + x4', 'cr1', NULL, NULL, 'unit')$$, 'VALUES (2::bigint, 0::bigint)', 'many clusters');
+SELECT results_eq($$SELECT passes FROM fit_by('clusters', 'g', 'y ~ x + x2 + x3 + x4', cluster => 'unit'), glance(model)$$, 'VALUES (2::bigint), (1)', '.. in another reading');
 
 -- a group without a complete row stands with its note, and so does one of which nothing is known
 SELECT is((SELECT array_agg(note ORDER BY group_level) FROM fit_by('survey', 'g', 'y ~ z', vcov => 'hc1') WHERE note IS NOT NULL),
