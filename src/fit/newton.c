@@ -24,7 +24,8 @@
 #define MAIN_PART       0.2   /* of a separation by all terms: those that do less are not named */
 #define LEAST_TOLERANCE 1e-13 /* steps do not get shorter */
 #define SMALL_SHARE     0.01 /* of the tolerance: a step that leaves nothing of rare levels either */
-#define FIRST_LOOK      4    /* iterations before it is worth it to look for separation */
+#define FIRST_LOOK      4    /* iterations, or halvings, before it is worth it to look for a cause */
+#define SAME_SUMS       1e-12
 #define SLOW            0.4  /* a step this long next to the one before is not Newton's */
 #define BENDABLE        0.3  /* steps up to here are what a sample can say something of */
 #define ASTRAY          1.0  /* a step this long from where a sample led, and it led astray */
@@ -182,6 +183,35 @@ take_step(MigNewton *n, const double *step, double share)
 
 /* ---- what cannot be fitted ---- */
 
+/* where steps get no shorter, the source may be another one each time: one more look at its sums */
+static void
+check_source(MigNewton *n)
+{
+	const MigMoments *before = n->model->moments;
+	const MigMoments *t;
+	MigFirstPass again;
+
+	if (n->checked || (n->kept && n->kept->whole))
+		return;
+	again = mig_fit_first_pass(n->pass, mig_fit_moments_call(n->pass, n->model->weight_type));
+	t = mig_fit_canonical(mig_pg_moments_state(again.values[0]));
+	n->checked = true;
+	n->model->passes++;
+	n->model->rows_read += n->model->n_read;
+	mig_variance_check_rows(n->model, (double) t->n, NAN);
+	if (t->columns != before->columns)
+		mig_variance_refuse_rows(n->model, (double) t->n);
+	for (int c = 0; c < (int) t->columns; c++)
+	{
+		double sum = mig_xsum_value(mig_moments_sum(before, 0, c));
+		double size = sqrt(mig_xsum_value(mig_moments_sum(before, 0, 0)) *
+						   mig_xsum_value(mig_moments_sum(before, c, c)));
+
+		if (!(fabs(mig_xsum_value(mig_moments_sum(t, 0, c)) - sum) <= SAME_SUMS * size))
+			mig_variance_refuse_rows(n->model, (double) t->n);
+	}
+}
+
 static void
 refuse_separation(const MigNewton *n, const MigSeparated *found)
 {
@@ -201,6 +231,7 @@ refuse_if_separated(MigNewton *n)
 	double *estimates = mig_newton_estimates(n);
 	MigSeparated found;
 
+	check_source(n);
 	mig_progress("%s: looking for separation", n->model->family);
 	if ((n->family != MIG_FAMILY_POISSON &&
 		 mig_separation_prove(&n->separation, estimates, MAIN_PART, &found)) ||
@@ -322,7 +353,11 @@ mig_newton_iterate(MigNewton *n, MigMoments *t)
 		if (t == NULL)
 			t = mig_newton_step(n, MIG_SCORE_OBSERVED);
 		if (++n->iterations <= n->options->max_iterations && halve(n, &halvings))
+		{
+			if (halvings >= FIRST_LOOK)
+				check_source(n);
 			continue;
+		}
 		solve(n, t, false);
 		mig_progress("%s: iteration %d, log-likelihood %.10g, step %.3g", n->model->family,
 					 n->iterations, n->log_lik, n->length);

@@ -36,6 +36,7 @@ typedef struct MigNewton
 	double constant;  /* its part that does not depend on the means */
 	double null_log_lik;
 	int iterations;
+	bool checked; /* that the source still gives the rows it gave first */
 	MigSeparation separation;
 } MigNewton;
 

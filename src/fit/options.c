@@ -19,18 +19,23 @@ is_one_of(const char *word, const char *const *words, int n)
 	return false;
 }
 
-void
-mig_fit_check_word(const char *name, const char *word, const char *const *words, int n)
+static const char *
+listed(const char *const *words, int n)
 {
 	StringInfoData list;
 
-	if (is_one_of(word, words, n))
-		return;
 	initStringInfo(&list);
 	for (int i = 0; i < n; i++)
 		appendStringInfo(&list, "%s'%s'", i == 0 ? "" : i == n - 1 ? " or " : ", ", words[i]);
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s is \"%s\"", name, word),
-					errhint("Say %s.", list.data)));
+	return list.data;
+}
+
+void
+mig_fit_check_word(const char *name, const char *word, const char *const *words, int n)
+{
+	if (!is_one_of(word, words, n))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%s is \"%s\"", name, word), errhint("Say %s.", listed(words, n))));
 }
 
 void
@@ -127,9 +132,11 @@ mig_fit_check_options(const MigFitOptions *given, bool ml)
 	sampling = o.weights.column && strcmp(o.weights.type, "sampling") == 0;
 	if (o.vcov == NULL)
 		o.vcov = default_vcov(&o, sampling);
-	if (ml)
-		mig_fit_check_word("vcov", o.vcov, ml_vcovs, lengthof(ml_vcovs));
 	mig_fit_check_word("vcov", o.vcov, vcovs, lengthof(vcovs));
+	if (ml && !is_one_of(o.vcov, ml_vcovs, lengthof(ml_vcovs)))
+		refuse_options(psprintf("vcov \"%s\" is for linear models", o.vcov),
+					   psprintf("A model by maximum likelihood takes %s.",
+								listed(ml_vcovs, lengthof(ml_vcovs))));
 	check_together(&o, sampling);
 	return o;
 }

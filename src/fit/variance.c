@@ -111,8 +111,8 @@ is_ml(const Variance *v)
 	return mig_model_family(v->model) != MIG_FAMILY_OLS;
 }
 
-static void
-refuse_other_rows(const MigModel *model, double n)
+void
+mig_variance_refuse_rows(const MigModel *model, double n)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_DATA_EXCEPTION),
@@ -130,7 +130,7 @@ mig_variance_check_rows(const MigModel *model, double n, double weight_sum)
 {
 	if (n != (double) model->n ||
 		(!isnan(weight_sum) && !(fabs(weight_sum - model->weight_sum) <= 1e-9 * model->weight_sum)))
-		refuse_other_rows(model, n);
+		mig_variance_refuse_rows(model, n);
 }
 
 /* the root of the sum of squares of a column of the moments */
@@ -172,7 +172,7 @@ check_rows(const Variance *v)
 	rounding = size_of_terms(v);
 	for (int i = 0; i < v->p; i++)
 		if (!(fabs(v->score[i].hi) <= SAME_ROWS * rounding * size_of(v, v->column[i])))
-			refuse_other_rows(v->model, v->n);
+			mig_variance_refuse_rows(v->model, v->n);
 }
 
 /*
@@ -603,10 +603,10 @@ all_squares(Variance *v)
 	const MigPair *unused;
 
 	if (result.nulls[0])
-		refuse_other_rows(v->model, v->n);
+		mig_variance_refuse_rows(v->model, v->n);
 	v->n = (double) read_design(v, result.values[0], &squares, &unused)->n;
 	if (v->n != (double) v->model->n)
-		refuse_other_rows(v->model, v->n);
+		mig_variance_refuse_rows(v->model, v->n);
 	return squares;
 }
 

@@ -33,6 +33,7 @@ extern void mig_variance_take_clusters(MigModel *model, double g);
 
 /* an error where another pass did not meet the rows of the first; weight_sum: NAN is not known */
 extern void mig_variance_check_rows(const MigModel *model, double n, double weight_sum);
+pg_noreturn extern void mig_variance_refuse_rows(const MigModel *model, double n);
 
 /* replaces the covariance of a fit by the one asked for; bread: (X'WX)^-1 */
 extern void mig_variance_apply(MigModel *model, const MigPair *bread, const MigPass *pass,

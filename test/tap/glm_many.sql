@@ -179,6 +179,8 @@ FROM tidy(logit('many.rare', 'y1 ~ x + z + i(level, ref=''common'')')) AS a JOIN
 SELECT throws_ok($$SELECT probit('SELECT *, x > 0.3 AS s FROM many.rows', 's ~ z + x')$$, '22000', 'the outcome is separated by x: there is no finite estimate', 'separation');
 SELECT throws_ok($$SELECT probit('SELECT *, CASE WHEN id = 77 THEN 0.5 ELSE y END AS s FROM many.rows', 's ~ z + x')$$, '22003', 'the outcome "s" is 0.5 in some row, not 0 or 1', 'an outcome that is not two-valued');
 SELECT throws_like($$SELECT logit('SELECT * FROM many.rows WHERE random() < 0.9', 'y ~ x + z')$$, '%other rows%', 'rows that change between passes');
+SELECT throws_like(format($$SELECT %s(%L, 'y ~ x')$$, f, source), 'the source gave other rows when it was read again', f || ' of as many rows that change between passes')
+FROM unnest(ARRAY['logit', 'probit', 'poisson']) AS f, unnest(ARRAY['SELECT * FROM many.rows ORDER BY random() LIMIT 150000', 'SELECT y, x + 0.1 * random() AS x FROM many.rows']) AS source;
 
 SELECT * FROM finish();
 ROLLBACK;
