@@ -24,12 +24,12 @@
 #define MAIN_PART       0.2   /* of a separation by all terms: those that do less are not named */
 #define LEAST_TOLERANCE 1e-13 /* steps do not get shorter */
 #define SMALL_SHARE     0.01 /* of the tolerance: a step that leaves nothing of rare levels either */
-#define FIRST_LOOK      4    /* iterations, or halvings, before it is worth it to look for a cause */
+#define FIRST_LOOK      4 /* iterations, or halvings, before it is worth it to look for a cause */
 #define SAME_SUMS       1e-12
-#define SLOW            0.4  /* a step this long next to the one before is not Newton's */
-#define BENDABLE        0.3  /* steps up to here are what a sample can say something of */
-#define ASTRAY          1.0  /* a step this long from where a sample led, and it led astray */
-#define FORETOLD        4.0  /* what is left of the information, next to the tolerance of steps */
+#define SLOW            0.4 /* a step this long next to the one before is not Newton's */
+#define BENDABLE        0.3 /* steps up to here are what a sample can say something of */
+#define ASTRAY          1.0 /* a step this long from where a sample led, and it led astray */
+#define FORETOLD        4.0 /* what is left of the information, next to the tolerance of steps */
 
 /* ---- rows ---- */
 
@@ -300,12 +300,18 @@ halve(MigNewton *n, int *halvings)
 	return true;
 }
 
+/* a step so short that it changes nothing */
+static double
+nothing(double tolerance)
+{
+	return Max(SMALL_SHARE * tolerance, LEAST_TOLERANCE);
+}
+
 /* whether there is a sample that can say how the step under way changes the information */
 static bool
 is_changing(const MigNewton *n, double tolerance)
 {
-	return n->sample && n->length < BENDABLE &&
-		   n->length > Max(SMALL_SHARE * tolerance, LEAST_TOLERANCE);
+	return n->sample && n->length < BENDABLE && n->length > nothing(tolerance);
 }
 
 /*
@@ -320,7 +326,7 @@ is_last(const MigNewton *n, double last, double tolerance)
 	double share = n->length / last;
 
 	if (!is_changing(n, tolerance))
-		return n->length <= tolerance;
+		return n->length <= nothing(tolerance);
 	return (n->length <= tolerance ||
 			(last < BENDABLE && 2.0 * share * share <= FORETOLD * tolerance)) &&
 		   mig_sample_knows(n->sample, n->fit.coefficient, n->information, tolerance);
@@ -342,8 +348,7 @@ arrive(MigNewton *n, const MigMoments *t, bool changed)
 void
 mig_newton_iterate(MigNewton *n, MigMoments *t)
 {
-	double share = n->kept && n->kept->whole ? SMALL_SHARE : 1.0;
-	double tolerance = Max(share * n->options->tolerance, LEAST_TOLERANCE);
+	double tolerance = Max(n->options->tolerance, LEAST_TOLERANCE);
 	double last = INFINITY;
 	int halvings = 0;
 	int slow = 0;
