@@ -50,14 +50,25 @@ call_of(FunctionCallInfo fcinfo)
 	return call;
 }
 
-/* a state of n sums is a float8[] of three terms each; n = 0: of any number */
+/* a state is a float8[] of sums of three terms each */
 static MigXsum *
-sums_of(ArrayType *state, int n)
+sums_of(ArrayType *state, int *p, int *n)
 {
+	MigXsum *sums = (MigXsum *) ARR_DATA_PTR(state);
+
 	if (ARR_NDIM(state) != 1 || ARR_HASNULL(state) || ARR_ELEMTYPE(state) != FLOAT8OID ||
-		ARR_DIMS(state)[0] % 3 != 0 || (n > 0 && ARR_DIMS(state)[0] != 3 * n))
+		ARR_DIMS(state)[0] % 3 != 0 || !mig_effects_shape(sums, ARR_DIMS(state)[0] / 3, p, n))
 		mig_pg_moments_check(MIG_ERR_CORRUPT);
-	return (MigXsum *) ARR_DATA_PTR(state);
+	return sums;
+}
+
+static ArrayType *
+new_state(const MigEffects *effects)
+{
+	ArrayType *state = mig_new_array((int) (3 * mig_effects_room(effects->p, effects->n)));
+
+	mig_effects_init(effects, (MigXsum *) ARR_DATA_PTR(state));
+	return state;
 }
 
 PG_FUNCTION_INFO_V1(migstat_margins_accum);
@@ -65,11 +76,14 @@ Datum
 migstat_margins_accum(PG_FUNCTION_ARGS)
 {
 	MarginsCall *call = call_of(fcinfo);
-	int n = mig_effects_size(call->effects);
 	ArrayType *state =
-		PG_ARGISNULL(0) ? mig_new_array(3 * n) : DatumGetArrayTypeP(PG_GETARG_DATUM(0));
-	MigXsum *sums = sums_of(state, n);
+		PG_ARGISNULL(0) ? new_state(call->effects) : DatumGetArrayTypeP(PG_GETARG_DATUM(0));
+	int p;
+	int n;
+	MigXsum *sums = sums_of(state, &p, &n);
 
+	if (p != call->effects->p || n != call->effects->n)
+		mig_pg_moments_check(MIG_ERR_MISMATCH);
 	if (mig_row_read(fcinfo, &call->row, FIRST - 1, FIRST))
 	{
 		double weight = PG_GETARG_FLOAT8(FIRST - 1);
@@ -84,13 +98,17 @@ Datum
 migstat_margins_combine(PG_FUNCTION_ARGS)
 {
 	ArrayType *into = PG_GETARG_ARRAYTYPE_P(0);
-	ArrayType *from = PG_GETARG_ARRAYTYPE_P(1);
-	int n = ARR_NDIM(into) == 1 ? ARR_DIMS(into)[0] / 3 : 0;
-	MigXsum *sums = sums_of(into, n);
-	const MigXsum *others = sums_of(from, n);
+	int p;
+	int n;
+	MigXsum *sums = sums_of(into, &p, &n);
+	int other_p;
+	int other_n;
+	const MigXsum *others = sums_of(PG_GETARG_ARRAYTYPE_P(1), &other_p, &other_n);
 
 	mig_require_aggregate(fcinfo);
-	for (int i = 0; i < n; i++)
+	if (p != other_p || n != other_n)
+		mig_pg_moments_check(MIG_ERR_MISMATCH);
+	for (size_t i = 0; i < mig_effects_added(p, n); i++)
 		mig_xsum_merge(&sums[i], &others[i]);
 	PG_RETURN_POINTER(into);
 }
@@ -99,13 +117,12 @@ PG_FUNCTION_INFO_V1(migstat_margins_final);
 Datum
 migstat_margins_final(PG_FUNCTION_ARGS)
 {
-	ArrayType *state = PG_GETARG_ARRAYTYPE_P(0);
-	const MigXsum *sums = sums_of(state, 0);
-	int n = ARR_DIMS(state)[0] / 3;
-	ArrayType *values = mig_new_array(n);
+	int p;
+	int n;
+	const MigXsum *sums = sums_of(PG_GETARG_ARRAYTYPE_P(0), &p, &n);
+	ArrayType *values = mig_new_array((int) mig_effects_at(p, n));
 
-	for (int i = 0; i < n; i++)
-		((double *) ARR_DATA_PTR(values))[i] = mig_xsum_value(&sums[i]);
+	mig_effects_values(sums, p, n, (double *) ARR_DATA_PTR(values));
 	PG_RETURN_ARRAYTYPE_P(values);
 }
 

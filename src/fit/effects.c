@@ -204,9 +204,8 @@ add_effect(const MigEffects *e, double weight, const Found *found, double *gradi
 }
 
 static Found
-derivative(MigEffects *e, int variable, double predictor, double *gradient)
+derivative(MigEffects *e, int variable, MigMean mean, double *gradient)
 {
-	MigMean mean = mig_glm_mean(e->scorer->family, predictor);
 	Found found = {0.0, e->missing, !is_estimable(e, e->x)};
 	double change = 0.0;
 
@@ -268,12 +267,31 @@ change(MigEffects *e, const MigEffect *effect, double *gradient)
 	return found;
 }
 
+/* effects with a parameter of their own, all at once: what they have in common */
+static void
+add_simple(const MigEffects *e, double weight, MigMean mean, bool missing, MigXsum *sums)
+{
+	MigXsum *common = sums + mig_effects_size(e);
+	bool finite = isfinite(mean.first);
+
+	for (int i = 0; i < e->p && finite; i++)
+		finite = isfinite(mean.second * e->x[i].hi);
+	for (int i = 0; i < e->n && (missing || !finite); i++)
+		if (e->effect[i].own >= 0)
+			mig_xsum_add(&sums[mig_effects_at(e->p, i) + e->p + (missing ? 1 : 2)], 1.0);
+	if (missing || !finite)
+		return;
+	mig_xsum_add(&common[0], weight * mean.first);
+	for (int i = 0; i < e->p; i++)
+		mig_xsum_add(&common[1 + i], weight * (mean.second * e->x[i].hi));
+}
+
 /* the values of the design are set */
 static void
 add_row(MigEffects *e, double weight, MigXsum *sums)
 {
 	double *gradient = (double *) e->slope + e->collinear.slots + 1;
-	double predictor;
+	MigMean mean;
 	bool missing;
 
 	memset(e->x, 0, sizeof(MigPair) * (e->collinear.slots + 1));
@@ -282,16 +300,20 @@ add_row(MigEffects *e, double weight, MigXsum *sums)
 	e->missing = false;
 	put_terms(e, e->uses[e->formula->nvariables], e->x, 1.0);
 	missing = e->missing;
-	predictor = linear(e, e->x);
+	mean = mig_glm_mean(e->scorer->family, linear(e, e->x));
+	if (e->simple > 0)
+		add_simple(e, weight, mean, missing, sums);
 	for (int i = 0; i < e->n; i++)
 	{
 		const MigEffect *effect = &e->effect[i];
 		Found found;
 
+		if (effect->own >= 0)
+			continue;
 		e->missing = missing;
 		found = effect->level ? change(e, effect, gradient)
-							  : derivative(e, effect->variable, predictor, gradient);
-		add_effect(e, weight, &found, gradient, &sums[(size_t) i * MIG_EFFECT_SUMS(e->p)]);
+							  : derivative(e, effect->variable, mean, gradient);
+		add_effect(e, weight, &found, gradient, &sums[mig_effects_at(e->p, i)]);
 	}
 }
 
@@ -308,7 +330,64 @@ mig_effects_add(MigEffects *e, double weight, double cases, MigXsum *sums)
 		}
 	mig_xsum_add(&sums[0], cases);
 	mig_xsum_add(&sums[1], weight);
-	add_row(e, weight, sums + 2);
+	add_row(e, weight, sums);
+}
+
+/* ---- the sums ---- */
+
+void
+mig_effects_init(const MigEffects *e, MigXsum *sums)
+{
+	MigXsum *own = sums + mig_effects_added(e->p, e->n);
+
+	memset(sums, 0, sizeof(MigXsum) * mig_effects_room(e->p, e->n));
+	for (int k = 0; k < e->n; k++)
+	{
+		own[k].hi = e->effect[k].own;
+		own[k].mid = own[k].hi >= 0.0 ? e->estimate[e->effect[k].own] : 0.0;
+	}
+	own[e->n].hi = e->n;
+	own[e->n].mid = e->p;
+}
+
+bool
+mig_effects_shape(const MigXsum *sums, size_t room, int *p, int *n)
+{
+	const MigXsum *last = sums + room - 1;
+
+	if (room == 0 || !(last->hi >= 0.0 && last->hi <= (double) room) ||
+		!(last->mid >= 0.0 && last->mid <= (double) room))
+		return false;
+	*n = (int) last->hi;
+	*p = (int) last->mid;
+	if (mig_effects_room(*p, *n) != room)
+		return false;
+	for (int k = 1; k <= *n; k++)
+		if (!(last[-k].hi >= -1.0 && last[-k].hi < *p))
+			return false;
+	return true;
+}
+
+void
+mig_effects_values(const MigXsum *sums, int p, int n, double *values)
+{
+	const MigXsum *common = sums + mig_effects_at(p, n);
+	const MigXsum *own = sums + mig_effects_added(p, n);
+
+	for (size_t i = 0; i < mig_effects_at(p, n); i++)
+		values[i] = mig_xsum_value(&sums[i]);
+	for (int k = 0; k < n; k++)
+	{
+		double *of = values + mig_effects_at(p, k);
+		double first = mig_xsum_value(&common[0]);
+
+		if (own[k].hi < 0.0)
+			continue;
+		of[0] += own[k].mid * first;
+		of[1 + (int) own[k].hi] += first;
+		for (int i = 0; i < p; i++)
+			of[1 + i] += own[k].mid * mig_xsum_value(&common[1 + i]);
+	}
 }
 
 void
@@ -451,6 +530,48 @@ base_of(const MigEffects *e, int v, const char **name)
 	return find_level(e, v, spec->levels[0]);
 }
 
+/* the numeric column that a term of moments is, times levels; -1 where it is something else */
+static int
+plain_number(const MigTerm *term, const MigTermFactors *factors)
+{
+	int found = -1;
+
+	if (term->natoms != factors->factors + 1)
+		return -1;
+	for (int a = 0; a < term->natoms; a++)
+	{
+		const MigAtom *atom = term->atoms[a];
+		bool factor = atom->kind == MIG_ATOM_FACTOR;
+
+		for (int f = 0; f < factors->factors && !factor; f++)
+			factor = atom->kind == MIG_ATOM_COLUMN && (int) factors->variable[f] == atom->variable;
+		if (!factor && atom->expr->op == MIG_EXPR_COLUMN && atom->power == 1)
+			found = atom->expr->variable;
+	}
+	return found;
+}
+
+/* the parameter of a number that is one term and in no other; -1: it is something else, or terms were
+ * dropped */
+static int
+own_parameter(const MigEffects *e, int v)
+{
+	int found = -1;
+
+	for (int t = 0; t < e->formula->nterms; t++)
+	{
+		const MigDesignTerm *term = &e->scorer->design->terms[t];
+
+		if (!e->uses[v][t])
+			continue;
+		if (found >= 0 || e->collinear.sum || term->dense < 0 ||
+			plain_number(&e->formula->terms[t], &e->scorer->design->factors[2 + t]) != v)
+			return -1;
+		found = e->collinear.slot[term->dense];
+	}
+	return found;
+}
+
 static void
 add_variable(MigEffects *e, int v)
 {
@@ -465,15 +586,16 @@ add_variable(MigEffects *e, int v)
 						  : palloc(sizeof(MigEffect) * (levels + 1));
 	if (!is_factor(e, v))
 	{
-		MigEffect effect = {v, 0, 0, "dydx"};
+		MigEffect effect = {v, 0, 0, "dydx", own_parameter(e, v)};
 
+		e->simple += effect.own >= 0;
 		e->effect[e->n++] = effect;
 		return;
 	}
 	base = base_of(e, v, &name);
 	for (uint32 l = 1; l <= levels; l++)
 	{
-		MigEffect effect = {v, l, base, NULL};
+		MigEffect effect = {v, l, base, NULL, -1};
 
 		if (l == base || e->plan->is_reference[v][l])
 			continue;
@@ -686,27 +808,6 @@ mig_effects_new(MigModel *model, const Oid *types, const char *const *variables,
 }
 
 /* ---- means ---- */
-
-/* the numeric column that a term of moments is, times levels; -1 where it is something else */
-static int
-plain_number(const MigTerm *term, const MigTermFactors *factors)
-{
-	int found = -1;
-
-	if (term->natoms != factors->factors + 1)
-		return -1;
-	for (int a = 0; a < term->natoms; a++)
-	{
-		const MigAtom *atom = term->atoms[a];
-		bool factor = atom->kind == MIG_ATOM_FACTOR;
-
-		for (int f = 0; f < factors->factors && !factor; f++)
-			factor = atom->kind == MIG_ATOM_COLUMN && (int) factors->variable[f] == atom->variable;
-		if (!factor && atom->expr->op == MIG_EXPR_COLUMN && atom->power == 1)
-			found = atom->expr->variable;
-	}
-	return found;
-}
 
 /* sum of a column over the sum of weights */
 static double

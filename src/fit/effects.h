@@ -20,6 +20,7 @@ typedef struct MigEffect
 	uint32 level; /* of the scorer's frame; 0: derivative */
 	uint32 base;
 	const char *contrast; /* dydx, or "level - base" */
+	int own; /* of a number that is one term and in no other: the parameter of that; else -1 */
 } MigEffect;
 
 /* effects bound to the columns of rows; all memory is that of the context it was made in */
@@ -30,6 +31,7 @@ typedef struct MigEffects
 	const MigPlan *plan;
 	bool **uses; /* by variable: the terms that read it; last: all */
 	int n;
+	int simple; /* effects that have a parameter of their own */
 	MigEffect *effect;
 	int p; /* estimated parameters */
 	MigCollinear collinear;
@@ -49,17 +51,49 @@ typedef struct MigEffects
 } MigEffects;
 
 /*
- * Sums over rows: cases, sum of weights, then for each effect weight times effect, times its
- * gradient by the p estimated parameters, and the numbers of rows in which it has no estimate, is no
- * finite number, and would be another if another of collinear terms had been dropped.
+ * Values of sums over rows: cases, sum of weights, then for each effect weight times effect, times
+ * its gradient by the p estimated parameters, and the numbers of rows in which it has no estimate, is
+ * no finite number, and would be another if another of collinear terms had been dropped.
+ *
+ * The sums themselves go on: weight times F', and times F'' and each of the parameters' columns,
+ * which is what the effects with a parameter of their own are made of; and to make them, in place of
+ * sums, for each effect that parameter and its estimate, and at the end n and p.
  */
 #define MIG_EFFECT_SUMS(p) ((p) + 4)
+
+static inline size_t
+mig_effects_at(int p, int effect)
+{
+	return 2 + (size_t) effect * MIG_EFFECT_SUMS(p);
+}
 
 static inline int
 mig_effects_size(const MigEffects *effects)
 {
-	return 2 + effects->n * MIG_EFFECT_SUMS(effects->p);
+	return (int) mig_effects_at(effects->p, effects->n);
 }
+
+/* sums of n effects by p parameters, and how many of them are added to each other */
+static inline size_t
+mig_effects_added(int p, int n)
+{
+	return mig_effects_at(p, n) + 1 + (size_t) p;
+}
+
+static inline size_t
+mig_effects_room(int p, int n)
+{
+	return mig_effects_added(p, n) + (size_t) n + 1;
+}
+
+/* empty sums */
+extern void mig_effects_init(const MigEffects *effects, MigXsum *sums);
+
+/* their shape, where they hold together */
+extern bool mig_effects_shape(const MigXsum *sums, size_t room, int *p, int *n);
+
+/* their values */
+extern void mig_effects_values(const MigXsum *sums, int p, int n, double *values);
 
 /*
  * types: of the variables of the model's moments; NULL: there are no rows, only means.

@@ -230,7 +230,7 @@ static const double *
 at_means(const MigModel *model, MigEffects *e, const MigMarginsOptions *o)
 {
 	const MigMoments *t = o->source ? moments_of_rows(model, e, o) : model->moments;
-	MigXsum *sums = palloc0(sizeof(MigXsum) * mig_effects_size(e));
+	MigXsum *sums = palloc(sizeof(MigXsum) * mig_effects_room(e->p, e->n));
 	double *values = palloc(sizeof(double) * mig_effects_size(e));
 	int which = 0;
 
@@ -250,9 +250,9 @@ at_means(const MigModel *model, MigEffects *e, const MigMarginsOptions *o)
 				 errhint("Say source => the rows to take means of.")));
 	if (model->offset)
 		e->scorer->offset = mig_effects_mean(t, model->offset);
+	mig_effects_init(e, sums);
 	mig_effects_add_means(e, sums);
-	for (int i = 0; i < mig_effects_size(e); i++)
-		values[i] = mig_xsum_value(&sums[i]);
+	mig_effects_values(sums, e->p, e->n, values);
 	return values;
 }
 
@@ -357,9 +357,8 @@ mig_margins(MigModel *model, const MigMarginsOptions *o, int *n)
 		unconditional = mig_unconditional(model, e, o, sums, spell_effects(variables, named, at));
 	for (int i = 0; i < e->n; i++)
 	{
-		margins[i] =
-			margin_of(model, e, &e->effect[i], sums + 2 + (size_t) i * MIG_EFFECT_SUMS(e->p),
-					  sums[1], sums[0], unconditional ? &unconditional[i] : NULL, o->conf_level);
+		margins[i] = margin_of(model, e, &e->effect[i], sums + mig_effects_at(e->p, i), sums[1],
+							   sums[0], unconditional ? &unconditional[i] : NULL, o->conf_level);
 		if (!means && sums[0] != (double) model->n)
 			add_note(&margins[i],
 					 psprintf("averaged over %.0f rows; the model was fitted to " INT64_FORMAT,

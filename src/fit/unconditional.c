@@ -29,7 +29,8 @@ mig_influence_new(MigEffects *effects, const double *constants, int n)
 	influence->effects = effects;
 	influence->weight = constants[0];
 	influence->value = constants + 1;
-	influence->work = palloc(sizeof(MigXsum) * mig_effects_size(effects));
+	influence->work = palloc(sizeof(MigXsum) * mig_effects_room(effects->p, effects->n));
+	influence->sums = palloc(sizeof(double) * mig_effects_size(effects));
 	return influence;
 }
 
@@ -58,12 +59,12 @@ mig_influence_of(MigInfluence *f, double *result)
 	/* effects may put other values in place of the row's, so its score comes first */
 	for (int k = 0; k < e->n; k++)
 		result[k] = score * times_row(e->scorer, f->value + (size_t) k * (e->p + 1) + 1);
-	memset(f->work, 0, sizeof(MigXsum) * mig_effects_size(e));
+	mig_effects_init(e, f->work);
 	mig_effects_add(e, 1.0, 1.0, f->work);
+	mig_effects_values(f->work, e->p, e->n, f->sums);
 	for (int k = 0; k < e->n; k++)
-		result[k] += (mig_xsum_value(&f->work[2 + (size_t) k * MIG_EFFECT_SUMS(e->p)]) -
-					  f->value[(size_t) k * (e->p + 1)]) /
-					 f->weight;
+		result[k] +=
+			(f->sums[mig_effects_at(e->p, k)] - f->value[(size_t) k * (e->p + 1)]) / f->weight;
 }
 
 /* ---- the inverse information ---- */
@@ -101,7 +102,7 @@ constants_of(const MigEffects *e, const double *inverse, const double *sums)
 	values[0] = Float8GetDatum(weight);
 	for (int k = 0; k < e->n; k++)
 	{
-		const double *of = sums + 2 + (size_t) k * MIG_EFFECT_SUMS(e->p);
+		const double *of = sums + mig_effects_at(e->p, k);
 		Datum *to = values + 1 + (size_t) k * (e->p + 1);
 
 		to[0] = Float8GetDatum(of[0] / weight);

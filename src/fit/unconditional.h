@@ -17,6 +17,7 @@ typedef struct MigInfluence
 	double weight;       /* sum over the rows */
 	const double *value; /* for each effect its average, then p numbers: inverse times gradient */
 	MigXsum *work;       /* sums of the effects */
+	double *sums;        /* .. and their values */
 } MigInfluence;
 
 /* constants: the sum of weights, then the values */
