@@ -155,37 +155,47 @@ read_row(MigUnitMoments *s, const double *row, int r)
 	}
 }
 
-/* rows number[0 .. n - 1] of those that wait, at most a block of them, join the sums of their unit */
+/* rows number[0 .. n - 1] of those that wait join sums, a block at a time, all of about the same size */
 static void
-add_block(MigUnitMoments *s, MigUnitSums *u, const uint32 *number, int n)
+add_numbered(MigUnitMoments *s, MigXsum *sums, const uint32 *number, uint32 n)
 {
 	const MigProductsPlaces places = mig_moments_places(s->frame);
 	size_t doubles = row_doubles(s);
+	uint32 blocks = (n + MIG_PRODUCTS_ROWS - 1) / MIG_PRODUCTS_ROWS;
+	uint32 at = 0;
 
-	for (int r = 0; r < n; r++)
+	for (uint32 i = 1; i <= blocks; i++)
 	{
-		if (r + AHEAD < n)
-			fetch_bytes(s->row + doubles * number[r + AHEAD], sizeof(double) * doubles);
-		read_row(s, s->row + doubles * number[r], r);
-		u->cases += s->frame->weighting == MIG_WEIGHT_FREQUENCY ? s->block.weight[r] : 1.0;
+		uint32 end = (uint32) ((uint64) n * i / blocks);
+
+		mig_tick_at(i);
+		for (int r = 0; at < end; at++, r++)
+		{
+			if (at + AHEAD < n)
+				fetch_bytes(s->row + doubles * number[at + AHEAD], sizeof(double) * doubles);
+			read_row(s, s->row + doubles * number[at], r);
+			s->block.rows = r + 1;
+		}
+		mig_pg_moments_check(mig_products_add_block(sums, &places, &s->block));
+		memset(s->block.paired, 0, sizeof(bool) * (row_values(s) + 1));
 	}
-	s->block.rows = n;
-	mig_pg_moments_check(mig_products_add_block(sums_of(s, u), &places, &s->block));
-	memset(s->block.paired, 0, sizeof(bool) * (row_values(s) + 1));
 }
 
-/* blocks of about the same size */
+static double
+weight_of_row(const MigUnitMoments *s, uint32 number)
+{
+	return s->row[row_doubles(s) * number + row_values(s)];
+}
+
 static void
 add_rows_of(MigUnitMoments *s, MigUnitSums *u, const uint32 *number, uint32 n)
 {
-	uint32 blocks = (n + MIG_PRODUCTS_ROWS - 1) / MIG_PRODUCTS_ROWS;
-
-	for (uint32 i = 0; i < blocks; i++)
-	{
-		uint32 from = (uint32) ((uint64) n * i / blocks);
-
-		add_block(s, u, number + from, (int) ((uint64) n * (i + 1) / blocks - from));
-	}
+	if (n == 0)
+		return;
+	add_numbered(s, sums_of(s, u), number, n);
+	u->cases += n;
+	for (uint32 i = 0; i < n && s->frame->weighting == MIG_WEIGHT_FREQUENCY; i++)
+		u->cases += weight_of_row(s, number[i]) - 1.0;
 }
 
 /* numbers of the rows that wait by unit; end: where each unit's end */
@@ -311,21 +321,27 @@ flush(MigUnitMoments *s)
 static void
 add_up(MigUnitMoments *s)
 {
-	flush(s);
 	for (uint32 i = 0; i < s->room; i++)
 		mig_products_merge(mig_moments_products(s->frame), s->unit[i].sums, s->unit[i].nsums);
 }
 
-/* units are not told apart any more */
+/* units are not told apart any more, those of rows that wait neither */
 static void
 fill(MigUnitMoments *s)
 {
+	uint32 *number;
+
 	if (s->full)
 		return;
+	number = palloc_extended(sizeof(uint32) * ((Size) s->waiting + 1), MCXT_ALLOC_HUGE);
+	for (uint32 r = 0; r < s->waiting; r++)
+		number[r] = r;
+	add_numbered(s, mig_moments_products(s->frame), number, s->waiting);
+	pfree(number);
 	add_up(s);
 	s->full = true;
 	s->unit = NULL;
-	s->room = 0;
+	s->room = s->waiting = 0;
 	MemoryContextDelete(s->by_unit);
 }
 
@@ -434,13 +450,13 @@ mig_unit_moments_merge(MigUnitMoments *into, MigUnitMoments *from)
 	MigTermFactors *factors = factors_of(into->frame);
 	int *map;
 
-	flush(into);
-	flush(from);
 	if (into->full || from->full)
 	{
 		fill(into);
 		fill(from);
 	}
+	flush(into);
+	flush(from);
 	if (from->paired && !into->paired && !into->full)
 		take_pairs(into);
 	keep_frame(into, mig_pg_moments_merge(into->frame, from->frame, factors));
@@ -560,6 +576,7 @@ mig_unit_moments_received(MemoryContext context, Datum value)
 MigMoments *
 mig_unit_moments_all(MigUnitMoments *s)
 {
+	flush(s);
 	if (!s->full)
 		add_up(s);
 	return s->frame;
