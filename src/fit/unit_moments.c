@@ -492,12 +492,15 @@ typedef struct UnitHead
 static void
 put_units(StringInfo out, MigUnitMoments *s)
 {
+	/* at once: it would be copied each time it doubles */
+	enlargeStringInfo(out, (int) bytes_of_units(s));
 	mig_places_put(out, &s->places);
 	for (uint32 i = 0; i < s->places.nunits; i++)
 	{
 		const MigUnitSums *u = unit_at(s, i);
 		UnitHead head = {u->cases, u->nsums};
 
+		mig_tick_at(i);
 		appendBinaryStringInfo(out, (const char *) &head, sizeof(head));
 		appendBinaryStringInfo(out, (const char *) u->sums, sizeof(MigXsum) * u->nsums);
 	}
@@ -535,6 +538,7 @@ take_units(const char *at, MigUnitMoments *s)
 		MigUnitSums *u = unit_at(s, i);
 		UnitHead head;
 
+		mig_tick_at(i);
 		memcpy(&head, at, sizeof(head));
 		at += sizeof(head);
 		u->cases = head.cases;
