@@ -175,7 +175,7 @@ SELECT results_eq($$SELECT outcome, focal, estimate IS NULL, note FROM associati
 	$$VALUES ('part', 'woman', true, 'woman[false] predicts the outcome perfectly: it is 0 in all its 144 rows'), ('odd', 'woman[true]', false, 'probit'), ('y1', 'woman[true]', false, NULL)$$,
 	'an outcome that its predictor separates is a row with a note');
 SELECT results_eq($$SELECT estimate IS NULL, note FROM associations('SELECT *, i % 2 AS odd FROM d', '{odd,y1}', '{woman}', 'age', vcov => 'hc3')$$,
-	$$VALUES (true, 'vcov is "hc3"'), (false, NULL)$$, 'errors that probit does not have');
+	$$VALUES (true, 'vcov "hc3" is for linear models'), (false, NULL)$$, 'errors that probit does not have');
 
 ---- what cannot be had
 
