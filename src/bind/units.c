@@ -86,6 +86,7 @@ migstat_unit_accum(PG_FUNCTION_ARGS)
 	MigUnits *u = PG_ARGISNULL(0) ? new_state(fcinfo, terms, !call->unit.has_key)
 								  : (MigUnits *) PG_GETARG_POINTER(0);
 
+	u->family = call->row.scorer->family;
 	mig_unit_add(u, &call->unit, call->row.scorer, fcinfo->args[UNIT_ARG], complete, weight,
 				 call->row.analytic ? 1.0 : weight);
 	PG_RETURN_POINTER(u);

@@ -152,6 +152,27 @@ mig_units_fetch_hashed(const MigUnits *u, uint64_t hash)
 
 /* ---- rows ---- */
 
+/* scores of the last four rows in the ring; of those among them that do not wait they mean nothing */
+static void
+score_rows(MigUnits *u)
+{
+	uint32_t first = (u->next - 1) % MIG_UNITS_ROWS / MIG_GLM_PADDED * MIG_GLM_PADDED;
+	double linear[MIG_GLM_PADDED];
+	double outcome[MIG_GLM_PADDED];
+	MigLikelihoods l;
+
+	if (u->family == MIG_FAMILY_OLS)
+		return;
+	for (uint32_t i = 0; i < MIG_GLM_PADDED; i++)
+	{
+		linear[i] = mig_units_row(u, first + i)->linear;
+		outcome[i] = mig_units_row(u, first + i)->outcome;
+	}
+	mig_glm_likelihoods(u->family, linear, outcome, MIG_GLM_PADDED, &l);
+	for (uint32_t i = 0; i < MIG_GLM_PADDED; i++)
+		mig_units_row(u, first + i)->score = mig_units_row(u, first + i)->weight * l.score[i];
+}
+
 static void
 add_row(MigUnits *u, const MigUnitRow *row)
 {
@@ -179,6 +200,8 @@ mig_units_row_waits(MigUnits *u)
 
 	u->next = (u->next + 1) % MIG_UNITS_ROWS;
 	u->waiting++;
+	if (u->next % MIG_GLM_PADDED == 0)
+		score_rows(u);
 	if (row->unit)
 		mig_units_fetch(u, row->unit);
 	else
@@ -196,6 +219,8 @@ mig_units_row_waits(MigUnits *u)
 void
 mig_units_flush(MigUnits *u)
 {
+	if (u->next % MIG_GLM_PADDED != 0)
+		score_rows(u);
 	while (u->waiting > 0)
 		add_row(u, row_before(u, --u->waiting));
 }

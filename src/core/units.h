@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/glm.h"
 #include "core/sandwich.h"
 #include "core/status.h"
 
@@ -52,18 +53,21 @@ typedef struct MigUnitRow
 	uint32_t unit; /* its place from 1 on; 0: to be found by the number */
 	double cases;
 	double weight;
-	double score;
-	double x[]; /* MIG_TOTALS_ROOM of them */
+	double score;   /* times weight; or, of a likelihood, .. */
+	double linear;  /* .. what it comes from when four rows have come: linear predictor */
+	double outcome; /* .. and outcome */
+	double x[];     /* MIG_TOTALS_ROOM of them */
 } MigUnitRow;
 
 typedef struct MigUnits
 {
 	uint32_t terms;
-	bool named;     /* by bytes, else by numbers */
-	bool full;      /* there were too many units, and the sums mean nothing */
-	uint32_t n;     /* units */
-	uint32_t room;  /* for units */
-	uint32_t slots; /* of the index: a power of two, more than `room`; 0: there is none */
+	MigFamily family; /* of the rows; linear: they come with their scores */
+	bool named;       /* by bytes, else by numbers */
+	bool full;        /* there were too many units, and the sums mean nothing */
+	uint32_t n;       /* units */
+	uint32_t room;    /* for units */
+	uint32_t slots;   /* of the index: a power of two, more than `room`; 0: there is none */
 	uint32_t waiting;
 	uint32_t next; /* row of the ring to be filled */
 	uint32_t names_used;

@@ -36,14 +36,20 @@ mig_unit_add(MigUnits *u, const MigColumn *column, const MigScorer *scorer, Null
 	row->number = name.number;
 	/* the name is gone when the row's turn comes */
 	row->unit = u->named ? mig_units_place(u, row->hash, &name) : 0;
-	row->cases = row->weight = row->score = 0.0;
+	row->cases = row->weight = row->score = row->linear = row->outcome = 0.0;
 	if (!complete)
 		memset(row->x, 0, sizeof(double) * MIG_TOTALS_ROOM(u->terms));
 	else if (mig_scorer_plain(scorer, row->x))
 	{
 		row->cases = cases;
 		row->weight = weight;
-		row->score = weight * mig_scorer_score(scorer);
+		if (u->family == MIG_FAMILY_OLS)
+			row->score = weight * mig_scorer_residual(scorer);
+		else
+		{
+			row->linear = mig_scorer_linear(scorer);
+			row->outcome = mig_scorer_outcome(scorer);
+		}
 	}
 	else
 	{

@@ -82,7 +82,7 @@ mig_pg_units_new(uint32 terms, bool named)
 	u->named = named;
 	u->room = MIG_UNITS_ROWS + FIRST_UNITS;
 	u->names_room = named ? 256 : 0;
-	u->row = palloc(mig_units_row_size(u) * MIG_UNITS_ROWS);
+	u->row = palloc0(mig_units_row_size(u) * MIG_UNITS_ROWS);
 	u->unit = palloc_extended(mig_units_stride(u) * u->room, MCXT_ALLOC_HUGE);
 	u->names = palloc(u->names_room + 1);
 	widen_index(u, u->room);

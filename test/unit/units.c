@@ -65,7 +65,7 @@ make_room(MigUnits *u, uint32_t len)
 }
 
 static void
-add_row(MigUnits *u, int i)
+add_row(MigUnits *u, int i, double score)
 {
 	char space[64];
 	MigUnitName name = name_of(i * 7919 % UNITS, u->named, space);
@@ -78,7 +78,7 @@ add_row(MigUnits *u, int i)
 	row->unit = u->named ? mig_units_place(u, row->hash, &name) : 0;
 	row->cases = 1.0;
 	row->weight = 1.0 + i % 3;
-	row->score = i % 17 - 8.0;
+	row->score = score;
 	memset(row->x, 0, sizeof(double) * MIG_TOTALS_ROOM(TERMS));
 	for (int j = 0; j < TERMS; j++)
 		row->x[j] = (i + j) % 11 / 7.0;
@@ -126,8 +126,8 @@ check_sums(bool named)
 
 	for (int i = 0; i < ROWS; i++)
 	{
-		add_row(&forward, i);
-		add_row(&backward, ROWS - 1 - i);
+		add_row(&forward, i, i % 17 - 8.0);
+		add_row(&backward, ROWS - 1 - i, (ROWS - 1 - i) % 17 - 8.0);
 	}
 	CHECK(forward.waiting == MIG_UNITS_ROWS - 1);
 	mig_units_flush(&forward);
@@ -159,6 +159,47 @@ check_sums(bool named)
 	CHECK(right);
 	release(&forward);
 	release(&backward);
+}
+
+/* scores of a likelihood that are left to the ring: those of the rows alone, however it is flushed */
+static void
+check_scores(void)
+{
+	MigUnits left = make(false);
+	MigUnits alone = make(false);
+	bool same = true;
+
+	left.family = MIG_FAMILY_PROBIT;
+	for (int i = 0; i < ROWS; i++)
+	{
+		MigUnitRow *row;
+		double weight = 1.0 + i % 3;
+		double linear = 3.0 * (i % 23 - 11.0) / 7.0;
+		double outcome = i % 2;
+
+		make_room(&left, 0);
+		row = mig_units_next_row(&left);
+		row->linear = linear;
+		row->outcome = outcome;
+		add_row(&left, i, 0.0);
+		if (i % 101 == 0)
+			mig_units_flush(&left);
+		add_row(&alone, i, weight * mig_glm_likelihood(MIG_FAMILY_PROBIT, linear, outcome).score);
+	}
+	mig_units_flush(&left);
+	mig_units_flush(&alone);
+	for (int unit = 0; unit < UNITS; unit++)
+	{
+		MigXsum a[TERMS + 2];
+		MigXsum b[TERMS + 2];
+
+		read_unit(&left, unit, a);
+		read_unit(&alone, unit, b);
+		same &= memcmp(a, b, sizeof(a)) == 0;
+	}
+	CHECK(same);
+	release(&left);
+	release(&alone);
 }
 
 /* the totals of two halves are those of the whole */
@@ -194,5 +235,6 @@ test_units(void)
 {
 	check_sums(false);
 	check_sums(true);
+	check_scores();
 	check_merge();
 }
