@@ -18,8 +18,9 @@ by      column of the groups; its NULLs are a group
 family  ''ols'', ''probit'', ''logit'', ''cloglog'' or ''poisson''
 ..      the others as in ols() and probit(), design among them
 
-A group that cannot be fitted has no model and the reason in note; the others stand.  Under a survey
-design a group is a domain, as with subpop: units without anybody of it keep their place.  Linear models
+A group that cannot be fitted has no model and the reason in note; the others stand.  If it is a row
+that cannot be read, groups are read again by halves until its own is found.  Under a survey design
+a group is a domain, as with subpop: units without anybody of it keep their place.  Linear models
 with iid errors take one query for all groups, with errors of hc0 to hc3 one more for each thousand of them, and with
 clustered ones one for each eight groups or more; likelihoods read groups of up to 131,072 rows together, a
 million rows a query, and go on in memory.  Other errors take a query for each group, and so do the passes

@@ -72,7 +72,9 @@ typedef struct Groups
 	/* models that wait for their errors, in a memory of their own */
 	Waiting *waiting; /* BATCH_MODELS of them; NULL: there is nothing to wait for */
 	int n;
-	int at; /* the one that takes its part .. */
+	int from; /* those whose errors are read .. */
+	int to;
+	int at; /* .. the one that takes its part .. */
 	const MigMoments *part;
 	MemoryContext context;
 	MigResult errors;
@@ -101,6 +103,38 @@ fit_group(void *argument)
 							mig_variance_is_hc(fit->options) ? &fit->bread : NULL);
 	mig_fit_take_weights(model, fit->options);
 	return model;
+}
+
+static const char *
+level_of(const Groups *groups, Datum value, bool is_null)
+{
+	MigLabel label;
+
+	if (is_null)
+		return NULL;
+	label = mig_column_label(groups->column, value);
+	return pnstrdup(label.text, label.len);
+}
+
+/* the condition that a row is in one of n groups, whose values are `step` apart */
+static const char *
+in_groups(const Groups *groups, const Datum *value, const bool *is_null, int n, int step)
+{
+	StringInfoData levels;
+	bool missing = false;
+
+	initStringInfo(&levels);
+	for (int i = 0; i < n; i++)
+	{
+		const char *level = level_of(groups, value[step * i], is_null[step * i]);
+
+		missing |= level == NULL;
+		if (level)
+			appendStringInfo(&levels, "%s%s", levels.len ? ", " : "", quote_literal_cstr(level));
+	}
+	return psprintf("%s OPERATOR(pg_catalog.=) ANY (ARRAY[%s]::%s[])%s", groups->by, levels.data,
+					format_type_be_qualified(groups->column->type),
+					missing ? psprintf(" OR %s IS NULL", groups->by) : "");
 }
 
 /* the rows of a group: a domain of a survey, whose units keep their place, else a source of its own */
@@ -133,55 +167,77 @@ has_errors(const Waiting *w)
 	return w->group.model && w->group.model->nterms > 0;
 }
 
-/* how many of those that wait have a model, and their models and groups as arrays */
-static int
-list_models(const Groups *groups, Datum *arrays, Oid *types)
+/* those whose errors are read and that have a model */
+typedef struct Listed
 {
-	Datum *model = palloc(sizeof(Datum) * groups->n);
-	Datum *value = palloc(sizeof(Datum) * groups->n);
-	bool *is_null = palloc(sizeof(bool) * groups->n);
+	int n;
+	Datum *model;
+	Datum *value; /* of the group */
+	bool *is_null;
+} Listed;
+
+static Listed
+list_models(const Groups *groups)
+{
+	Listed listed = {0};
+
+	listed.model = palloc(sizeof(Datum) * groups->n);
+	listed.value = palloc(sizeof(Datum) * groups->n);
+	listed.is_null = palloc(sizeof(bool) * groups->n);
+	for (int i = groups->from; i < groups->to; i++)
+	{
+		const Waiting *w = &groups->waiting[i];
+
+		if (!has_errors(w))
+			continue;
+		listed.model[listed.n] = mig_model_to_datum(w->group.model);
+		listed.value[listed.n] = w->value;
+		listed.is_null[listed.n++] = w->is_null;
+	}
+	return listed;
+}
+
+/* models and groups as arrays */
+static void
+list_arrays(const Groups *groups, Listed *listed, Datum *arrays, Oid *types)
+{
+	Oid model = HeapTupleHeaderGetTypeId(DatumGetHeapTupleHeader(listed->model[0]));
 	Oid type = groups->column->type;
 	int16 len;
 	bool by_value;
 	char align;
 	int lower = 1;
-	int n = 0;
 
-	for (int i = 0; i < groups->n; i++)
-	{
-		if (!has_errors(&groups->waiting[i]))
-			continue;
-		model[n] = mig_model_to_datum(groups->waiting[i].group.model);
-		value[n] = groups->waiting[i].value;
-		is_null[n++] = groups->waiting[i].is_null;
-	}
-	if (n == 0)
-		return 0;
-	types[0] = HeapTupleHeaderGetTypeId(DatumGetHeapTupleHeader(model[0]));
-	arrays[0] = PointerGetDatum(construct_array(model, n, types[0], -1, false, TYPALIGN_DOUBLE));
+	arrays[0] = PointerGetDatum(
+		construct_array(listed->model, listed->n, model, -1, false, TYPALIGN_DOUBLE));
 	get_typlenbyvalalign(type, &len, &by_value, &align);
-	arrays[1] = PointerGetDatum(
-		construct_md_array(value, is_null, 1, &n, &lower, type, len, by_value, align));
-	types[0] = get_array_type(types[0]);
+	arrays[1] = PointerGetDatum(construct_md_array(listed->value, listed->is_null, 1, &listed->n,
+												   &lower, type, len, by_value, align));
+	types[0] = get_array_type(model);
 	types[1] = get_array_type(type);
-	return n;
 }
 
-/* one more scan for the errors of all that wait; groups without a model have no part in it */
+/* one more scan for the errors of all of them; groups without a model have no part in it */
 static void *
 read_errors(void *argument)
 {
 	Groups *groups = argument;
 	const MigPass *pass = groups->pass;
+	Listed listed = list_models(groups);
+	const char *some = "";
 	Datum arrays[2];
 	Oid types[2];
 
-	if (list_models(groups, arrays, types) == 0)
+	if (listed.n == 0)
 		return NULL;
+	list_arrays(groups, &listed, arrays, types);
+	/* after an error in the rows of others */
+	if (groups->to - groups->from < groups->n)
+		some = psprintf(" WHERE %s", in_groups(groups, listed.value, listed.is_null, listed.n, 1));
 	groups->errors =
-		mig_query_with(psprintf("SELECT %s, %s FROM %s GROUP BY %s ORDER BY %s", groups->by,
+		mig_query_with(psprintf("SELECT %s, %s FROM %s%s GROUP BY %s ORDER BY %s", groups->by,
 								mig_variance_hc_groups_call(pass, groups->options, groups->by),
-								pass->source.from, groups->by, groups->by),
+								pass->source.from, some, groups->by, groups->by),
 					   2, types, arrays);
 	return groups;
 }
@@ -193,20 +249,6 @@ take_errors(void *argument)
 	Waiting *w = &groups->waiting[groups->at];
 
 	mig_variance_take_hc(w->group.model, w->bread, groups->pass, groups->options, groups->part);
-	return w->group.model;
-}
-
-/* by itself, after an error in the query of all */
-static void *
-apply_errors(void *argument)
-{
-	Groups *groups = argument;
-	Waiting *w = &groups->waiting[groups->at];
-	MigPass part = *groups->pass;
-	MigFitOptions options = *groups->options;
-
-	take_group(groups, w->group.level, &part, &options);
-	mig_variance_apply(w->group.model, w->bread, &part, &options);
 	return w->group.model;
 }
 
@@ -238,29 +280,55 @@ part_of(const Groups *groups, const Waiting *w, int *row)
 	return NULL;
 }
 
+/* the part of one that waits, and it is called back */
+static void
+finish_group(Groups *groups, int *row)
+{
+	Waiting *w = &groups->waiting[groups->at];
+	MigGroup *group = &w->group;
+
+	CHECK_FOR_INTERRUPTS();
+	if (has_errors(w))
+	{
+		groups->part = part_of(groups, w, row);
+		group->model = mig_try(take_errors, groups, &group->note);
+	}
+	if (group->model)
+		group->note = group->model->note;
+	groups->callback(group, groups->argument);
+}
+
+/* an error in the rows of some is found by halves: it is a note of their groups alone */
+static void
+finish_part(Groups *groups, int from, int to)
+{
+	const char *message;
+	int row = 0;
+
+	groups->from = from;
+	groups->to = to;
+	if (mig_try(read_errors, groups, &message) == NULL && message)
+	{
+		if (to - from > 1)
+		{
+			finish_part(groups, from, from + (to - from) / 2);
+			finish_part(groups, from + (to - from) / 2, to);
+			return;
+		}
+		groups->waiting[from].group.model = NULL;
+		groups->waiting[from].group.note = message;
+	}
+	for (groups->at = from; groups->at < to; groups->at++)
+		finish_group(groups, &row);
+}
+
 /* the errors of all that wait, which are then called back */
 static void
 finish_waiting(Groups *groups)
 {
 	MemoryContext previous = MemoryContextSwitchTo(groups->context);
-	const char *message;
-	bool together = mig_try(read_errors, groups, &message) != NULL;
-	int row = 0;
 
-	for (groups->at = 0; groups->at < groups->n; groups->at++)
-	{
-		MigGroup *group = &groups->waiting[groups->at].group;
-
-		CHECK_FOR_INTERRUPTS();
-		if (has_errors(&groups->waiting[groups->at]))
-		{
-			groups->part = together ? part_of(groups, &groups->waiting[groups->at], &row) : NULL;
-			group->model = mig_try(together ? take_errors : apply_errors, groups, &group->note);
-		}
-		if (group->model)
-			group->note = group->model->note;
-		groups->callback(group, groups->argument);
-	}
+	finish_part(groups, 0, groups->n);
 	groups->n = 0;
 	MemoryContextSwitchTo(previous);
 	MemoryContextReset(groups->context);
@@ -297,12 +365,7 @@ fit_next_group(const Datum *values, const bool *nulls, void *argument)
 	CHECK_FOR_INTERRUPTS();
 	if (groups->waiting)
 		MemoryContextSwitchTo(groups->context);
-	if (!nulls[0])
-	{
-		MigLabel label = mig_column_label(groups->column, values[0]);
-
-		group.level = pnstrdup(label.text, label.len);
-	}
+	group.level = level_of(groups, values[0], nulls[0]);
 	if (groups->at_once)
 		fit.t = mig_pg_moments_state(values[1]);
 	else
@@ -323,6 +386,21 @@ fit_next_group(const Datum *values, const bool *nulls, void *argument)
 	if (group.model)
 		group.note = group.model->note;
 	groups->callback(&group, groups->argument);
+}
+
+/* a group whose rows cannot be read */
+static void
+note_group(Groups *groups, const Datum *value, const bool *is_null, const char *note)
+{
+	MemoryContext previous =
+		MemoryContextSwitchTo(groups->waiting ? groups->context : CurrentMemoryContext);
+	MigGroup group = {level_of(groups, *value, *is_null), NULL, pstrdup(note)};
+
+	if (groups->waiting)
+		let_wait(groups, &group, *value, *is_null, NULL);
+	else
+		groups->callback(&group, groups->argument);
+	MemoryContextSwitchTo(previous);
 }
 
 /* ---- groups whose first passes are read together ---- */
@@ -367,54 +445,95 @@ end_of_batch(const Groups *groups, const MigResult *list, int from)
 	return to;
 }
 
-/* the condition that a row is in one of the groups */
-static const char *
-in_batch(const Groups *groups, const MigResult *list, int from, int to)
-{
-	StringInfoData levels;
-	bool missing = false;
-
-	initStringInfo(&levels);
-	for (int i = from; i < to; i++)
-	{
-		MigLabel label;
-
-		missing |= list->nulls[2 * i];
-		if (list->nulls[2 * i])
-			continue;
-		label = mig_column_label(groups->column, list->values[2 * i]);
-		appendStringInfo(&levels, "%s%s", levels.len ? ", " : "",
-						 quote_literal_cstr(pnstrdup(label.text, label.len)));
-	}
-	return psprintf("%s OPERATOR(pg_catalog.=) ANY (ARRAY[%s]::%s[])%s", groups->by, levels.data,
-					format_type_be_qualified(groups->column->type),
-					missing ? psprintf(" OR %s IS NULL", groups->by) : "");
-}
-
 static const char *
 first_columns(const Groups *groups)
 {
 	const MigPass *pass = groups->pass;
+	const char *type = groups->options->weights.type;
 
+	if (groups->at_once)
+		return mig_fit_moments_call(pass, type);
 	if (is_linear(groups))
 		return mig_one_scan_columns(pass, groups->options);
-	return mig_fit_first_columns(pass, mig_fit_glm_first(pass, groups->options->weights.type));
+	return mig_fit_first_columns(pass, mig_fit_glm_first(pass, type));
 }
 
+/* groups [from, to) of a list */
+typedef struct Batch
+{
+	Groups *groups;
+	const MigResult *list; /* NULL: all there are */
+	int from;
+	int to;
+} Batch;
+
+static void *
+read_batch(void *argument)
+{
+	Batch *batch = argument;
+	Groups *groups = batch->groups;
+	const char *some =
+		batch->list ? psprintf(" WHERE %s", in_groups(groups, batch->list->values + 2 * batch->from,
+													  batch->list->nulls + 2 * batch->from,
+													  batch->to - batch->from, 2))
+					: "";
+
+	mig_query_rows(psprintf("SELECT %s, %s FROM %s%s GROUP BY %s ORDER BY %s", groups->by,
+							first_columns(groups), groups->pass->source.from, some, groups->by,
+							groups->by),
+				   fit_next_group, groups);
+	return batch;
+}
+
+/* an error in the rows of some is found by halves: it is a note of their groups alone */
 static void
 fit_batch(Groups *groups, const MigResult *list, int from, int to)
 {
-	const MigPass *pass = groups->pass;
+	Batch batch = {groups, list, from, to};
+	int middle = from + (to - from) / 2;
+	const char *message;
 
 	groups->fitted = 0;
-	mig_query_rows(psprintf("SELECT %s, %s FROM %s WHERE %s GROUP BY %s ORDER BY %s", groups->by,
-							first_columns(groups), pass->source.from,
-							in_batch(groups, list, from, to), groups->by, groups->by),
-				   fit_next_group, groups);
-	if (groups->fitted != to - from)
-		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
-						errmsg("the source had %d groups and then %d", to - from, groups->fitted),
-						errhint("Its rows must be the same whenever they are read.")));
+	if (mig_try_rows(read_batch, &batch, &message))
+	{
+		if (groups->fitted != to - from)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATA_EXCEPTION),
+					 errmsg("the source had %d groups and then %d", to - from, groups->fitted),
+					 errhint("Its rows must be the same whenever they are read.")));
+	}
+	else if (to - from == 1)
+		note_group(groups, list->values + 2 * from, list->nulls + 2 * from, message);
+	else
+	{
+		fit_batch(groups, list, from, middle);
+		fit_batch(groups, list, middle, to);
+	}
+}
+
+/* the groups, and how many rows each has */
+static MigResult
+list_groups(const Groups *groups)
+{
+	return mig_query(psprintf("SELECT %s, pg_catalog.count(*) FROM %s GROUP BY %s ORDER BY %s",
+							  groups->by, groups->pass->source.from, groups->by, groups->by));
+}
+
+/* linear models of all groups from one reading */
+static void
+fit_at_once(Groups *groups)
+{
+	Batch all = {groups};
+	const char *message;
+
+	if (mig_try_rows(read_batch, &all, &message) == NULL)
+	{
+		MigResult list = list_groups(groups);
+
+		fit_batch(groups, &list, 0, list.rows);
+	}
+	if (groups->waiting)
+		finish_waiting(groups);
 }
 
 static void
@@ -479,18 +598,14 @@ mig_fit_by(const char *source, const char *by, const char *formula, MigFamily fa
 	}
 	if (has_batches(&groups))
 	{
-		MigResult list =
-			mig_query(psprintf("SELECT %s, pg_catalog.count(*) FROM %s GROUP BY %s ORDER BY %s",
-							   groups.by, pass.source.from, groups.by, groups.by));
+		MigResult list = list_groups(&groups);
 
 		fit_batches(&groups, &list);
-		return;
 	}
-	mig_query_rows(psprintf("SELECT %s%s%s FROM %s GROUP BY %s ORDER BY %s", groups.by,
-							groups.at_once ? ", " : "",
-							groups.at_once ? mig_fit_moments_call(&pass, o.weights.type) : "",
-							pass.source.from, groups.by, groups.by),
-				   fit_next_group, &groups);
-	if (groups.waiting)
-		finish_waiting(&groups);
+	else if (groups.at_once)
+		fit_at_once(&groups);
+	else
+		mig_query_rows(psprintf("SELECT %s FROM %s GROUP BY %s ORDER BY %s", groups.by,
+								pass.source.from, groups.by, groups.by),
+					   fit_next_group, &groups);
 }

@@ -27,8 +27,15 @@ is_serious(int sqlstate)
 	}
 }
 
-void *
-mig_try(void *(*work)(void *argument), void *argument, const char **message)
+static bool
+is_of_call(int sqlstate)
+{
+	return ERRCODE_TO_CATEGORY(sqlstate) != ERRCODE_DATA_EXCEPTION;
+}
+
+static void *
+attempt(void *(*work)(void *argument), void *argument, bool (*is_thrown)(int sqlstate),
+		const char **message)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
@@ -52,7 +59,7 @@ mig_try(void *(*work)(void *argument), void *argument, const char **message)
 		RollbackAndReleaseCurrentSubTransaction();
 		MemoryContextSwitchTo(context);
 		CurrentResourceOwner = owner;
-		if (is_serious(error->sqlerrcode))
+		if (is_thrown(error->sqlerrcode))
 			ReThrowError(error);
 		*message = error->message;
 	}
@@ -60,4 +67,16 @@ mig_try(void *(*work)(void *argument), void *argument, const char **message)
 	MemoryContextSwitchTo(context);
 	CurrentResourceOwner = owner;
 	return result;
+}
+
+void *
+mig_try(void *(*work)(void *argument), void *argument, const char **message)
+{
+	return attempt(work, argument, is_serious, message);
+}
+
+void *
+mig_try_rows(void *(*work)(void *argument), void *argument, const char **message)
+{
+	return attempt(work, argument, is_of_call, message);
 }

@@ -10,4 +10,7 @@
  */
 extern void *mig_try(void *(*work)(void *argument), void *argument, const char **message);
 
+/* the same for work that reads rows: only errors in data are caught (class 22 of SQLSTATE) */
+extern void *mig_try_rows(void *(*work)(void *argument), void *argument, const char **message);
+
 #endif

@@ -100,6 +100,18 @@ SELECT results_eq($$SELECT passes FROM fit_by('clusters', 'g', 'y ~ x + x2 + x3 
 SELECT is((SELECT array_agg(note ORDER BY group_level) FROM fit_by('survey', 'g', 'y ~ z', vcov => 'hc1') WHERE note IS NOT NULL),
 	ARRAY['no complete row', 'as many terms as rows: no residual degrees of freedom'], 'notes');
 
+-- numbers out of range in the rows of a group, in the first reading or in that of the errors, are its note alone
+CREATE FUNCTION noted(large text, family text, vcov text, cluster text = NULL) RETURNS TABLE (level text, fitted bool, note text) LANGUAGE sql AS $$
+	SELECT group_level, (model).n > 0, note FROM fit_by(format('SELECT g, unit, CASE WHEN i IN (3, 7) THEN %1$s ELSE x END AS x, whole > 2 AS yes, CASE WHEN i IN (9, 14) THEN %1$s ELSE y END AS y FROM survey', large), 'g',
+		CASE family WHEN 'ols' THEN 'y ~ x' ELSE 'yes ~ x' END, family, vcov => vcov, cluster => cluster) WHERE group_level IS DISTINCT FROM 'one' $$;
+SELECT results_eq(format('SELECT * FROM noted(%L, %L, %L, %L)', large, family, vcov, cluster),
+	$$SELECT 'group ' || k, nullif(k <> 3, false), CASE k WHEN 3 THEN 'a number or a sum of squares is out of range' END FROM generate_series(0, 5) AS k
+		UNION ALL SELECT NULL, NULL, 'a number or a sum of squares is out of range'$$, concat_ws(' ', large, family, vcov))
+FROM (VALUES ('1e300', 'ols', 'iid', NULL), ('1e300', 'ols', 'hc2', NULL), ('1e300', 'ols', 'cr1', 'unit'), ('1e140', 'ols', 'hc0', NULL), ('1e300', 'logit', 'iid', NULL), ('1e300', 'probit', 'hc1', NULL)) AS c(large, family, vcov, cluster);
+SELECT results_eq($$SELECT group_level, note FROM fit_by('SELECT whole, y / (whole - 3) AS y, x FROM survey WHERE whole < 5', 'whole', 'y ~ x', vcov => 'hc0')$$,
+	$$SELECT whole::text, CASE whole WHEN 3 THEN 'division by zero' END FROM generate_series(0, 4) AS whole$$, 'an error of the source itself in a group');
+SELECT throws_ok($$SELECT * FROM fit_by('survey', 'whole', 'name ~ x')$$, '42804', NULL, 'an error of the call is no note');
+
 -- rows of another group in the second pass are an error of that group alone
 CREATE FUNCTION moving(i int) RETURNS int LANGUAGE sql VOLATILE AS $$ SELECT i % 3 + CASE WHEN nextval('reads') > 30 AND i = 4 THEN 1 ELSE 0 END $$;
 SELECT setval('reads', 1, false) \g /dev/null
