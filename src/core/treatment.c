@@ -4,6 +4,22 @@
 #include <math.h>
 #include <string.h>
 
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#if defined(__x86_64__)
+#define FAST_TARGET __attribute__((target("avx2,fma")))
+/* the same bits, quicker where the processor can multiply and add at once */
+#define CHOOSE(name, ...)                                                                          \
+	do                                                                                             \
+	{                                                                                              \
+		if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))                       \
+			return name##_fma(__VA_ARGS__);                                                        \
+	} while (0)
+#else
+#define CHOOSE(name, ...)
+#endif
+
+#define LEAST_DENSITY 1e-290 /* of a score: below it digits are lost to underflow */
+
 /*
  * With score p = F(eta) and f = F', a row of the treated weighs 1/p, 1 or (1-p)/p for the effect
  * on all, on the treated and on the untreated, a control 1/(1-p), p/(1-p) or 1.  Where the weight
@@ -14,13 +30,15 @@ MigTreatmentWeight
 mig_treatment_weight(MigFamily family, MigTreatmentEstimand estimand, bool treated,
 					 double predictor)
 {
-	double p = mig_glm_mean(family, predictor).mean;
+	MigMean mean = mig_glm_mean(family, predictor);
+	double p = mean.mean;
 	double q = mig_glm_mean(family, -predictor).mean;
 	double of = treated ? p : q; /* probability of the arm it is in */
 	double other = treated ? q : p;
-	MigTreatmentWeight w = {p, 1.0, 0.0,
-							mig_glm_likelihood(family, predictor, treated ? 1.0 : 0.0).score};
+	MigTreatmentWeight w = {p, 1.0, 0.0, (treated ? mean.first : -mean.first) / of};
 
+	if (mean.first < LEAST_DENSITY)
+		w.score = mig_glm_likelihood(family, predictor, treated ? 1.0 : 0.0).score;
 	if (estimand == (treated ? MIG_TREATMENT_ATT : MIG_TREATMENT_ATU))
 		return w;
 	w.own = (estimand == MIG_TREATMENT_ATE ? 1.0 : other) / of;
@@ -28,8 +46,8 @@ mig_treatment_weight(MigFamily family, MigTreatmentEstimand estimand, bool treat
 	return w;
 }
 
-double
-mig_treatment_dot(const MigTreatmentValues *x, const double *b)
+static ALWAYS_INLINE double
+dot(const MigTreatmentValues *x, const double *b)
 {
 	double sum = 0.0;
 	double rest = 0.0;
@@ -47,6 +65,12 @@ mig_treatment_dot(const MigTreatmentValues *x, const double *b)
 		rest += carry + (x->lo ? error + x->lo[i] * b[x->column[i]] : error);
 	}
 	return sum + rest;
+}
+
+double
+mig_treatment_dot(const MigTreatmentValues *x, const double *b)
+{
+	return dot(x, b);
 }
 
 /* ---- first pass ---- */
@@ -79,18 +103,27 @@ mig_treatment_extremes_merge(double *into, const double *from, int outcomes)
 		into[i] = i % MIG_TREATMENT_EXTREMES == 2 ? fmin(into[i], from[i]) : fmax(into[i], from[i]);
 }
 
-/* the product without loss */
-static void
+/* the product without loss: mig_xsum_add of it and of what it is rounded by, at once */
+static ALWAYS_INLINE void
 add_product(MigXsum *sum, double a, double b)
 {
-	double error;
+	double minor;
+	double e;
+	double mid;
+	double lo;
 
-	mig_xsum_add(sum, mig_two_product(a, b, &error));
-	mig_xsum_add(sum, error);
+	sum->hi = mig_two_sum(sum->hi, mig_two_product(a, b, &minor), &e);
+	mid = mig_two_sum(sum->mid, e, &e);
+	lo = sum->lo + e;
+	mid = mig_two_sum(mid, minor, &e);
+	lo += e;
+	mid = mig_two_sum(mid, lo, &lo);
+	sum->hi = mig_fast_two_sum(sum->hi, mid, &mid);
+	sum->mid = mig_fast_two_sum(mid, lo, &sum->lo);
 }
 
 /* sums[column] += factor x */
-static void
+static ALWAYS_INLINE void
 add_values(MigXsum *sums, const MigTreatmentValues *x, double factor)
 {
 	for (int i = 0; i < x->n && factor != 0.0; i++)
@@ -99,13 +132,13 @@ add_values(MigXsum *sums, const MigTreatmentValues *x, double factor)
 }
 
 /* is the row one of those whose effect it is */
-static double
+static ALWAYS_INLINE double
 share_of(MigTreatmentEstimand estimand, bool treated)
 {
 	return estimand == MIG_TREATMENT_ATE || treated == (estimand == MIG_TREATMENT_ATT);
 }
 
-static void
+static ALWAYS_INLINE void
 add_arm(const MigTreatmentRow *row, double y, double v, MigXsum *arm, double *extremes)
 {
 	double part = row->weight * y;
@@ -122,7 +155,7 @@ add_arm(const MigTreatmentRow *row, double y, double v, MigXsum *arm, double *ex
 }
 
 /* derivatives of the weighted means' numerators and denominators */
-static void
+static ALWAYS_INLINE void
 add_weighting(const MigTreatmentShape *shape, const MigTreatmentRow *row, double y, double slope,
 			  MigXsum *vectors)
 {
@@ -140,14 +173,14 @@ add_weighting(const MigTreatmentShape *shape, const MigTreatmentRow *row, double
 		}
 }
 
-static void
+static ALWAYS_INLINE void
 add_regression(const MigTreatmentShape *shape, const double *coefficients,
 			   const MigTreatmentRow *row, double y, const MigTreatmentWeight *w, MigXsum *block)
 {
 	double sign = row->treated ? 1.0 : -1.0;
 	double share = share_of(shape->estimand, row->treated);
-	double expected[2] = {mig_treatment_dot(&row->outcome, coefficients),
-						  mig_treatment_dot(&row->outcome, coefficients + shape->outcome_columns)};
+	double expected[2] = {dot(&row->outcome, coefficients),
+						  dot(&row->outcome, coefficients + shape->outcome_columns)};
 	double residual = y - expected[row->treated];
 	bool weighted = shape->method == MIG_TREATMENT_AIPW;
 	MigXsum *by_score = block + MIG_OUTCOME_SUMS;
@@ -187,9 +220,9 @@ weight_of(const MigTreatmentShape *shape, const MigTreatmentRow *row)
 	return mig_treatment_weight(shape->family, shape->estimand, row->treated, row->predictor);
 }
 
-void
-mig_treatment_add(const MigTreatmentShape *shape, const double *coefficients,
-				  const MigTreatmentRow *row, MigXsum *sums, double *extremes)
+static ALWAYS_INLINE void
+add_row(const MigTreatmentShape *shape, const double *coefficients, const MigTreatmentRow *row,
+		MigXsum *sums, double *extremes)
 {
 	MigTreatmentWeight w = weight_of(shape, row);
 	double cases = row->frequency ? row->weight : 1.0;
@@ -212,6 +245,23 @@ mig_treatment_add(const MigTreatmentShape *shape, const double *coefficients,
 			add_regression(shape, coefficients + (size_t) j * 2 * shape->outcome_columns, row,
 						   row->y[j], &w, block);
 	}
+}
+
+#if defined(FAST_TARGET)
+FAST_TARGET static void
+add_row_fma(const MigTreatmentShape *shape, const double *coefficients, const MigTreatmentRow *row,
+			MigXsum *sums, double *extremes)
+{
+	add_row(shape, coefficients, row, sums, extremes);
+}
+#endif
+
+void
+mig_treatment_add(const MigTreatmentShape *shape, const double *coefficients,
+				  const MigTreatmentRow *row, MigXsum *sums, double *extremes)
+{
+	CHOOSE(add_row, shape, coefficients, row, sums, extremes);
+	add_row(shape, coefficients, row, sums, extremes);
 }
 
 /* ---- second pass ---- */
@@ -267,14 +317,14 @@ mig_treatment_fit_write(const MigTreatmentFit *fit, double *flat)
 }
 
 /* y less a mean */
-static double
+static ALWAYS_INLINE double
 deviation(double y, MigPair mean)
 {
 	return (y - mean.hi) - mean.lo;
 }
 
 /* on the effect, given the score; unit: the weight of one case */
-static double
+static ALWAYS_INLINE double
 influence_given_score(const MigTreatmentShape *shape, const MigTreatmentFit *fit,
 					  const MigTreatmentRow *row, double y, double unit,
 					  const MigTreatmentWeight *w)
@@ -288,17 +338,17 @@ influence_given_score(const MigTreatmentShape *shape, const MigTreatmentFit *fit
 	if (shape->method == MIG_TREATMENT_IPW)
 		return sign * unit * w->own * deviation(y, fit->adjusted[arm]) / fit->own[arm];
 	for (int k = 0; k < 2; k++)
-		expected[k] = mig_treatment_dot(&row->outcome, fit->outcome[k]);
+		expected[k] = dot(&row->outcome, fit->outcome[k]);
 	effect = share * (expected[1] - expected[0] - fit->effect);
 	if (shape->method == MIG_TREATMENT_AIPW)
 		effect += sign * w->own * (y - expected[arm]);
-	return unit * (effect / fit->share +
-				   (y - expected[arm]) * mig_treatment_dot(&row->outcome, fit->by_arm[arm]));
+	return unit *
+		   (effect / fit->share + (y - expected[arm]) * dot(&row->outcome, fit->by_arm[arm]));
 }
 
-void
-mig_treatment_influence(const MigTreatmentShape *shape, const MigTreatmentFit *fits,
-						const MigTreatmentRow *row, MigXsum *sums)
+static ALWAYS_INLINE void
+influence(const MigTreatmentShape *shape, const MigTreatmentFit *fits, const MigTreatmentRow *row,
+		  MigXsum *sums)
 {
 	MigTreatmentWeight w = weight_of(shape, row);
 	double unit = row->frequency ? 1.0 : row->weight;
@@ -312,7 +362,7 @@ mig_treatment_influence(const MigTreatmentShape *shape, const MigTreatmentFit *f
 		double value[2] = {0.0, 0.0};
 
 		if (shape->method != MIG_TREATMENT_REGRESSION)
-			value[0] = unit * w.score * mig_treatment_dot(&row->score, fit->by_score);
+			value[0] = unit * w.score * dot(&row->score, fit->by_score);
 		if (!isnan(row->y[j]) && (shape->method == MIG_TREATMENT_IPW || row->outcome.n > 0))
 		{
 			value[0] += influence_given_score(shape, fit, row, row->y[j], unit, &w);
@@ -325,4 +375,21 @@ mig_treatment_influence(const MigTreatmentShape *shape, const MigTreatmentFit *f
 			add_product(&sums[2 + 2 * shape->outcomes + 2 * j + k], times * value[k], value[k]);
 		}
 	}
+}
+
+#if defined(FAST_TARGET)
+FAST_TARGET static void
+influence_fma(const MigTreatmentShape *shape, const MigTreatmentFit *fits,
+			  const MigTreatmentRow *row, MigXsum *sums)
+{
+	influence(shape, fits, row, sums);
+}
+#endif
+
+void
+mig_treatment_influence(const MigTreatmentShape *shape, const MigTreatmentFit *fits,
+						const MigTreatmentRow *row, MigXsum *sums)
+{
+	CHOOSE(influence, shape, fits, row, sums);
+	influence(shape, fits, row, sums);
 }
