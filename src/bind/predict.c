@@ -33,7 +33,7 @@ read_estimable(MigScorer *scorer, const Datum *values, const bool *nulls)
 typedef struct Predictor
 {
 	MemoryContext context;
-	HeapTupleHeader key; /* the model's datum */
+	struct varlena *key; /* the model as it came */
 	MigRecord *record;
 	MigScorer *scorer;
 	int *outcome; /* variables of the outcome alone */
@@ -64,8 +64,20 @@ names_of(const MigFormula *formula, const char *offset)
 	return names;
 }
 
+/* the model as it is stored: it need not be unpacked to see that it is the one before.  What is in
+ * memory in another form may change where it is. */
+static struct varlena *
+model_as_stored(FunctionCallInfo fcinfo)
+{
+	struct varlena *model = (struct varlena *) PG_GETARG_POINTER(0);
+
+	return VARATT_IS_EXTERNAL(model) && !VARATT_IS_EXTERNAL_ONDISK(model)
+			   ? (struct varlena *) PG_GETARG_HEAPTUPLEHEADER(0)
+			   : model;
+}
+
 static Predictor *
-new_predictor(HeapTupleHeader model, HeapTupleHeader row, MemoryContext parent)
+new_predictor(struct varlena *model, HeapTupleHeader row, MemoryContext parent)
 {
 	MemoryContext context =
 		AllocSetContextCreate(parent, "migstat predict", ALLOCSET_DEFAULT_SIZES);
@@ -75,9 +87,10 @@ new_predictor(HeapTupleHeader model, HeapTupleHeader row, MemoryContext parent)
 	MigFormula *formula;
 
 	p->context = context;
-	p->key = palloc(VARSIZE(model));
-	memcpy(p->key, model, VARSIZE(model));
-	fit = mig_model_from_datum(PointerGetDatum(p->key));
+	p->key = palloc(VARSIZE_ANY(model));
+	memcpy(p->key, model, VARSIZE_ANY(model));
+	fit =
+		mig_model_from_datum(PointerGetDatum(DatumGetHeapTupleHeaderCopy(PointerGetDatum(model))));
 	mig_model_refuse_absorbed(fit, "predict()");
 	formula = fit->moments ? mig_design_formula(fit->moments) : mig_formula_parse(fit->formula);
 	p->offset = fit->offset ? formula->nvariables : -1;
@@ -103,12 +116,12 @@ new_predictor(HeapTupleHeader model, HeapTupleHeader row, MemoryContext parent)
 }
 
 static Predictor *
-predictor_of(FunctionCallInfo fcinfo, HeapTupleHeader model, HeapTupleHeader row)
+predictor_of(FunctionCallInfo fcinfo, struct varlena *model, HeapTupleHeader row)
 {
 	Predictor *p = fcinfo->flinfo->fn_extra;
 
-	if (p && VARSIZE(p->key) == VARSIZE(model) && memcmp(p->key, model, VARSIZE(model)) == 0 &&
-		mig_record_fits(p->record, row))
+	if (p && VARSIZE_ANY(p->key) == VARSIZE_ANY(model) &&
+		memcmp(p->key, model, VARSIZE_ANY(model)) == 0 && mig_record_fits(p->record, row))
 		return p;
 	fcinfo->flinfo->fn_extra = NULL;
 	if (p)
@@ -123,7 +136,7 @@ Datum
 migstat_predict(PG_FUNCTION_ARGS)
 {
 	HeapTupleHeader row = PG_GETARG_HEAPTUPLEHEADER(1);
-	Predictor *p = predictor_of(fcinfo, PG_GETARG_HEAPTUPLEHEADER(0), row);
+	Predictor *p = predictor_of(fcinfo, model_as_stored(fcinfo), row);
 
 	mig_record_read(p->record, row, p->values, p->nulls);
 	for (int i = 0; i < p->outcomes; i++)

@@ -162,6 +162,10 @@ FROM (VALUES ('ols', ols('mtcars', 'am ~ wt')), ('probit', probit('mtcars', 'am 
 	('poisson', poisson('mtcars', 'am ~ wt'))) AS v(family, m), LATERAL augment(m, 'id', 'mtcars') GROUP BY family;
 SELECT results_eq($$SELECT group_level, model IS NULL, note IS NULL FROM fit_by('SELECT *, mpg > 20 AS thrifty FROM mtcars', 'cyl', 'thrifty ~ hp', 'logit')$$,
 	$$VALUES ('4', true, false), ('6', false, true), ('8', true, false)$$, 'a constant outcome in a group is its note');
+-- models that are stored, packed or out of line, and change from row to row
+CREATE TEMPORARY TABLE shelf AS SELECT 'small' AS name, ols('mtcars', 'mpg ~ wt') AS m UNION ALL SELECT 'large', ols('mtcars', 'mpg ~ wt * i.cyl + i.carb + i.gear');
+SELECT is(array_agg(predict(m, r) ORDER BY id, name), array_agg(CASE name WHEN 'small' THEN predict(ols('mtcars', 'mpg ~ wt'), r) ELSE predict(ols('mtcars', 'mpg ~ wt * i.cyl + i.carb + i.gear'), r) END ORDER BY id, name),
+	'predict: models that alternate') FROM (SELECT r, id, name, m FROM mtcars AS r, shelf ORDER BY id, name OFFSET 0) AS t;
 
 SELECT * FROM finish();
 ROLLBACK;
