@@ -116,6 +116,14 @@ level_of(const Groups *groups, Datum value, bool is_null)
 	return pnstrdup(label.text, label.len);
 }
 
+/* what text is cast to: not to character or bit, which are of length 1 */
+static const char *
+type_of_groups(const Groups *groups)
+{
+	return format_type_extended(groups->column->type, -1,
+								FORMAT_TYPE_TYPEMOD_GIVEN | FORMAT_TYPE_FORCE_QUALIFY);
+}
+
 /* the condition that a row is in one of n groups, whose values are `step` apart */
 static const char *
 in_groups(const Groups *groups, const Datum *value, const bool *is_null, int n, int step)
@@ -133,18 +141,16 @@ in_groups(const Groups *groups, const Datum *value, const bool *is_null, int n, 
 			appendStringInfo(&levels, "%s%s", levels.len ? ", " : "", quote_literal_cstr(level));
 	}
 	return psprintf("%s OPERATOR(pg_catalog.=) ANY (ARRAY[%s]::%s[])%s", groups->by, levels.data,
-					format_type_be_qualified(groups->column->type),
-					missing ? psprintf(" OR %s IS NULL", groups->by) : "");
+					type_of_groups(groups), missing ? psprintf(" OR %s IS NULL", groups->by) : "");
 }
 
 /* the rows of a group: a domain of a survey, whose units keep their place, else a source of its own */
 static void
 take_group(const Groups *groups, const char *level, MigPass *part, MigFitOptions *options)
 {
-	const char *is =
-		level ? psprintf("%s OPERATOR(pg_catalog.=) %s::%s", groups->by, quote_literal_cstr(level),
-						 format_type_be_qualified(groups->column->type))
-			  : psprintf("%s IS NULL", groups->by);
+	const char *is = level ? psprintf("%s OPERATOR(pg_catalog.=) %s::%s", groups->by,
+									  quote_literal_cstr(level), type_of_groups(groups))
+						   : psprintf("%s IS NULL", groups->by);
 
 	if (strcmp(options->vcov, "survey") != 0)
 	{
