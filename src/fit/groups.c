@@ -231,6 +231,8 @@ read_errors(void *argument)
 	const MigPass *pass = groups->pass;
 	Listed listed = list_models(groups);
 	const char *some = "";
+	/* of no domain: its values in an array are of the type below */
+	const char *value = psprintf("(%s)::%s", groups->by, type_of_groups(groups));
 	Datum arrays[2];
 	Oid types[2];
 
@@ -242,7 +244,7 @@ read_errors(void *argument)
 		some = psprintf(" WHERE %s", in_groups(groups, listed.value, listed.is_null, listed.n, 1));
 	groups->errors =
 		mig_query_with(psprintf("SELECT %s, %s FROM %s%s GROUP BY %s ORDER BY %s", groups->by,
-								mig_variance_hc_groups_call(pass, groups->options, groups->by),
+								mig_variance_hc_groups_call(pass, groups->options, value),
 								pass->source.from, some, groups->by, groups->by),
 					   2, types, arrays);
 	return groups;
@@ -566,6 +568,13 @@ fit_batches(Groups *groups, const MigResult *list)
 	MemoryContextDelete(batch);
 }
 
+/* values that are arrays themselves cannot be in one: each such group is read by itself */
+static bool
+can_be_listed(const Groups *groups)
+{
+	return OidIsValid(get_array_type(groups->column->type));
+}
+
 /* can first passes be read together */
 static bool
 has_batches(const Groups *groups)
@@ -573,7 +582,8 @@ has_batches(const Groups *groups)
 	const MigPass *pass = groups->pass;
 
 	/* under a design units without anybody of a group keep their place */
-	if (pass->formula->nabsorbed > 0 || strcmp(groups->options->vcov, "survey") == 0)
+	if (pass->formula->nabsorbed > 0 || strcmp(groups->options->vcov, "survey") == 0 ||
+		!can_be_listed(groups))
 		return false;
 	if (is_linear(groups))
 		return mig_one_scan_can(pass, groups->options);
@@ -593,9 +603,9 @@ mig_fit_by(const char *source, const char *by, const char *formula, MigFamily fa
 	bool hc = mig_variance_is_hc(&o);
 
 	groups.by = mig_source_column(&pass.source, by, "by");
-	groups.at_once = linear && (hc || strcmp(o.vcov, "iid") == 0) && pass.subpop == NULL &&
-					 pass.formula->nabsorbed == 0;
 	mig_column_init(&column, mig_source_type(&pass.source, by, "by"), CurrentMemoryContext);
+	groups.at_once = linear && (hc || strcmp(o.vcov, "iid") == 0) && pass.subpop == NULL &&
+					 pass.formula->nabsorbed == 0 && can_be_listed(&groups);
 	if (groups.at_once && hc)
 	{
 		groups.waiting = palloc(sizeof(Waiting) * BATCH_MODELS);

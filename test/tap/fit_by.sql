@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = public, migstat;
 SELECT * FROM no_plan();
 
+CREATE DOMAIN ward AS text CHECK (value <> '');
 CREATE TYPE mood AS ENUM ('sad', 'content', 'glad');
 -- simulated rows; group 2 has no complete row, the group of NULL has some, 'one' has a single row
 CREATE TABLE survey AS
@@ -17,7 +18,8 @@ SELECT i, CASE WHEN i % 7 = 0 THEN NULL ELSE 'group ' || i % 6 END AS g, i % 5 A
 	(enum_range(NULL::mood))[1 + i % 3] AS mood, i % 2 = 0 AS yes, i % 37 AS unit, 'name ' || i % 50 AS name,
 	(i * 7919 % 1000) / 100.0 AS x, i % 3 AS k, CASE WHEN i % 7 <> 0 AND i % 6 = 2 THEN NULL ELSE sin(i * i) END AS z,
 	sin(i) * 3 + i % 5 AS y, CASE i % 9 WHEN 4 THEN 0 ELSE 0.5 + i % 4 END AS w,
-	CASE i % 9 WHEN 4 THEN 0 WHEN 5 THEN NULL ELSE i % 4 END AS times, ('ward ' || i % 9)::char(9) AS padded, (i % 8)::bit(3) AS bits
+	CASE i % 9 WHEN 4 THEN 0 WHEN 5 THEN NULL ELSE i % 4 END AS times, ('ward ' || i % 9)::char(9) AS padded, (i % 8)::bit(3) AS bits,
+	('ward ' || i % 9)::ward AS ward, ARRAY[i % 9] AS several
 FROM generate_series(1, 1500) AS i;
 INSERT INTO survey (i, g, whole, unit, name, x, k, z, y, w, times) VALUES (0, 'one', 99, 1, 'one', 1, 1, 2, 1, 1, 1);
 
@@ -65,12 +67,12 @@ SELECT results_eq(format('SELECT * FROM differing(%L, %L, %L, %L, %L, %L, %L)', 
 FROM unnest(ARRAY['cr0', 'cr1', 'cr2']) AS vcov, (VALUES (NULL, NULL), ('w', 'sampling'), ('w', 'analytic'), ('times', 'frequency')) AS t(weights, type),
 	unnest(ARRAY['i', 'unit', 'name']) AS cluster WHERE vcov <> 'cr2' OR cluster = 'unit';
 
--- groups of types whose names mean a length of 1, by cluster and of likelihoods
+-- groups of types whose names mean a length of 1, of a domain and of arrays, by cluster and of likelihoods
 SELECT results_eq(format('SELECT * FROM differing(%L, %L, %L, %L, NULL, NULL, %L)', 'survey', by, 'y ~ z + x', vcov, cluster),
 	format('VALUES (%s::bigint, 0::bigint)', groups + (cluster IS NULL)::int), concat_ws(' ', by, vcov))
-FROM (VALUES ('padded', 9), ('bits', 8)) AS b(by, groups), (VALUES ('cr1', 'unit'), ('cr1', 'unit + name'), ('hc1', NULL)) AS v(vcov, cluster);
+FROM (VALUES ('padded', 9), ('bits', 8), ('ward', 9), ('several', 9)) AS b(by, groups), (VALUES ('cr1', 'unit'), ('cr1', 'unit + name'), ('hc1', NULL)) AS v(vcov, cluster);
 SELECT results_eq(format('SELECT group_level, (model).n FROM fit_by(%L, %L, %L, %L)', 'SELECT *, whole > 2 AS agrees FROM survey WHERE i > 0', by, 'agrees ~ x', 'probit'),
-	format('SELECT %I::text, count(*) FROM survey WHERE i > 0 GROUP BY %1$I ORDER BY %1$I', by), by || ' of a likelihood') FROM unnest('{padded,bits}'::text[]) AS by;
+	format('SELECT %I::text, count(*) FROM survey WHERE i > 0 GROUP BY %1$I ORDER BY %1$I', by), by || ' of a likelihood') FROM unnest('{padded,bits,ward,several}'::text[]) AS by;
 
 -- with workers
 SET LOCAL max_parallel_workers_per_gather = 3;
@@ -94,6 +96,9 @@ CREATE VIEW counted AS SELECT survey.*, nextval('reads') AS read FROM survey;
 SELECT count(*) FROM fit_by('counted', 'whole', 'y ~ x', vcov => 'hc1') \g /dev/null
 SELECT is(currval('reads'), 2 * (SELECT count(*) FROM survey), 'the source is read twice for all groups');
 
+SELECT setval('reads', 1, false) \g /dev/null
+SELECT count(*) FROM fit_by('counted', 'ward', 'y ~ x', vcov => 'hc1') \g /dev/null
+SELECT is(currval('reads'), 2 * (SELECT count(*) FROM survey), '.. a domain too');
 SELECT setval('reads', 1, false) \g /dev/null
 SELECT count(*) FROM fit_by('counted', 'whole', 'y ~ x', cluster => 'unit') \g /dev/null
 SELECT is(currval('reads'), 2 * (SELECT count(*) FROM survey), '.. by cluster too: once for the groups, once for all of them');
