@@ -322,7 +322,10 @@ static void
 add_up(MigUnitMoments *s)
 {
 	for (uint32 i = 0; i < s->room; i++)
+	{
+		mig_tick_at(i);
 		mig_products_merge(mig_moments_products(s->frame), s->unit[i].sums, s->unit[i].nsums);
+	}
 }
 
 /* units are not told apart any more, those of rows that wait neither */
