@@ -17,7 +17,7 @@
 #define LEAST_ROWS  1024 /* that wait, in all, before they are added */
 #define AHEAD       8    /* rows between fetching one and using it */
 #define LINE        64   /* bytes fetched at a time */
-#define PLACE_BYTES 150  /* of a unit in places.h */
+#define PLACE_BYTES 150  /* of a unit in places.h, but for its name */
 
 /* ---- a state ---- */
 
@@ -90,7 +90,8 @@ bytes_of_units(const MigUnitMoments *s)
 {
 	return (sizeof(MigXsum) * s->frame->sums + sizeof(double) * MIG_UNIT_ROWS * row_doubles(s) +
 			sizeof(MigUnitSums) + PLACE_BYTES) *
-		   s->places.nunits;
+			   s->places.nunits +
+		   s->places.name_bytes;
 }
 
 /* the sums of a unit, with those of columns that have come since it was met last */

@@ -10,8 +10,8 @@
  * kernel.
  *
  * Memory: for every unit 24 bytes for each sum, as moments have them, MIG_UNIT_ROWS rows, and that of
- * places.h; at most MIG_UNIT_BYTES.  What that takes depends on units, columns and whether values are pairs, so on
- * the data alone: beyond it the sums of all units become one, and units are not told apart any more.
+ * places.h; at most MIG_UNIT_BYTES.  What that takes depends on units, the length of their names, columns and whether
+ * values are pairs, so on the data alone: beyond it the sums of all units become one, and units are not told apart any more.
  */
 #ifndef MIG_FIT_UNIT_MOMENTS_H
 #define MIG_FIT_UNIT_MOMENTS_H

@@ -112,6 +112,7 @@ number_of(MigPlaces *p, MigNames *names, MigNameKey key, bool *found)
 		if (key.text)
 			name->name.text =
 				memcpy(MemoryContextAlloc(p->context, key.len + 1), key.text, key.len);
+		p->name_bytes += key.len;
 		name->number = names->n++;
 	}
 	return name->number;

@@ -41,6 +41,7 @@ typedef struct MigPlaces
 	MigNames psus;
 	struct pairs_hash *pairs;   /* (stratum, name) to unit */
 	struct places_hash *places; /* what rows bring to stratum and unit: one look-up for three */
+	Size name_bytes;            /* of names that are texts */
 	uint32 nunits;
 	uint32 *stratum_of; /* by unit */
 	uint32 units_room;

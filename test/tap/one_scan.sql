@@ -12,7 +12,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(298);
+SELECT plan(299);
 
 CREATE TABLE rows AS SELECT i, 3 + (i * 31 % 1013) / 97.0 AS y, (i * 7919 % 1009)::float8 / 7 AS x, (i * 29 % 997) / 8.0::numeric AS tenths, (i * 37 % 1013)::int8 * 90071992547409 + i AS long,
 	CASE WHEN i % 17 = 0 THEN NULL ELSE (i * 5 % 23)::float8 END AS sometimes,
@@ -62,6 +62,7 @@ CREATE TABLE sizes AS SELECT most, fitted(most, false) AS m FROM unnest('{15000,
 SELECT is((m).passes, CASE WHEN most > 50000 THEN 2 ELSE 1 END::bigint, format('%s units a stratum at most', most)) FROM sizes;
 SELECT ok(bool_and(abs(a.std_error - b.std_error) <= 1e-13 * b.std_error), format('%s units a stratum: errors', most)) FROM sizes, tidy(m) AS a JOIN LATERAL tidy(fitted(most, true)) AS b USING (term) GROUP BY most;
 SELECT is((m).n_clusters, (SELECT count(DISTINCT (st, unit % most)) FROM many), format('%s units a stratum: counted', most)) FROM sizes;
+SELECT is((m).passes, 2::bigint, 'units of long names') FROM ols('SELECT *, repeat(md5((unit % 15000)::text), 120) AS long FROM many', 'y ~ x', 'w', strata => 'st', psu => 'long') AS m;
 
 ---- the same bits in any order, in partitions, and from 0 to 4 workers, on both sides of the limit
 
