@@ -131,7 +131,7 @@ mig_fit_ols_pass(const MigPass *pass, const MigFitOptions *o)
 	if (pass->formula->nabsorbed > 0)
 		return mig_absorb_ols(pass, o);
 	mig_variance_check_columns(&pass->source, o);
-	if (mig_one_scan_can(pass, o))
+	if (mig_one_scan_can(pass, o) && !mig_one_scan_hopeless(pass, o))
 		return mig_one_scan_ols(pass, o);
 	model = mig_fit_start(pass, o, iid ? NULL : &bread);
 	if (!iid)

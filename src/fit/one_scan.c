@@ -10,6 +10,7 @@
 #include "fit/unit_moments.h"
 #include "fit/variance.h"
 
+#define PROBED        4  /* rows looked at for each unit that there is room for */
 #define MAX_VARIABLES 90 /* where what there is of weights and units are arguments too */
 
 static bool
@@ -33,16 +34,50 @@ mig_one_scan_can(const MigPass *pass, const MigFitOptions *o)
 								 "cluster");
 }
 
+static const char *
+unit_of(const MigPass *pass, const MigFitOptions *o)
+{
+	if (is_survey(o))
+		return mig_source_column(&pass->source, o->psu, "psu");
+	return mig_source_column(&pass->source, linitial(mig_variance_cluster_columns(o->cluster)),
+							 "cluster");
+}
+
+static MigWeighting
+weighting_of(const MigPass *pass, const MigFitOptions *o)
+{
+	if (pass->weight == NULL)
+		return MIG_WEIGHT_NONE;
+	return strcmp(o->weights.type, "frequency") == 0 ? MIG_WEIGHT_FREQUENCY : MIG_WEIGHT_SAMPLING;
+}
+
+bool
+mig_one_scan_hopeless(const MigPass *pass, const MigFitOptions *o)
+{
+	const MigFormula *formula = pass->formula;
+	Oid *types = palloc(sizeof(Oid) * (formula->nvariables + 1));
+	MigResult units;
+	uint32 most;
+
+	/* rows of a small subpopulation may be far */
+	if (!pass->source.stored || pass->subpop)
+		return false;
+	for (int v = 0; v < formula->nvariables; v++)
+		types[v] = mig_source_type(&pass->source, formula->variables[v], "in the formula");
+	most = mig_unit_moments_most(mig_design_bind(formula, types, CurrentMemoryContext),
+								 weighting_of(pass, o));
+	units = mig_query(psprintf("SELECT pg_catalog.count(unit) FROM (SELECT DISTINCT unit FROM "
+							   "(SELECT %s AS unit FROM %s LIMIT %u) AS probed) AS units",
+							   unit_of(pass, o), pass->source.from, PROBED * most));
+	return DatumGetInt64(units.values[0]) > most;
+}
+
 /* rows outside a subpopulation have their place in a design, but not in clusters */
 static const char *
 aggregate_of(const MigPass *pass, const MigFitOptions *o)
 {
 	const MigSource *source = &pass->source;
 	bool survey = is_survey(o);
-	const char *unit =
-		survey ? mig_source_column(source, o->psu, "psu")
-			   : mig_source_column(source, linitial(mig_variance_cluster_columns(o->cluster)),
-								   "cluster");
 
 	return psprintf(
 		"migstat.unit_moments_agg(%s::pg_catalog.text, '%s', %s, %s, %s, %s, %s%s)%s",
@@ -53,7 +88,7 @@ aggregate_of(const MigPass *pass, const MigFitOptions *o)
 		pass->weight ? pass->weight : "1::pg_catalog.float8",
 		survey && pass->subpop ? pass->subpop : "true",
 		survey && o->strata ? mig_source_column(source, o->strata, "strata") : "0::pg_catalog.int4",
-		unit,
+		unit_of(pass, o),
 		survey && o->fpc ? mig_source_number(source, o->fpc, "fpc") : "NULL::pg_catalog.float8",
 		pass->variables, survey ? "" : pass->filter);
 }

@@ -86,12 +86,24 @@ row_doubles(const MigUnitMoments *s)
 }
 
 static size_t
+bytes_of_unit(const MigUnitMoments *s)
+{
+	return sizeof(MigXsum) * s->frame->sums + sizeof(double) * MIG_UNIT_ROWS * row_doubles(s) +
+		   sizeof(MigUnitSums) + PLACE_BYTES;
+}
+
+static size_t
 bytes_of_units(const MigUnitMoments *s)
 {
-	return (sizeof(MigXsum) * s->frame->sums + sizeof(double) * MIG_UNIT_ROWS * row_doubles(s) +
-			sizeof(MigUnitSums) + PLACE_BYTES) *
-			   s->places.nunits +
-		   s->places.name_bytes;
+	return bytes_of_unit(s) * s->places.nunits + s->places.name_bytes;
+}
+
+uint32
+mig_unit_moments_most(const MigDesign *design, MigWeighting weighting)
+{
+	MigUnitMoments *s = mig_unit_moments_new(CurrentMemoryContext, design, weighting);
+
+	return (uint32) (MIG_UNIT_BYTES / bytes_of_unit(s));
 }
 
 /* the sums of a unit, with those of columns that have come since it was met last */

@@ -69,6 +69,9 @@ typedef struct MigUnitValues
 	const NullableDatum *value; /* of the formula's variables */
 } MigUnitValues;
 
+/* units that there is room for, with no levels, low parts and long names yet */
+extern uint32 mig_unit_moments_most(const MigDesign *design, MigWeighting weighting);
+
 extern MigUnitMoments *mig_unit_moments_new(MemoryContext context, const MigDesign *design,
 											MigWeighting weighting);
 extern void mig_unit_moments_add(MigUnitMoments *s, MigDesign *design,

@@ -4,6 +4,7 @@
 #include "pg/source.h"
 
 #include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
@@ -156,7 +157,7 @@ one_query(const char *text)
 /* ---- a table or view ---- */
 
 static const char *
-relation_name(const char *text)
+relation_name(const char *text, bool *stored)
 {
 	List *words;
 	List *names = NIL;
@@ -178,19 +179,22 @@ relation_name(const char *text)
 	if (schema == NULL || name == NULL) /* never there, or dropped since */
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
 						errmsg("source \"%s\" does not exist", text), errhint(HINT)));
+	*stored = get_rel_relkind(relation) == RELKIND_RELATION ||
+			  get_rel_relkind(relation) == RELKIND_PARTITIONED_TABLE ||
+			  get_rel_relkind(relation) == RELKIND_MATVIEW;
 	return quote_qualified_identifier(schema, name);
 }
 
 MigSource
 mig_source_open(const char *text)
 {
-	MigSource source;
+	MigSource source = {0};
 
 	/* the line break ends a comment that the query may end with */
 	if (looks_like_query(text))
 		source.from = psprintf("(%s\n) AS source", one_query(text));
 	else
-		source.from = psprintf("%s AS source", relation_name(text));
+		source.from = psprintf("%s AS source", relation_name(text, &source.stored));
 	source.columns = mig_query_columns(psprintf("SELECT * FROM %s", source.from));
 	return source;
 }

@@ -16,6 +16,7 @@ typedef struct MigSource
 {
 	const char *from;  /* what stands after FROM: a subquery or relation, named "source" */
 	TupleDesc columns; /* what it yields */
+	bool stored;       /* a table: some of its rows cost little to read */
 } MigSource;
 
 extern MigSource mig_source_open(const char *text);

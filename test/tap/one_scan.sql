@@ -12,7 +12,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off;
 SET LOCAL search_path = public, migstat;
 \i test/fixtures/near.sql
-SELECT plan(299);
+SELECT plan(304);
 
 CREATE TABLE rows AS SELECT i, 3 + (i * 31 % 1013) / 97.0 AS y, (i * 7919 % 1009)::float8 / 7 AS x, (i * 29 % 997) / 8.0::numeric AS tenths, (i * 37 % 1013)::int8 * 90071992547409 + i AS long,
 	CASE WHEN i % 17 = 0 THEN NULL ELSE (i * 5 % 23)::float8 END AS sometimes,
@@ -156,6 +156,16 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 SELECT is(outcome(source, arguments, false), outcome(source, arguments, true), name) FROM cases;
+
+---- a table is looked into before its units are kept, with the same outcome
+
+CREATE TABLE crowd AS SELECT i / 2 AS unit, CASE WHEN i % 100 > 0 THEN i % 7 END AS st, sin(i) AS x1, sin(i * 2.0) AS x2, sin(i * 3.0) AS x3, sin(i * 4.0) AS x4, cos(i * 3.7) AS y, true AS inside
+	FROM generate_series(1, 120000) AS i;
+SELECT is(to_jsonb(ols('crowd', 'y ~ x1 + x2 + x3 + x4', cluster => 'unit')), to_jsonb(ols('TABLE crowd', 'y ~ x1 + x2 + x3 + x4', cluster => 'unit')), 'clusters');
+SELECT is(to_jsonb(ols('crowd', 'y ~ x1 + x2 + x3 + x4', psu => 'unit')), to_jsonb(ols('TABLE crowd', 'y ~ x1 + x2 + x3 + x4', psu => 'unit')), 'sampling units');
+SELECT is((ols('crowd', 'y ~ x1 + x2 + x3 + x4', cluster => 'unit')).passes, 2::bigint, 'in two readings');
+SELECT is((ols('crowd', 'y ~ x1 + x2 + x3 + x4', cluster => 'unit', subpop => 'inside')).n_clusters, 60001::bigint, 'in a subpopulation');
+SELECT throws_ok($$SELECT ols('crowd', 'y ~ x1 + x2 + x3 + x4', strata => 'st', psu => 'unit')$$, '22004', NULL, 'a stratum that is NULL');
 
 ---- each group of fit_by is read once
 
