@@ -81,7 +81,7 @@ typedef struct MigMoments
 	uint32_t slots;   /* of the index of columns; 0: none */
 	uint32_t block;   /* of rows that wait for the kernel: 0 none, else 1 + its slots */
 	uint32_t waiting; /* rows in it */
-	uint32_t unused;
+	uint32_t unused;  /* 0 */
 	uint32_t formula; /* offset of the canonical formula from the start of the text */
 	uint32_t formula_len;
 	uint32_t groups; /* terms with factors */

@@ -156,6 +156,7 @@ take_group(const Groups *groups, const char *level, MigPass *part, MigFitOptions
 	{
 		part->source.from =
 			psprintf("(SELECT source.* FROM %s WHERE %s) AS source", part->source.from, is);
+		part->source.stored = false;
 		return;
 	}
 	mig_pass_restrict(part, is);

@@ -28,17 +28,11 @@ mig_kept_call(const MigPass *pass, const char *weight_type, const char *aggregat
 					pass->filter);
 }
 
-static Oid
-type_of(const MigPass *pass, int v)
-{
-	return mig_source_type(&pass->source, pass->formula->variables[v], "in the formula");
-}
-
 bool
 mig_kept_may_be_whole(const MigPass *pass)
 {
 	for (int v = 0; v < pass->formula->nvariables; v++)
-		switch (getBaseType(type_of(pass, v)))
+		switch (getBaseType(mig_pass_type(pass, v)))
 		{
 			case FLOAT4OID:
 			case FLOAT8OID:
@@ -62,12 +56,10 @@ mig_kept_new(const MigPass *pass, const char *weight_type, Datum value)
 	kept->whole = mig_patterns_whole(kept->patterns);
 	kept->formula = pass->formula;
 	kept->offset = pass->offset != NULL;
-	kept->weighting = pass->weight == NULL                    ? MIG_WEIGHT_NONE
-					  : strcmp(weight_type, "frequency") == 0 ? MIG_WEIGHT_FREQUENCY
-															  : MIG_WEIGHT_SAMPLING;
+	kept->weighting = mig_pass_weighting(pass, weight_type);
 	kept->types = palloc(sizeof(Oid) * (n + 1));
 	for (int v = 0; v < n; v++)
-		kept->types[v] = type_of(pass, v);
+		kept->types[v] = mig_pass_type(pass, v);
 	kept->types[n] = FLOAT8OID;
 	kept->form = mig_row_form(kept->types, n + kept->offset);
 	kept->row = palloc(sizeof(NullableDatum) * (n + 1));

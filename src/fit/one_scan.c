@@ -43,14 +43,6 @@ unit_of(const MigPass *pass, const MigFitOptions *o)
 							 "cluster");
 }
 
-static MigWeighting
-weighting_of(const MigPass *pass, const MigFitOptions *o)
-{
-	if (pass->weight == NULL)
-		return MIG_WEIGHT_NONE;
-	return strcmp(o->weights.type, "frequency") == 0 ? MIG_WEIGHT_FREQUENCY : MIG_WEIGHT_SAMPLING;
-}
-
 bool
 mig_one_scan_hopeless(const MigPass *pass, const MigFitOptions *o)
 {
@@ -63,9 +55,9 @@ mig_one_scan_hopeless(const MigPass *pass, const MigFitOptions *o)
 	if (!pass->source.stored || pass->subpop)
 		return false;
 	for (int v = 0; v < formula->nvariables; v++)
-		types[v] = mig_source_type(&pass->source, formula->variables[v], "in the formula");
+		types[v] = mig_pass_type(pass, v);
 	most = mig_unit_moments_most(mig_design_bind(formula, types, CurrentMemoryContext),
-								 weighting_of(pass, o));
+								 mig_pass_weighting(pass, o->weights.type));
 	units = mig_query(psprintf("SELECT pg_catalog.count(unit) FROM (SELECT DISTINCT unit FROM "
 							   "(SELECT %s AS unit FROM %s LIMIT %u) AS probed) AS units",
 							   unit_of(pass, o), pass->source.from, PROBED * most));
@@ -77,14 +69,15 @@ static const char *
 aggregate_of(const MigPass *pass, const MigFitOptions *o)
 {
 	const MigSource *source = &pass->source;
+	MigWeighting weighting = mig_pass_weighting(pass, o->weights.type);
 	bool survey = is_survey(o);
 
 	return psprintf(
 		"migstat.unit_moments_agg(%s::pg_catalog.text, '%s', %s, %s, %s, %s, %s%s)%s",
 		quote_literal_cstr(pass->formula->text),
-		pass->weight == NULL                        ? "none"
-		: strcmp(o->weights.type, "frequency") == 0 ? "frequency"
-													: "analytic",
+		weighting == MIG_WEIGHT_NONE        ? "none"
+		: weighting == MIG_WEIGHT_FREQUENCY ? "frequency"
+											: "analytic",
 		pass->weight ? pass->weight : "1::pg_catalog.float8",
 		survey && pass->subpop ? pass->subpop : "true",
 		survey && o->strata ? mig_source_column(source, o->strata, "strata") : "0::pg_catalog.int4",

@@ -81,6 +81,20 @@ mig_pass_open(const char *source, const char *formula, MigWeights weights, const
 	return pass;
 }
 
+Oid
+mig_pass_type(const MigPass *pass, int variable)
+{
+	return mig_source_type(&pass->source, pass->formula->variables[variable], "in the formula");
+}
+
+MigWeighting
+mig_pass_weighting(const MigPass *pass, const char *weight_type)
+{
+	if (pass->weight == NULL)
+		return MIG_WEIGHT_NONE;
+	return strcmp(weight_type, "frequency") == 0 ? MIG_WEIGHT_FREQUENCY : MIG_WEIGHT_SAMPLING;
+}
+
 void
 mig_pass_restrict(MigPass *pass, const char *condition)
 {

@@ -30,6 +30,10 @@ extern MigPass mig_pass_open(const char *source, const char *formula, MigWeights
 /* an error, which shows the place in the formula, where the source lacks a variable */
 extern void mig_pass_require(const MigSource *source, const MigFormula *formula, int variable);
 
+/* the type of a variable; and how weights of that type count, where there are weights */
+extern Oid mig_pass_type(const MigPass *pass, int variable);
+extern MigWeighting mig_pass_weighting(const MigPass *pass, const char *weight_type);
+
 /* from here on the subpopulation is that part of it for which a condition holds */
 extern void mig_pass_restrict(MigPass *pass, const char *condition);
 
